@@ -1,0 +1,104 @@
+/**
+ * Octet strings: concatenation, comparison, hex and base64, big-endian integers. Knows nothing about encodings.
+ *
+ * @module
+ */
+import { fail } from './errors.ts';
+
+/** Joins octet strings into a new one. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/** True when both hold the same octets. Not constant time: nothing secret is compared with it. */
+export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false;
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  return true;
+}
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, octet) =>
+  octet.toString(16).padStart(2, '0').toUpperCase(),
+);
+
+/** Upper-case hexadecimal, no separators, as the GBCS test messages are written. */
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const octet of bytes) text += HEX[octet] ?? '';
+  return text;
+}
+
+/**
+ * Reads hexadecimal; white space, `-` and `:` between octets are ignored.
+ *
+ * @throws SmkiError `bytes/not-hex`
+ */
+export function fromHex(text: string): Uint8Array {
+  const digits = text.replace(/[\s:-]/g, '');
+  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) {
+    fail('bytes/not-hex', `not hexadecimal: ${excerpt(text)}`, { text: excerpt(text) });
+  }
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+/** Standard base64 with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+}
+
+/**
+ * Reads standard base64; white space is ignored, anything else out of the alphabet is refused.
+ *
+ * @throws SmkiError `bytes/not-base64`
+ */
+export function fromBase64(text: string): Uint8Array {
+  const digits = text.replace(/\s/g, '');
+  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) {
+    fail('bytes/not-base64', `not base64: ${excerpt(text)}`, { text: excerpt(text) });
+  }
+  return new Uint8Array(Buffer.from(digits, 'base64'));
+}
+
+/** Octets of text in which every character is one octet (ASCII, Latin-1). */
+export function fromLatin1(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'latin1'));
+}
+
+/** Octets as a string of as many characters: a cheap key for maps of octet strings. */
+export function toLatin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
+/**
+ * Big-endian unsigned integer of a fixed size.
+ *
+ * @throws SmkiError `bytes/out-of-range`
+ */
+export function uintToBytes(value: bigint, octets: number): Uint8Array {
+  if (value < 0n || value >> BigInt(8 * octets) !== 0n) {
+    fail('bytes/out-of-range', `${value} does not fit ${octets} octets`, {
+      value: value.toString(),
+      octets,
+    });
+  }
+  return fromHex(value.toString(16).padStart(2 * octets, '0'));
+}
+
+/** Reads a big-endian unsigned integer of any size. */
+export function bytesToUint(bytes: Uint8Array): bigint {
+  return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`);
+}
+
+function excerpt(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

@@ -1,0 +1,55 @@
+/**
+ * Simulated clocks. Actors are given one; only {@link simulatedClock} moves, and only forward.
+ *
+ * @module
+ */
+import { fail } from './errors.ts';
+import { type Instant, addMs, toIso } from './instant.ts';
+
+/** What an actor asks for the time. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** A clock that its owner moves. */
+export interface SimulatedClock extends Clock {
+  /** Moves forward by a duration in milliseconds. */
+  advance(durationMs: number): void;
+  /** Moves forward to an instant. */
+  advanceTo(at: Instant): void;
+}
+
+/**
+ * A clock that stands still until it is moved.
+ *
+ * @throws SmkiError `time/backwards` when it is asked to go back
+ * @example
+ * ```ts
+ * const clock = simulatedClock(instant('2026-01-01T00:00:00Z'));
+ * clock.advance(60_000);
+ * ```
+ */
+export function simulatedClock(start: Instant): SimulatedClock {
+  let current = start;
+  const advanceTo = (at: Instant): void => {
+    if (!(at >= current)) {
+      fail('time/backwards', `time only moves forward: ${toIso(current)} to ${String(at)}`, {
+        from: toIso(current),
+        to: String(at),
+      });
+    }
+    current = at;
+  };
+  return {
+    now: () => current,
+    advance: (durationMs) => {
+      advanceTo(addMs(current, durationMs));
+    },
+    advanceTo,
+  };
+}
+
+/** A clock that runs wrong by a constant: a device's fault, not a special case. */
+export function skewed(clock: Clock, offsetMs: number): Clock {
+  return { now: () => addMs(clock.now(), offsetMs) };
+}

@@ -1,0 +1,130 @@
+/**
+ * Every error that this library throws on purpose: one class, a map from code to details, a union to switch on.
+ *
+ * Refusals (what the specification says a device or an authority answers) are data, never errors; a broken
+ * invariant of our own is a plain `Error` from `invariant()`. Codes are stable; messages may change.
+ *
+ * @module
+ */
+
+/** Where in an encoding a decoder stopped: octet offset in the input, and the field that was being read. */
+export interface Place {
+  /** Octets from the start of the input that the caller passed. */
+  readonly offset: number;
+  /** Dotted field names from the outermost structure, for example `tbsCertificate.validity.notBefore`. */
+  readonly field: string;
+}
+
+/** One line for each error code: what it carries. Adding an error is adding a line here. */
+export interface ErrorDetails {
+  'bytes/not-hex': { readonly text: string };
+  'bytes/not-base64': { readonly text: string };
+  'bytes/out-of-range': { readonly value: string; readonly octets: number };
+  'time/not-an-instant': { readonly text: string };
+  'time/backwards': { readonly from: string; readonly to: string };
+  'random/bad-bound': { readonly bound: number };
+  'vocabulary/not-an-eui64': { readonly text: string };
+  'vocabulary/unknown-name': { readonly kind: string; readonly name: string };
+  'asn1/truncated': Place & { readonly needed: number; readonly available: number };
+  'asn1/trailing-bytes': Place & { readonly count: number };
+  'asn1/unexpected-tag': Place & { readonly expected: number; readonly actual: number | undefined };
+  'asn1/length-not-minimal': Place;
+  'asn1/length-unsupported': Place & { readonly lengthOctets: number };
+  'asn1/high-tag-number': Place;
+  'asn1/invalid-value': Place & { readonly type: string; readonly reason: string };
+  'asn1/cannot-encode': { readonly type: string; readonly reason: string };
+  'crypto/bad-point': { readonly reason: string };
+  'crypto/bad-private-key': { readonly reason: string };
+  'crypto/bad-signature-encoding': { readonly reason: string };
+  'crypto/bad-length': {
+    readonly what: string;
+    readonly expected: string;
+    readonly actual: number;
+  };
+  'crypto/unwrap-failed': { readonly algorithm: string };
+  'crypto/unsupported-algorithm': { readonly algorithm: string };
+  'keys/not-found': { readonly keyId: string };
+  'keys/destroyed': { readonly keyId: string };
+  'keys/not-exportable': { readonly keyId: string };
+  'x509/malformed': Place & { readonly reason: string };
+  'x509/not-a-certificate': { readonly found: string };
+  'x509/unknown-profile': { readonly profile: string };
+  'x509/profile-violation': {
+    readonly profile: string;
+    readonly field: string;
+    readonly reason: string;
+  };
+  'gbcs/malformed': Place & { readonly reason: string };
+  'gbcs/general-block-transfer': Place & { readonly advice: string };
+  'gbcs/unreadable-text': { readonly reason: string };
+  'gbcs/not-signed': { readonly kind: string };
+  'gbcs/no-mac': { readonly kind: string };
+  'gbcs/already-protected': { readonly protection: string };
+  'gbcs/cannot-encode': { readonly field: string; readonly reason: string };
+  'authority/request-refused': { readonly reason: string; readonly advice: string };
+  'party/no-certificate': { readonly role: string; readonly usage: string };
+  'party/certificate-rejected': { readonly reason: string };
+  'device/bad-configuration': { readonly field: string; readonly reason: string };
+  'dcc/unknown-device': { readonly entityId: string };
+  'simulation/unknown-name': {
+    readonly kind: string;
+    readonly name: string;
+    readonly known: string;
+  };
+  'cli/usage': { readonly advice: string };
+  'cli/unreadable-input': { readonly input: string; readonly reason: string };
+}
+
+/** Stable identifier of an error: `folder/kebab-reason`. */
+export type ErrorCode = keyof ErrorDetails;
+
+class Failure<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name: string = 'SmkiError';
+  readonly code: C;
+  readonly details: ErrorDetails[C];
+
+  constructor(code: C, message: string, details: ErrorDetails[C], options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Every error thrown on purpose. Switch on `code`; `details` narrows with it. */
+export type SmkiError = { [C in ErrorCode]: Failure<C> }[ErrorCode];
+/** The class behind {@link SmkiError}, for `instanceof`. */
+export const SmkiError: typeof Failure = Failure;
+
+/**
+ * Tells whether a caught value is an error of this library.
+ *
+ * @example
+ * ```ts
+ * try { decodeMessage(bytes); } catch (error) {
+ *   if (isSmkiError(error)) console.log(error.code, error.details); else throw error;
+ * }
+ * ```
+ */
+export function isSmkiError(error: unknown): error is SmkiError {
+  return error instanceof Failure;
+}
+
+/** Throws a typed error. The message is for people; `code` and `details` are for programs. */
+export function fail<C extends ErrorCode>(
+  code: C,
+  message: string,
+  details: ErrorDetails[C],
+  options?: ErrorOptions,
+): never {
+  throw new Failure(code, message, details, options);
+}
+
+/** A bug in this library, not in its input: stops at once. */
+export function invariant(condition: boolean, what: string): asserts condition {
+  if (!condition) throw new Error(`smki-sim invariant broken: ${what}`);
+}
+
+/** Marks a branch that the types exclude. */
+export function unreachable(value: never): never {
+  throw new Error(`smki-sim reached an impossible value: ${String(value)}`);
+}

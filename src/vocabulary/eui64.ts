@@ -1,0 +1,42 @@
+/**
+ * EUI-64 Entity Identifiers: the 8 octets that name every party and device (GBCS 4.2, RFC 7042 form).
+ *
+ * @module
+ */
+import { fromHex, toHex } from '../core/bytes.ts';
+import { fail } from '../core/errors.ts';
+
+declare const eui64Brand: unique symbol;
+
+/** An EUI-64 as 16 upper-case hexadecimal digits: `90B3D51F30010000`. */
+export type Eui64 = string & { readonly [eui64Brand]: true };
+
+/** What a caller may pass for one: text with or without `-`, or 8 octets. */
+export type Eui64Like = string | Uint8Array;
+
+/**
+ * Reads an EUI-64 from text (`90B3D51F30010000`, `90-b3-d5-1f-30-01-00-00`) or from 8 octets.
+ *
+ * @throws SmkiError `vocabulary/not-an-eui64`
+ */
+export function eui64(value: Eui64Like): Eui64 {
+  const text =
+    typeof value === 'string' ? value.replace(/[-:\s]/g, '').toUpperCase() : toHex(value);
+  if (!/^[0-9A-F]{16}$/.test(text)) {
+    fail('vocabulary/not-an-eui64', `not an EUI-64 (16 hexadecimal digits): ${text}`, { text });
+  }
+  return text as Eui64;
+}
+
+/** The 8 octets. */
+export function eui64Bytes(value: Eui64): Uint8Array {
+  return fromHex(value);
+}
+
+/** As people and the SMKI Repository write it: `90-B3-D5-1F-30-01-00-00`. */
+export function formatEui64(value: Eui64): string {
+  return value.replace(/(..)(?!$)/g, '$1-');
+}
+
+/** Eight zero octets: what a device reports for a root, which has no Entity Identifier. */
+export const NO_ENTITY: Eui64 = eui64('0000000000000000');

@@ -1,0 +1,108 @@
+/**
+ * The parsed values of X.509 (RFC 5280): certificates, names, extensions. Plain read-only data over the input's octets.
+ *
+ * `parseCertificate` (certificate.ts) makes them; nothing here judges whether a value is allowed.
+ *
+ * @module
+ */
+import type { DeviationNote } from '../asn1/index.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Point } from '../crypto/backend.ts';
+import type { KeyUsage } from '../vocabulary/key-usages.ts';
+
+/** One attribute of a name: type, string tag, content octets. */
+export interface NameAttribute {
+  readonly type: string;
+  /** Identifier octet of the value: PrintableString, UTF8String, BIT STRING, … */
+  readonly valueTag: number;
+  readonly value: Uint8Array;
+  /** The value as text, when its type is a string type that could be decoded. */
+  readonly text: string | undefined;
+}
+
+/** A distinguished name: its encoding, and its RDNs in encoded order. */
+export interface Name {
+  readonly der: Uint8Array;
+  readonly relativeNames: readonly (readonly NameAttribute[])[];
+}
+
+export interface AlgorithmIdentifier {
+  readonly der: Uint8Array;
+  readonly algorithm: string;
+  /** Encoding of the parameters; undefined when absent, which is not the same as NULL. */
+  readonly parameters: Uint8Array | undefined;
+}
+
+export interface PublicKeyInfo {
+  readonly der: Uint8Array;
+  readonly algorithm: AlgorithmIdentifier;
+  /** Content of the BIT STRING: the value that key identifiers are computed from. */
+  readonly key: Uint8Array;
+  /** The key as a P-256 point, when it is one in uncompressed form and lies on the curve. */
+  readonly point: Point | undefined;
+}
+
+export interface Extension {
+  readonly id: string;
+  readonly critical: boolean;
+  /** Content of the extnValue OCTET STRING. */
+  readonly value: Uint8Array;
+  readonly der: Uint8Array;
+}
+
+export interface BasicConstraints {
+  readonly ca: boolean;
+  readonly pathLength: number | undefined;
+}
+
+export interface AuthorityKeyIdentifier {
+  readonly keyIdentifier: Uint8Array | undefined;
+  /** True when authorityCertIssuer or authorityCertSerialNumber is present, which SMKI does not allow. */
+  readonly hasIssuerAndSerial: boolean;
+}
+
+/** A certificate: every field, and the octets that were signed. */
+export interface Certificate {
+  readonly der: Uint8Array;
+  /** The signed octets: the whole tbsCertificate element. */
+  readonly tbs: Uint8Array;
+  readonly version: number;
+  /** Content octets of the serial number INTEGER. */
+  readonly serialNumber: Uint8Array;
+  readonly innerSignatureAlgorithm: AlgorithmIdentifier;
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly issuer: Name;
+  readonly subject: Name;
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+  readonly timeTypes: readonly ['utc' | 'generalized', 'utc' | 'generalized'];
+  readonly publicKeyInfo: PublicKeyInfo;
+  readonly hasUniqueIds: boolean;
+  readonly extensions: readonly Extension[];
+  /** Content of the signature BIT STRING: for ECDSA, DER of `SEQUENCE { r, s }`. */
+  readonly signature: Uint8Array;
+  /** What a tolerant parse forgave. */
+  readonly deviations: readonly DeviationNote[];
+}
+
+/** Certificate with the extensions that SMKI uses decoded; each undefined when absent. */
+export interface SmkiExtensions {
+  readonly keyUsage: readonly KeyUsage[] | undefined;
+  readonly basicConstraints: BasicConstraints | undefined;
+  readonly subjectKeyIdentifier: Uint8Array | undefined;
+  readonly authorityKeyIdentifier: AuthorityKeyIdentifier | undefined;
+  /** Policy identifiers in encoded order. */
+  readonly certificatePolicies: readonly string[] | undefined;
+  /** hwType and hwSerialNum of the HardwareModuleName in subjectAltName. */
+  readonly hardwareModuleName:
+    { readonly type: string; readonly serialNumber: Uint8Array } | undefined;
+  /** wrapAlgorithm OID and wrapped key of wrappedApexContinKey (RFC 5934). */
+  readonly wrappedContingencyKey: WrappedContingencyKey | undefined;
+}
+
+/** ApexContingencyKey (RFC 5934 section 9): the contingency public key, wrapped. */
+export interface WrappedContingencyKey {
+  /** OID of the wrap algorithm. */
+  readonly wrapAlgorithm: string;
+  readonly wrappedPublicKey: Uint8Array;
+}
