@@ -1,0 +1,132 @@
+/**
+ * Finds the real test material: RTDS messages, ZAZ1 certificates, conformance suites. None of it is part of this repository.
+ *
+ * Each folder is named by an environment variable, or else looked for in `../shared`. A test that misses it is
+ * skipped, and says so.
+ *
+ * @module
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fromHex } from '../../src/core/bytes.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+function locate(variable: string, folder: string): string | undefined {
+  const named = process.env[variable];
+  const path = named ?? resolve(ROOT, '../shared', folder);
+  if (existsSync(path)) return path;
+  console.warn(
+    `\n*** ${variable}: no test material at ${path}; the tests that need it are SKIPPED ***\n`,
+  );
+  return undefined;
+}
+
+export const RTDS_DIR: string | undefined = locate('RTDS_DIR', 'rtds');
+export const ZAZ1_DIR: string | undefined = locate('ZAZ1_DIR', 'zaz1');
+export const SUITES_DIR: string | undefined = locate('SUITES_DIR', 'suites');
+
+export interface RecordedMessage {
+  /** `folder/file` as upstream names them. */
+  readonly name: string;
+  /** Use case by the folder name: `CS02b`, … */
+  readonly useCase: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Every GBCS message file of the pack, whatever its use case, in name order. */
+export function recordedMessages(): readonly RecordedMessage[] {
+  if (RTDS_DIR === undefined) return [];
+  const files = readdirSync(RTDS_DIR, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => /GBCS\.HEX$/i.test(file))
+    .sort()
+    .map((file) => {
+      const folder = basename(dirname(file));
+      const useCase = /_((?:CS|ECS|GCS|PCS|CCS|APC|DBCH)\d+[a-z]?)/.exec(folder)?.[1] ?? 'other';
+      const bytes = fromHex(readFileSync(join(RTDS_DIR, file), 'utf8'));
+      return { name: `${folder}/${basename(file)}`, useCase, bytes };
+    });
+}
+
+/** The messages of use cases CS02a to CS02g. */
+export function credentialMessages(): readonly RecordedMessage[] {
+  return recordedMessages().filter(({ useCase }) => /^CS02[a-g]$/.test(useCase));
+}
+
+/** The same message as another file of the pack, for example its response. */
+export function recordedMessage(name: string): Uint8Array | undefined {
+  return recordedMessages().find((message) => message.name === name)?.bytes;
+}
+
+/** PEM files of the ZAZ1 folder: name without extension, and text. */
+export function zaz1Certificates(): readonly { readonly name: string; readonly pem: string }[] {
+  if (ZAZ1_DIR === undefined) return [];
+  return readdirSync(ZAZ1_DIR)
+    .filter((file) => file.endsWith('.pem'))
+    .sort()
+    .map((file) => ({
+      name: basename(file, '.pem'),
+      pem: readFileSync(join(ZAZ1_DIR, file), 'utf8'),
+    }));
+}
+
+export interface KnownAuthorityKey {
+  readonly subject: string;
+  readonly ski: string;
+  readonly point: string;
+}
+
+/** CA public keys of ZAZ1, by name (`ZA`, `Z1`, `Z2`, `E357`, …); empty without the folder. */
+export function zaz1AuthorityKeys(): Readonly<Record<string, KnownAuthorityKey>> {
+  if (ZAZ1_DIR === undefined) return {};
+  const text = readFileSync(join(ZAZ1_DIR, 'ca-public-keys.json'), 'utf8');
+  return (JSON.parse(text) as { keys: Record<string, KnownAuthorityKey> }).keys;
+}
+
+/** One entry of the public keystore of the ZAZ1 test PKI. */
+export interface KeystoreEntry {
+  readonly eui: string;
+  readonly usage: 'digitalSignature' | 'keyAgreement';
+  readonly serial: string;
+  readonly name: string;
+  readonly role: number | undefined;
+  /** PEM. */
+  readonly certificate: string;
+  /** PKCS#8 PEM. */
+  readonly privateKey: string;
+}
+
+type KeystoreJson = Record<string, Record<string, Record<string, Partial<KeystoreEntry>>>>;
+
+/** The keystore of the npm package `@smartdcc/dccboxed-keystore`, a development dependency. */
+export function keystoreEntries(): readonly KeystoreEntry[] {
+  const require = createRequire(import.meta.url);
+  const entry = require.resolve('@smartdcc/dccboxed-keystore');
+  const folder = entry.slice(0, entry.indexOf('dccboxed-keystore') + 'dccboxed-keystore'.length);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const file = files.find((name) => basename(name) === 'keystore.json');
+  if (file === undefined)
+    throw new Error('keystore.json is missing from @smartdcc/dccboxed-keystore');
+  const json = JSON.parse(readFileSync(join(folder, file), 'utf8')) as KeystoreJson;
+  return Object.entries(json).flatMap(([eui, usages]) =>
+    Object.entries(usages).flatMap(([usage, serials]) =>
+      Object.entries(serials).map(([serial, value]) => ({
+        eui,
+        usage: usage as KeystoreEntry['usage'],
+        serial,
+        name: value.name ?? '',
+        role: value.role,
+        certificate: value.certificate ?? '',
+        privateKey: value.privateKey ?? '',
+      })),
+    ),
+  );
+}
+
+/** Reads a conformance suite, or undefined without the folder. */
+export function suite<T>(file: string): T | undefined {
+  if (SUITES_DIR === undefined) return undefined;
+  return JSON.parse(readFileSync(join(SUITES_DIR, file), 'utf8')) as T;
+}
