@@ -78,11 +78,22 @@ export interface Certificate {
   readonly timeTypes: readonly ['utc' | 'generalized', 'utc' | 'generalized'];
   readonly publicKeyInfo: PublicKeyInfo;
   readonly hasUniqueIds: boolean;
+  /** Content octets of issuerUniqueID and subjectUniqueID, which SMKI does not use. */
+  readonly issuerUniqueId: Uint8Array | undefined;
+  readonly subjectUniqueId: Uint8Array | undefined;
   readonly extensions: readonly Extension[];
   /** Content of the signature BIT STRING: for ECDSA, DER of `SEQUENCE { r, s }`. */
   readonly signature: Uint8Array;
   /** What a tolerant parse forgave. */
   readonly deviations: readonly DeviationNote[];
+}
+
+/** HardwareModuleName (RFC 4108 section 5): how a device certificate names its device. */
+export interface HardwareModuleName {
+  /** hwType: an OID of the manufacturer's. */
+  readonly type: string;
+  /** hwSerialNum: the EUI-64 of the device, 8 octets. */
+  readonly serialNumber: Uint8Array;
 }
 
 /** Certificate with the extensions that SMKI uses decoded; each undefined when absent. */
@@ -94,8 +105,7 @@ export interface SmkiExtensions {
   /** Policy identifiers in encoded order. */
   readonly certificatePolicies: readonly string[] | undefined;
   /** hwType and hwSerialNum of the HardwareModuleName in subjectAltName. */
-  readonly hardwareModuleName:
-    { readonly type: string; readonly serialNumber: Uint8Array } | undefined;
+  readonly hardwareModuleName: HardwareModuleName | undefined;
   /** wrapAlgorithm OID and wrapped key of wrappedApexContinKey (RFC 5934). */
   readonly wrappedContingencyKey: WrappedContingencyKey | undefined;
 }

@@ -1,0 +1,26 @@
+/**
+ * Key identifiers: method (2) of RFC 5280 §4.2.1.2, 8 octets, as every certificate that a device sees must have.
+ *
+ * @module
+ */
+import type { Point } from '../crypto/backend.ts';
+import { sha1 } from '../crypto/index.ts';
+
+/** The four-bit type field of method (2). */
+const METHOD_2 = 0x40;
+
+/**
+ * The identifier of a public key: 0100 and the low 60 bits of the SHA-1 of the point.
+ *
+ * @param point - 65 octets `04 ‖ X ‖ Y`: the value of the BIT STRING, without its count of unused bits
+ * @returns 8 octets
+ * @example
+ * ```ts
+ * console.log(toHex(keyIdentifier(key.publicKey))); // 4F5688D7EC933BE2
+ * ```
+ */
+export function keyIdentifier(point: Point): Uint8Array {
+  const identifier = sha1(point).slice(12);
+  identifier[0] = METHOD_2 | ((identifier[0] ?? 0) & 0x0f);
+  return identifier;
+}

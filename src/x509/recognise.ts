@@ -1,0 +1,110 @@
+/**
+ * Tells what DER (or PEM text) is by its first few elements, so that the wrong file gets a helpful error.
+ *
+ * A guess from the outline only; parsing decides.
+ *
+ * @module
+ */
+import { DerReader, TAG } from '../asn1/index.ts';
+import { fail, isSmkiError } from '../core/errors.ts';
+
+/** What an input looks like. */
+export type InputKind =
+  | 'PEM text'
+  | 'certificate'
+  | 'certification request'
+  | 'revocation list'
+  | 'private key'
+  | 'encrypted private key'
+  | 'public key';
+
+const ADVICE: Readonly<Record<InputKind, string>> = {
+  'PEM text': 'decode it with pemToDer first',
+  certificate: 'parse it with parseCertificate',
+  'certification request': 'parse it with parseCertificationRequest',
+  'revocation list': 'parse it with parseRevocationList',
+  'private key': 'keep it secret, and pass the certificate instead',
+  'encrypted private key': 'keep it secret, and pass the certificate instead',
+  'public key': 'pass the certificate that holds it',
+};
+
+/**
+ * What an input looks like, or undefined.
+ *
+ * @example
+ * ```ts
+ * if (recognise(bytes) === 'private key') console.log('this is not for sharing');
+ * ```
+ */
+export function recognise(input: Uint8Array): InputKind | undefined {
+  if (startsWithText(input, '-----BEGIN')) return 'PEM text';
+  const found = outline(input);
+  return OUTLINES.find((row) => row.outer.test(found.outer) && row.first.test(found.first))?.kind;
+}
+
+/** Rethrows an error of a parser; when the input is recognised as something else, says so instead. */
+export function explainForeignInput(options: {
+  readonly encoded: Uint8Array;
+  readonly expected: InputKind;
+  readonly cause: unknown;
+}): never {
+  const { encoded, expected, cause } = options;
+  const found = isSmkiError(cause) ? recognise(encoded) : undefined;
+  if (found === undefined || found === expected) throw cause;
+  const message = `expected a ${expected}, but this is a ${found}: ${ADVICE[found]}`;
+  fail('x509/not-a-certificate', message, { found }, { cause });
+}
+
+interface Outline {
+  /** Tags inside the outermost SEQUENCE, in hexadecimal, separated by spaces. */
+  readonly outer: string;
+  /** Tags inside the first of these, when that is a SEQUENCE. */
+  readonly first: string;
+}
+
+interface OutlineRow {
+  readonly kind: InputKind;
+  readonly outer: RegExp;
+  readonly first: RegExp;
+}
+
+const SIGNED = /^30 30 03$/;
+
+const OUTLINES: readonly OutlineRow[] = [
+  // version [0], serial, signature, issuer, …; or, in version 1, without the first
+  { kind: 'certificate', outer: SIGNED, first: /^(a0 )?02 30 30 30 30 30/ },
+  { kind: 'revocation list', outer: SIGNED, first: /^(02 )?30 30 1[78]/ },
+  { kind: 'certification request', outer: SIGNED, first: /^02 30 30( a0)?$/ },
+  // RFC 5208 PrivateKeyInfo; RFC 5915 ECPrivateKey
+  { kind: 'private key', outer: /^02 (30 )?04/, first: /^$/ },
+  { kind: 'encrypted private key', outer: /^30 04$/, first: /^06 / },
+  { kind: 'public key', outer: /^30 03$/, first: /^06 / },
+];
+
+function outline(input: Uint8Array): Outline {
+  try {
+    const whole = new DerReader(input, { decoding: 'tolerant' });
+    const body = whole.sequence('');
+    const first = body.peek() === TAG.sequence ? tags(body.sequence('')) : '';
+    const outer = tags(new DerReader(input, { decoding: 'tolerant' }).sequence(''));
+    return { outer, first };
+  } catch (error) {
+    if (isSmkiError(error)) return { outer: '', first: '' };
+    throw error;
+  }
+}
+
+/** No outline needs more; a hostile input has many elements. */
+const TAGS_MAX = 10;
+
+function tags(reader: DerReader): string {
+  const found: string[] = [];
+  while (!reader.done && found.length < TAGS_MAX) {
+    found.push(reader.element('').tag.toString(16).padStart(2, '0'));
+  }
+  return found.join(' ');
+}
+
+function startsWithText(input: Uint8Array, text: string): boolean {
+  return [...text].every((character, index) => input[index] === character.charCodeAt(0));
+}

@@ -1,0 +1,68 @@
+/**
+ * The real certificates at hand, each once: ZAZ1 files, the npm keystore, and those found inside the RTDS messages.
+ *
+ * Messages are scanned for certificates octet by octet, so that these tests do not depend on the message codec.
+ *
+ * @module
+ */
+import { toLatin1 } from '../../src/core/bytes.ts';
+import { type Certificate, parseCertificate } from '../../src/x509/certificate.ts';
+import { keystoreEntries, recordedMessages, zaz1Certificates } from '../support/material.ts';
+
+export interface RealCertificate {
+  /** Where it was found first. */
+  readonly name: string;
+  readonly der: Uint8Array;
+}
+
+/** Octets of the first block of PEM text; not our own decoder, which is under test. */
+function derOf(pem: string): Uint8Array {
+  return new Uint8Array(Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64'));
+}
+
+/** Certificates anywhere inside octets: a SEQUENCE of SEQUENCE with two-octet lengths that parses. */
+function certificatesInside(bytes: Uint8Array): readonly Uint8Array[] {
+  const found: Uint8Array[] = [];
+  for (let at = 0; at + 8 < bytes.length; at++) {
+    const isOutline = [0, 4].every(
+      (skip) => bytes[at + skip] === 0x30 && bytes[at + skip + 1] === 0x82,
+    );
+    if (!isOutline) continue;
+    const der = bytes.subarray(at, at + 4 + bytes[at + 2]! * 256 + bytes[at + 3]!);
+    if (parses(der)) found.push(der);
+  }
+  return found;
+}
+
+function parses(der: Uint8Array): boolean {
+  try {
+    parseCertificate(der, { decoding: 'tolerant' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function gather(): readonly RealCertificate[] {
+  const candidates: RealCertificate[] = [
+    ...zaz1Certificates().map(({ name, pem }) => ({ name: `zaz1 ${name}`, der: derOf(pem) })),
+    ...keystoreEntries().map(({ name, serial, certificate }) => ({
+      name: `keystore ${name} ${serial}`,
+      der: derOf(certificate),
+    })),
+    ...recordedMessages().flatMap(({ name, bytes }) =>
+      certificatesInside(bytes).map((der, index) => ({ name: `${name} #${index}`, der })),
+    ),
+  ];
+  const unique = new Map(candidates.reverse().map((found) => [toLatin1(found.der), found]));
+  return [...unique.values()].reverse();
+}
+
+export const REAL_CERTIFICATES: readonly RealCertificate[] = gather();
+
+/** The same, parsed. */
+export function parsedRealCertificates(): readonly (RealCertificate & {
+  certificate: Certificate;
+})[] {
+  return REAL_CERTIFICATES.map((real) => ({ ...real, certificate: parseCertificate(real.der) }));
+}
