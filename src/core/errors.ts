@@ -46,6 +46,7 @@ export interface ErrorDetails {
   'keys/not-found': { readonly keyId: string };
   'keys/destroyed': { readonly keyId: string };
   'keys/not-exportable': { readonly keyId: string };
+  'keys/wrong-kind': { readonly keyId: string; readonly kind: string };
   'x509/malformed': Place & { readonly reason: string };
   'x509/not-a-certificate': { readonly found: string };
   'x509/unknown-profile': { readonly profile: string };

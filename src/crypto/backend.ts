@@ -12,6 +12,22 @@ export type Point = Uint8Array;
 /** An ECDSA signature as GBCS carries it: `r ‖ s`, 64 octets (IEEE P1363). */
 export type RawSignature = Uint8Array;
 
+/** What AES-128-GCM seals: 16-octet key, 12-octet initialisation vector. */
+export interface AesGcmSeal {
+  readonly key: Uint8Array;
+  readonly iv: Uint8Array;
+  readonly additionalData: Uint8Array;
+  readonly plaintext: Uint8Array;
+}
+
+/** What AES-128-GCM opens: `sealed` is ciphertext and 16-octet tag. */
+export interface AesGcmOpen {
+  readonly key: Uint8Array;
+  readonly iv: Uint8Array;
+  readonly additionalData: Uint8Array;
+  readonly sealed: Uint8Array;
+}
+
 export interface CryptoBackend {
   readonly name: 'native' | 'portable';
   /** Public key of a 32-octet private key. Throws `crypto/bad-private-key`. */
@@ -29,6 +45,10 @@ export interface CryptoBackend {
   hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array;
   /** AES-128-GCM over no plaintext: the leftmost 12 octets of the tag. */
   gmac(key: Uint8Array, iv: Uint8Array, additionalData: Uint8Array): Uint8Array;
+  /** AES-128-GCM: ciphertext and 16-octet tag. */
+  aesGcmSeal(input: AesGcmSeal): Uint8Array;
+  /** The plaintext, or undefined when the tag does not match. */
+  aesGcmOpen(input: AesGcmOpen): Uint8Array | undefined;
   /** AES key wrap with padding (RFC 5649), key of 16, 24 or 32 octets. */
   wrapKey(key: Uint8Array, plaintext: Uint8Array): Uint8Array;
   /** The inverse, or undefined when the integrity check fails. */

@@ -1,0 +1,49 @@
+/**
+ * Node key objects of public keys, kept for the keys seen last: making one costs as much as a verification.
+ *
+ * Bounded; what falls out is made again. Holds public keys only.
+ *
+ * @module
+ */
+import { type VerifyKeyObjectInput, createPublicKey } from 'node:crypto';
+import { toLatin1 } from '../core/bytes.ts';
+import { isOnCurve } from './p256.ts';
+
+/** About a kilobyte each, outside the JavaScript heap. */
+const KEY_OBJECTS_MAX = 4_096;
+
+const known = new Map<string, VerifyKeyObjectInput>();
+
+/** What `crypto.verify` takes, or undefined when the octets are not a point on the curve. */
+export function verificationKey(point: Uint8Array): VerifyKeyObjectInput | undefined {
+  const name = toLatin1(point);
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  if (!isOnCurve(point)) return undefined;
+  const made = importPoint(point);
+  if (known.size >= KEY_OBJECTS_MAX) forgetOldest();
+  known.set(name, made);
+  return made;
+}
+
+/** A JWK is imported in half the time of a SubjectPublicKeyInfo, which OpenSSL 3.0 passes through its decoder chain. */
+function importPoint(point: Uint8Array): VerifyKeyObjectInput {
+  const octets = Buffer.from(point.buffer, point.byteOffset, point.length);
+  const key = createPublicKey({
+    format: 'jwk',
+    key: {
+      kty: 'EC',
+      crv: 'P-256',
+      x: octets.toString('base64url', 1, 33),
+      y: octets.toString('base64url', 33, 65),
+    },
+  });
+  return { key, dsaEncoding: 'ieee-p1363' };
+}
+
+function forgetOldest(): void {
+  for (const name of known.keys()) {
+    known.delete(name);
+    return;
+  }
+}

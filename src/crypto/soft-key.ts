@@ -1,0 +1,138 @@
+/**
+ * Keys in memory, as capabilities: the private octets are in `#private` fields and never leave through the object.
+ *
+ * `soft-key-store.ts` makes them by name; a caller with keys of their own imports them here. For simulation only.
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import type { Random } from '../core/random.ts';
+import type { Point, RawSignature } from './backend.ts';
+import type { AgreementKey, KeyId, SigningKey } from './keys.ts';
+import { SCALAR_LENGTH, isScalar, privateScalar, toNumber } from './p256.ts';
+import { privateKeyFromPkcs8 } from './pkcs8.ts';
+import { publicKeyOf, sharedSecret, sign } from './selected.ts';
+
+/** A private key that can be destroyed: shared by a capability and the store that made it, exported by neither. */
+export class Secret {
+  readonly id: KeyId;
+  #octets: Uint8Array | undefined;
+  #publicKey: Point | undefined;
+
+  constructor(id: KeyId, octets: Uint8Array) {
+    privateScalar(octets);
+    this.id = id;
+    this.#octets = Uint8Array.from(octets);
+  }
+
+  /** The private key. @throws SmkiError `keys/destroyed` */
+  get octets(): Uint8Array {
+    return this.#octets ?? failDestroyed(this.id);
+  }
+
+  /** Computed at first use, because many a simulated key is never used. Outlives the private key. */
+  get publicKey(): Point {
+    return (this.#publicKey ??= publicKeyOf(this.octets));
+  }
+
+  destroy(): void {
+    if (this.#octets === undefined) return;
+    // The public key is no secret, and must not depend on whether somebody asked for it before.
+    this.#publicKey ??= publicKeyOf(this.#octets);
+    this.#octets.fill(0);
+    this.#octets = undefined;
+  }
+}
+
+/** Refuses the use of a destroyed key. */
+export function failDestroyed(keyId: KeyId): never {
+  fail('keys/destroyed', `the key ${keyId} has been destroyed; make one with another name`, {
+    keyId,
+  });
+}
+
+class SoftSigningKey implements SigningKey {
+  readonly #secret: Secret;
+
+  constructor(secret: Secret) {
+    this.#secret = secret;
+  }
+  get id(): KeyId {
+    return this.#secret.id;
+  }
+  get publicKey(): Point {
+    return this.#secret.publicKey;
+  }
+  sign(message: Uint8Array): RawSignature {
+    return sign(this.#secret.octets, message);
+  }
+}
+
+class SoftAgreementKey implements AgreementKey {
+  readonly #secret: Secret;
+
+  constructor(secret: Secret) {
+    this.#secret = secret;
+  }
+  get id(): KeyId {
+    return this.#secret.id;
+  }
+  get publicKey(): Point {
+    return this.#secret.publicKey;
+  }
+  agree(peer: Point): Uint8Array {
+    return sharedSecret(this.#secret.octets, peer);
+  }
+}
+
+/** The signing capability of a secret. */
+export function signingKeyOf(secret: Secret): SigningKey {
+  return Object.freeze(new SoftSigningKey(secret));
+}
+
+/** The agreement capability of a secret. */
+export function agreementKeyOf(secret: Secret): AgreementKey {
+  return Object.freeze(new SoftAgreementKey(secret));
+}
+
+/** A private key from chance: 32 octets, drawn again in the (2^-32 likely) case that they are no scalar. */
+export function drawPrivateKey(random: Random): Uint8Array {
+  for (;;) {
+    const octets = random.bytes(SCALAR_LENGTH);
+    if (isScalar(toNumber(octets))) return octets;
+  }
+}
+
+/** What an import takes: a name, and PKCS#8 as PEM text or DER, or the 32 octets of the private key itself. */
+export interface ImportedKey {
+  readonly id: KeyId;
+  readonly privateKey: string | Uint8Array;
+}
+
+/**
+ * A signing key from a private key that the caller has.
+ *
+ * @throws SmkiError `crypto/bad-private-key`
+ * @example
+ * ```ts
+ * const key = importSigningKey({ id: 'supplier', privateKey: readFileSync('supplier.pem', 'utf8') });
+ * ```
+ */
+export function importSigningKey(key: ImportedKey): SigningKey {
+  return signingKeyOf(new Secret(key.id, privateOctets(key)));
+}
+
+/**
+ * An agreement key from a private key that the caller has.
+ *
+ * @throws SmkiError `crypto/bad-private-key`
+ */
+export function importAgreementKey(key: ImportedKey): AgreementKey {
+  return agreementKeyOf(new Secret(key.id, privateOctets(key)));
+}
+
+function privateOctets({ privateKey }: ImportedKey): Uint8Array {
+  return typeof privateKey !== 'string' && privateKey.length === SCALAR_LENGTH
+    ? privateKey
+    : privateKeyFromPkcs8(privateKey);
+}
