@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { equalBytes, toHex } from '../../src/core/bytes.ts';
+import { toHex } from '../../src/core/bytes.ts';
 import { encodeCertificate, parseCertificate } from '../../src/x509/certificate.ts';
 import { smkiExtensions } from '../../src/x509/extensions.ts';
 import { keyIdentifier } from '../../src/x509/key-identifier.ts';
-import { nameText } from '../../src/x509/name.ts';
 import { REAL_CERTIFICATES } from './real-certificates.ts';
 
 describe('every real certificate', () => {

@@ -6,7 +6,8 @@
  * @module
  */
 import { toLatin1 } from '../../src/core/bytes.ts';
-import { type Certificate, parseCertificate } from '../../src/x509/certificate.ts';
+import { parseCertificate } from '../../src/x509/certificate.ts';
+import type { Certificate } from '../../src/x509/types.ts';
 import { keystoreEntries, recordedMessages, zaz1Certificates } from '../support/material.ts';
 
 export interface RealCertificate {
