@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Decoding, DerReader } from '../asn1/index.ts';
+import { type Decoding, type DerReader, TAG } from '../asn1/index.ts';
 import { type KeyUsage, keyUsagesOf } from '../vocabulary/key-usages.ts';
 import { readAlgorithm } from './algorithm.ts';
 import { type ExtensionOwner, extensionReader, findExtension } from './extension.ts';
@@ -67,7 +67,7 @@ export function decodeExtension<T>(
 }
 
 /** KeyUsage ::= BIT STRING, a named bit list: DER wants no zero bits at its end. */
-function readKeyUsage(reader: DerReader): readonly KeyUsage[] {
+export function readKeyUsage(reader: DerReader): readonly KeyUsage[] {
   const start = reader.offset;
   const { bytes, unusedBits } = reader.bitString('');
   const last = bytes[bytes.length - 1];
@@ -78,10 +78,10 @@ function readKeyUsage(reader: DerReader): readonly KeyUsage[] {
 }
 
 /** BasicConstraints ::= SEQUENCE \{ cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL \} */
-function readBasicConstraints(reader: DerReader): BasicConstraints {
+export function readBasicConstraints(reader: DerReader): BasicConstraints {
   const body = reader.sequence('');
   const start = body.offset;
-  const ca = body.peek() === 0x01 ? body.boolean('cA') : undefined;
+  const ca = body.peek() === TAG.boolean ? body.boolean('cA') : undefined;
   if (ca === false) body.deviation('explicit-default', 'cA', start);
   const pathStart = body.offset;
   const pathLength = body.done ? undefined : body.smallInteger('pathLenConstraint');
@@ -104,7 +104,7 @@ function readAuthorityKeyIdentifier(reader: DerReader): AuthorityKeyIdentifier {
 }
 
 /** CertificatePolicies ::= SEQUENCE OF PolicyInformation; only the identifiers. */
-function readPolicyIdentifiers(reader: DerReader): readonly string[] {
+export function readPolicyIdentifiers(reader: DerReader): readonly string[] {
   const start = reader.offset;
   const list = reader.sequence('');
   const identifiers: string[] = [];
@@ -120,6 +120,9 @@ function readPolicyIdentifiers(reader: DerReader): readonly string[] {
   return identifiers;
 }
 
+/** `[0] EXPLICIT`, around the value of an otherName. */
+const VALUE_TAG = 0xa0;
+
 /** The first otherName of type id-on-hardwareModuleName: SEQUENCE \{ hwType OBJECT IDENTIFIER, hwSerialNum OCTET STRING \} */
 function readHardwareModuleName(reader: DerReader): HardwareModuleName | undefined {
   const names = reader.sequence('');
@@ -131,7 +134,7 @@ function readHardwareModuleName(reader: DerReader): HardwareModuleName | undefin
       continue;
     }
     const type = other.objectIdentifier('type-id');
-    const value = other.into(other.element('value', 0xa0), 'value');
+    const value = other.into(other.element('value', VALUE_TAG), 'value');
     other.end();
     if (type !== OID.hardwareModuleName || found !== undefined) continue;
     const module = value.sequence('hardwareModuleName');

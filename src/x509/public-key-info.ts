@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type DerReader, TAG, der } from '../asn1/index.ts';
+import { type Decoding, DerReader, TAG, der } from '../asn1/index.ts';
 import { equalBytes } from '../core/bytes.ts';
 import type { Point } from '../crypto/backend.ts';
 import { isPoint } from '../crypto/index.ts';
@@ -34,6 +34,21 @@ export function readPublicKeyInfo(reader: DerReader, field: string): PublicKeyIn
     key,
     point: isP256 ? key : undefined,
   };
+}
+
+/**
+ * Parses the DER of one SubjectPublicKeyInfo.
+ *
+ * @throws SmkiError `asn1/*` with octet and field
+ */
+export function parsePublicKeyInfo(
+  encoded: Uint8Array,
+  options: { readonly decoding?: Decoding } = {},
+): PublicKeyInfo {
+  const reader = new DerReader(encoded, options);
+  const info = readPublicKeyInfo(reader, 'subjectPublicKeyInfo');
+  reader.end();
+  return info;
 }
 
 export function encodePublicKeyInfo({ algorithm, key }: PublicKeyInfo): Uint8Array {
