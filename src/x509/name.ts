@@ -7,7 +7,6 @@
  */
 import { TAG, DerReader, der, type Decoding } from '../asn1/index.ts';
 import { toHex } from '../core/bytes.ts';
-import { fail } from '../core/errors.ts';
 import { type Eui64, type Eui64Like, eui64, eui64Bytes } from '../vocabulary/eui64.ts';
 import { OID, attributeTypeName } from './object-identifiers.ts';
 import type { Name, NameAttribute } from './types.ts';
@@ -64,31 +63,6 @@ export function nameOf(parts: readonly NamePart[]): Name {
     der.set(der.sequence(der.objectIdentifier(OID[part.attribute]), encodePart(part))),
   );
   return parseName(der.sequence(...encoded));
-}
-
-/**
- * Makes a name from the text that {@link nameText} gives.
- *
- * @param text - `OU=00, CN=ZA`: CN, OU and x500UniqueIdentifier (as 16 hexadecimal digits), in encoded order
- * @param options - `string`: the string type of text attributes; PrintableString, as authorities are named, unless given
- * @throws SmkiError `asn1/cannot-encode` for another attribute or no attribute at all
- * @example
- * ```ts
- * const root = nameFromText('OU=00, CN=ZA');
- * ```
- */
-export function nameFromText(text: string, options: { string?: NameStringType } = {}): Name {
-  const { string = 'printable' } = options;
-  if (text.trim() === '') return nameOf([]);
-  const parts = text.split(',').map((part): NamePart => {
-    const [type = '', value = ''] = part.split('=', 2).map((half) => half.trim());
-    if (type === 'CN') return { attribute: 'commonName', text: value, string };
-    if (type === 'OU') return { attribute: 'organisationalUnitName', text: value, string };
-    if (type === 'x500UniqueIdentifier') return { attribute: type, entityId: value };
-    const reason = `${JSON.stringify(part.trim())} is not CN=…, OU=… or x500UniqueIdentifier=…`;
-    return fail('asn1/cannot-encode', `name: ${reason}`, { type: 'Name', reason });
-  });
-  return nameOf(parts);
 }
 
 /** Writes a name again from its attributes. */

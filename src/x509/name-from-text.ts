@@ -1,0 +1,34 @@
+/**
+ * Reads names as SMKI people write them, in encoded order: `OU=07, CN=Z1`. The inverse of `nameText`.
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import { type NamePart, type NameStringType, nameOf } from './name.ts';
+import type { Name } from './types.ts';
+
+/**
+ * A name from text; the order of the text is the order of the RDNs.
+ *
+ * @param text - parts `CN=…`, `OU=…` and `x500UniqueIdentifier=…` (16 hexadecimal digits); empty for an empty name
+ * @param options - `string`: PrintableString, as authorities are named, unless told otherwise
+ * @throws SmkiError `x509/malformed` when a part is something else; `vocabulary/not-an-eui64`
+ * @example
+ * ```ts
+ * const root = nameFromText('OU=00, CN=ZA');
+ * ```
+ */
+export function nameFromText(text: string, options: { string?: NameStringType } = {}): Name {
+  const { string = 'printable' } = options;
+  const parts = text.trim() === '' ? [] : text.split(',');
+  return nameOf(parts.map((part) => readPart(part, string)));
+}
+
+function readPart(part: string, string: NameStringType): NamePart {
+  const [, type, value = ''] = /^\s*(CN|OU|x500UniqueIdentifier)\s*=\s*(.+?)\s*$/.exec(part) ?? [];
+  if (type === 'CN') return { attribute: 'commonName', text: value, string };
+  if (type === 'OU') return { attribute: 'organisationalUnitName', text: value, string };
+  if (type === 'x500UniqueIdentifier') return { attribute: type, entityId: value };
+  const reason = `cannot read the name part ${JSON.stringify(part)}: write it as OU=07, CN=Z1`;
+  return fail('x509/malformed', reason, { offset: 0, field: 'name', reason });
+}
