@@ -1,12 +1,14 @@
 /**
- * ECDSA on P-256 with Node's own OpenSSL: deterministic signing on `createECDH` point multiplication, and verification.
+ * ECDSA on P-256 (FIPS 186-5 §6.4) with Node's own OpenSSL: deterministic signing on `createECDH` point
+ * multiplication, because `crypto.sign` draws its nonce at random, and verification.
  *
  * @module
  */
-import { createECDH, hash as digest, createHmac, verify as nodeVerify } from 'node:crypto';
-import { uintToBytes } from '../core/bytes.ts';
+import { createECDH, verify as nodeVerify } from 'node:crypto';
+import { invariant } from '../core/errors.ts';
 import { verificationKey } from './key-objects.ts';
 import { inverse } from './modular-inverse.ts';
+import { hmacNatively, sha256Natively } from './native-hash.ts';
 import {
   ORDER,
   SCALAR_LENGTH,
@@ -14,27 +16,28 @@ import {
   isSignatureForm,
   privateScalar,
   toNumber,
+  toOctets,
 } from './p256.ts';
 import { deterministicNonces, reduceDigest } from './rfc6979.ts';
 
+const SCALAR_BITS = 256n;
+
+/** Multiplies the base point: a private key goes in, its public key comes out. */
 const multiplier = createECDH('prime256v1');
 
-function hmac(key: Uint8Array, message: Uint8Array): Uint8Array {
-  return createHmac('sha256', key).update(message).digest();
-}
-
-/** RFC 6979; `r ‖ s`, s not normalised. */
+/** RFC 6979; `r ‖ s`, with whatever s comes out. */
 export function signNatively(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
   const secret = privateScalar(privateKey);
-  const e = reduceDigest(digest('sha256', message, 'buffer'));
-  for (const nonce of deterministicNonces(privateKey, uintToBytes(e, SCALAR_LENGTH), hmac)) {
+  const digest = reduceDigest(sha256Natively(message));
+  const seed = [privateKey, toOctets(digest, SCALAR_LENGTH)];
+  for (const nonce of deterministicNonces(seed, hmacNatively)) {
     multiplier.setPrivateKey(nonce.octets);
     const x = multiplier.getPublicKey(null, 'compressed').subarray(1);
     const r = toNumber(x) % ORDER;
-    const s = (inverse(nonce.scalar) * (e + r * secret)) % ORDER;
-    if (r !== 0n && s !== 0n) return uintToBytes((r << 256n) | s, SIGNATURE_LENGTH);
+    const s = (inverse(nonce.scalar) * ((digest + r * secret) % ORDER)) % ORDER;
+    if (r !== 0n && s !== 0n) return toOctets((r << SCALAR_BITS) | s, SIGNATURE_LENGTH);
   }
-  throw new Error('unreachable: nonces never end');
+  invariant(false, 'nonces never end');
 }
 
 /** False for whatever is not a signature, not a point, or not by this key. */

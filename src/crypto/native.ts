@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { createCipheriv, createDecipheriv, createECDH, createHmac, hash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createECDH } from 'node:crypto';
 import type { AesGcmOpen, AesGcmSeal, CryptoBackend } from './backend.ts';
 import { isWrappedForm, requireGcmLengths, requireWrapLengths } from './lengths.ts';
+import { hmacNatively, sha1Natively, sha256Natively } from './native-hash.ts';
 import { signNatively, verifyNatively } from './native-signature.ts';
 import { plain } from './octets.ts';
-import { failBadPoint, isOnCurve, privateScalar } from './p256.ts';
+import { failBadPoint, isOnCurve, isUncompressed, privateScalar } from './p256.ts';
 
 const CURVE = 'prime256v1';
 const GCM = 'aes-128-gcm';
@@ -32,14 +33,19 @@ export const nativeBackend: CryptoBackend = {
   verify: verifyNatively,
   sharedSecret: (privateKey, peer) => {
     privateScalar(privateKey);
-    if (!isOnCurve(peer)) failBadPoint(peer);
+    if (!isUncompressed(peer)) failBadPoint(peer);
     curve.setPrivateKey(privateKey);
-    return plain(curve.computeSecret(peer));
+    try {
+      return plain(curve.computeSecret(peer));
+    } catch {
+      // OpenSSL checks that the point is on the curve; everything else was checked above.
+      failBadPoint(peer);
+    }
   },
 
-  sha256: (message) => plain(hash('sha256', message, 'buffer')),
-  sha1: (message) => plain(hash('sha1', message, 'buffer')),
-  hmacSha256: (key, message) => plain(createHmac('sha256', key).update(message).digest()),
+  sha256: sha256Natively,
+  sha1: sha1Natively,
+  hmacSha256: hmacNatively,
 
   gmac: (key, iv, additionalData) => {
     requireGcmLengths(key, iv);

@@ -27,6 +27,11 @@ export function toNumber(octets: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(buffer, byteOffset, length).toString('hex')}`);
 }
 
+/** A number as so many big-endian octets, which must hold it. */
+export function toOctets(value: bigint, length: number): Uint8Array {
+  return new Uint8Array(Buffer.from(value.toString(16).padStart(2 * length, '0'), 'hex'));
+}
+
 /** True for a number in [1, n-1]. */
 export function isScalar(value: bigint): boolean {
   return value > 0n && value < ORDER;
@@ -50,9 +55,14 @@ export function privateScalar(privateKey: Uint8Array): bigint {
   return scalar;
 }
 
+/** True for the length and the first octet of an uncompressed point; says nothing about the curve. */
+export function isUncompressed(point: Uint8Array): boolean {
+  return point.length === POINT_LENGTH && point[0] === UNCOMPRESSED;
+}
+
 /** True for `04 ‖ X ‖ Y` with both coordinates reduced and y² = x³ - 3x + b (SEC 1 §3.2.2.1; the cofactor is 1). */
 export function isOnCurve(point: Uint8Array): boolean {
-  if (point.length !== POINT_LENGTH || point[0] !== UNCOMPRESSED) return false;
+  if (!isUncompressed(point)) return false;
   const x = toNumber(point.subarray(1, 1 + SCALAR_LENGTH));
   const y = toNumber(point.subarray(1 + SCALAR_LENGTH));
   if (x >= PRIME || y >= PRIME) return false;
@@ -65,8 +75,7 @@ export function isOnCurve(point: Uint8Array): boolean {
  * @throws SmkiError `crypto/bad-point`
  */
 export function failBadPoint(point: Uint8Array): never {
-  const form = point.length === POINT_LENGTH && point[0] === UNCOMPRESSED;
-  const reason = form
+  const reason = isUncompressed(point)
     ? 'the point is not on P-256'
     : `a public key is an uncompressed P-256 point of 65 octets (04 ‖ X ‖ Y), this one has ${point.length} octets`;
   fail('crypto/bad-point', reason, { reason });

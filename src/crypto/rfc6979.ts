@@ -14,29 +14,31 @@ export interface Nonce {
   readonly scalar: bigint;
 }
 
-/** The one that a digest is signed with, and, should that give r or s of zero (it never did), the ones after it. */
+/**
+ * The nonce to sign with, and the next ones, should it give an r or s of zero.
+ *
+ * @param seed - the private key and the reduced digest, 32 octets each
+ */
 export function* deterministicNonces(
-  privateKey: Uint8Array,
-  reducedDigest: Uint8Array,
+  seed: readonly Uint8Array[],
   hmac: Hmac,
-): Generator<Nonce, never> {
-  let value = new Uint8Array(SCALAR_LENGTH).fill(1);
-  let key = new Uint8Array(SCALAR_LENGTH);
-  const absorb = (separator: number, ...more: readonly Uint8Array[]): void => {
-    key = new Uint8Array(hmac(key, concat(value, Uint8Array.of(separator), ...more)));
-    value = new Uint8Array(hmac(key, value));
-  };
-  absorb(0, privateKey, reducedDigest);
-  absorb(1, privateKey, reducedDigest);
+): Generator<Nonce, void> {
+  let value: Uint8Array = new Uint8Array(SCALAR_LENGTH).fill(1);
+  let key: Uint8Array = new Uint8Array(SCALAR_LENGTH);
+  for (const separator of [0, 1]) {
+    key = hmac(key, concat(value, Uint8Array.of(separator), ...seed));
+    value = hmac(key, value);
+  }
   for (;;) {
-    value = new Uint8Array(hmac(key, value));
+    value = hmac(key, value);
     const scalar = toNumber(value);
     if (isScalar(scalar)) yield { octets: value, scalar };
-    absorb(0);
+    key = hmac(key, concat(value, Uint8Array.of(0)));
+    value = hmac(key, value);
   }
 }
 
-/** bits2octets (RFC 6979 §2.3.4): a digest modulo n, which for P-256 is one conditional subtraction. */
+/** bits2octets (RFC 6979 §2.3.4): a digest modulo n, which for P-256 is at most one subtraction. */
 export function reduceDigest(digest: Uint8Array): bigint {
   const value = toNumber(digest);
   return value >= ORDER ? value - ORDER : value;
