@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { DeviationNote } from '../asn1/index.ts';
+import type { Decoding, DeviationNote } from '../asn1/index.ts';
 import type { Instant } from '../core/instant.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
@@ -47,6 +47,23 @@ export interface GbcsMessage {
   readonly signature?: Uint8Array;
   /** 12 octets; present exactly when there is a MAC Header. */
   readonly mac?: Uint8Array;
+}
+
+/** A message whose payload nobody has looked at yet: what `decodeFrame` yields. */
+export interface DecodedFrame {
+  readonly kind: MessageKind;
+  readonly header: MessageHeader;
+  /** The payload octets, a view of the message. */
+  readonly content: Uint8Array;
+  /** Octets from the start of the message to the DF tag: 0, or the size of the MAC Header. */
+  readonly groupingOffset: number;
+  /** Octets from the start of the message to the content. */
+  readonly contentOffset: number;
+  readonly signature?: Uint8Array;
+  readonly mac?: Uint8Array;
+  /** How the message was read, and is to be read on. */
+  readonly decoding: Decoding;
+  readonly deviations: readonly DeviationNote[];
 }
 
 /** What decoding yields besides the message: the content as it came, and what a tolerant decoder forgave. */

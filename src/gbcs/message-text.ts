@@ -1,0 +1,39 @@
+/**
+ * Messages as people paste them: hexadecimal or base64 text to octets.
+ *
+ * @module
+ */
+import { fromBase64, fromHex } from '../core/bytes.ts';
+import { fail } from '../core/errors.ts';
+
+/** What may stand between hexadecimal octets. */
+const SEPARATORS = /[\s:,_-]/g;
+
+/**
+ * Octets of a message written as hexadecimal (white space and `:`, `-`, `,`, `_` between digits are ignored) or else
+ * as base64. It is not looked at: pass the result to `decodeMessage`.
+ *
+ * @throws SmkiError `gbcs/unreadable-text`
+ * @example
+ * ```ts
+ * parseMessageText('DF 09 01'); // Uint8Array [0xDF, 0x09, 0x01]
+ * parseMessageText('3wkB');     // the same
+ * ```
+ */
+export function parseMessageText(text: string): Uint8Array {
+  const digits = text.replace(SEPARATORS, '');
+  if (digits === '') unreadable('the text is empty');
+  if (/^[0-9a-fA-F]+$/.test(digits)) {
+    if (digits.length % 2 === 0) return fromHex(digits);
+    unreadable('hexadecimal with an odd number of digits: one is missing or too many');
+  }
+  const letters = text.replace(/\s/g, '');
+  if (letters.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(letters)) {
+    return fromBase64(letters);
+  }
+  unreadable('neither hexadecimal nor base64: paste the octets of one message, nothing else');
+}
+
+function unreadable(reason: string): never {
+  fail('gbcs/unreadable-text', `cannot read the message: ${reason}`, { reason });
+}

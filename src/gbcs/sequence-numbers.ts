@@ -1,0 +1,99 @@
+/**
+ * Counters inside payloads: SeqNumber, floors of specialist counters, changes of other roles' counters.
+ *
+ * ```asn1
+ * SeqNumber ::= INTEGER (0..9223372036854775807)
+ * SpecialistSeqNumber ::= SEQUENCE {
+ *    seqNumberUsage  INTEGER { prepaymentTopUp(0) },
+ *    seqNumber       SeqNumber }
+ * RemotePartySeqNumberChange ::= SEQUENCE {
+ *    otherRemotePartyRole                    RemotePartyRole,
+ *    otherRemotePartyFloorSeqNumber          SeqNumber,
+ *    newRemotePartySpecialistFloorSeqNumber  SEQUENCE OF SpecialistSeqNumber OPTIONAL }
+ * ```
+ *
+ * @module
+ */
+import { type DerReader, TAG, der } from '../asn1/index.ts';
+import { fail } from '../core/errors.ts';
+import type { CounterChange, SpecialistFloor } from './types.ts';
+
+/** The largest SeqNumber. */
+export const SEQUENCE_NUMBER_MAX: bigint = (1n << 63n) - 1n;
+
+export function readSequenceNumber(
+  reader: DerReader,
+  field: string,
+  tag: number = TAG.integer,
+): bigint {
+  const start = reader.offset;
+  const value = reader.integer(field, tag);
+  if (value < 0n || value > SEQUENCE_NUMBER_MAX) {
+    reader.invalid(field, start, 'SeqNumber', 'must be from 0 to 2^63 - 1');
+  }
+  return value;
+}
+
+/** Content octets of a SeqNumber, for the tag that the caller gives it. */
+export function sequenceNumberContent(field: string, value: bigint): Uint8Array {
+  if (value < 0n || value > SEQUENCE_NUMBER_MAX) {
+    const reason = 'must be from 0 to 2^63 - 1';
+    fail('gbcs/cannot-encode', `cannot encode ${field}: ${value} ${reason}`, { field, reason });
+  }
+  return der.integerContent(value);
+}
+
+export function writeSequenceNumber(field: string, value: bigint): Uint8Array {
+  return der.element(TAG.integer, sequenceNumberContent(field, value));
+}
+
+/** Reads the rest of a reader as SpecialistSeqNumber values. */
+export function readSpecialistFloors(reader: DerReader): readonly SpecialistFloor[] {
+  const floors: SpecialistFloor[] = [];
+  while (!reader.done) {
+    const item = reader.sequence(`[${floors.length}]`);
+    const usage = item.smallInteger('seqNumberUsage');
+    const floor = readSequenceNumber(item, 'seqNumber');
+    item.end();
+    floors.push({ usage, floor });
+  }
+  return floors;
+}
+
+export function writeSpecialistFloors(floors: readonly SpecialistFloor[]): readonly Uint8Array[] {
+  return floors.map(({ usage, floor }) =>
+    der.sequence(der.integer(usage), writeSequenceNumber('seqNumber', floor)),
+  );
+}
+
+/** Reads the rest of a reader as RemotePartySeqNumberChange values. */
+export function readCounterChanges(reader: DerReader): readonly CounterChange[] {
+  const changes: CounterChange[] = [];
+  while (!reader.done) {
+    const item = reader.sequence(`[${changes.length}]`);
+    const roleCode = item.smallInteger('otherRemotePartyRole');
+    const floor = readSequenceNumber(item, 'otherRemotePartyFloorSeqNumber');
+    const specialistFloors = item.done
+      ? undefined
+      : readSpecialistFloors(item.sequence('newRemotePartySpecialistFloorSeqNumber'));
+    item.end();
+    changes.push({
+      roleCode,
+      floor,
+      ...(specialistFloors !== undefined && { specialistFloors }),
+    });
+  }
+  return changes;
+}
+
+export function writeCounterChanges(changes: readonly CounterChange[]): readonly Uint8Array[] {
+  return changes.map(({ roleCode, floor, specialistFloors }) =>
+    der.sequence(
+      der.integer(roleCode),
+      writeSequenceNumber('otherRemotePartyFloorSeqNumber', floor),
+      ...(specialistFloors === undefined
+        ? []
+        : [der.sequence(...writeSpecialistFloors(specialistFloors))]),
+    ),
+  );
+}

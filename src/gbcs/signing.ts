@@ -1,0 +1,97 @@
+/**
+ * Signatures of GBCS messages (GBCS 6.3.3): ECDSA P-256 with SHA-256 by the Business Originator.
+ *
+ * Signed are the octets from the transaction-id length (after the DF tag) to the end of the content; neither the
+ * DF tag, the signature length nor a MAC Header. The one-step and the detached form make the same octets.
+ *
+ * @module
+ */
+import { concat } from '../core/bytes.ts';
+import { fail, isSmkiError } from '../core/errors.ts';
+import { type Point, type SigningKey, verify } from '../crypto/index.ts';
+import { decodeFrame, signatureField } from './framing.ts';
+import type { DecodedFrame } from './types.ts';
+
+/** A message on its way to a key that signs elsewhere. */
+export interface PreparedSignature {
+  /** The octets to sign with ECDSA P-256 and SHA-256. */
+  readonly toBeSigned: Uint8Array;
+  /** The signed message, from the signature as `r ‖ s`, 64 octets. Throws `gbcs/cannot-encode`. */
+  complete(signature: Uint8Array): Uint8Array;
+}
+
+/**
+ * The octets of a message that its signature covers, as a view.
+ *
+ * @throws SmkiError `gbcs/malformed`, `gbcs/general-block-transfer`
+ */
+export function signedBytes(bytes: Uint8Array): Uint8Array {
+  return coveredBytes(bytes, decodeFrame(bytes, { decoding: 'tolerant' }));
+}
+
+function coveredBytes(bytes: Uint8Array, frame: DecodedFrame): Uint8Array {
+  return bytes.subarray(frame.groupingOffset + 1, frame.contentOffset + frame.content.length);
+}
+
+/**
+ * True when the message carries this key's signature. False for everything else: another key, a changed octet,
+ * no signature, or octets that are no GBCS message (`decodeFrame` tells what is wrong with them).
+ */
+export function verifyMessageSignature(bytes: Uint8Array, publicKey: Point): boolean {
+  const frame = frameOrUndefined(bytes);
+  if (frame?.signature === undefined) return false;
+  return verify(publicKey, coveredBytes(bytes, frame), frame.signature);
+}
+
+/** The framing of a message, or undefined when it has none that can be read. */
+export function frameOrUndefined(bytes: Uint8Array): DecodedFrame | undefined {
+  try {
+    return decodeFrame(bytes, { decoding: 'tolerant' });
+  } catch (error) {
+    if (isSmkiError(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Signs a pre-command (bare, or with the single trailing 00 that old tools append), or a response or alert that
+ * has no signature yet. Sign first, then add the MAC: the MAC covers the signature.
+ *
+ * @throws SmkiError `gbcs/already-protected`, `gbcs/malformed`
+ * @example
+ * ```ts
+ * const signed = signMessage(preCommand, supplierKeys.digitalSignature);
+ * const command = macMessage(signed, accessControlBrokerKey, devicePublicKey);
+ * ```
+ */
+export function signMessage(bytes: Uint8Array, signingKey: SigningKey): Uint8Array {
+  const { toBeSigned, complete } = prepareSignature(bytes);
+  return complete(signingKey.sign(toBeSigned));
+}
+
+/**
+ * The detached form of {@link signMessage}: what to sign, and how to go on when the signature is there.
+ *
+ * @throws SmkiError `gbcs/already-protected`, `gbcs/malformed`
+ * @example
+ * ```ts
+ * const prepared = prepareSignature(preCommand);
+ * const signature = await hsm.sign(prepared.toBeSigned);
+ * const signed = prepared.complete(signature);
+ * ```
+ */
+export function prepareSignature(bytes: Uint8Array): PreparedSignature {
+  const frame = decodeFrame(bytes);
+  if (frame.signature !== undefined) refuseProtected('signature');
+  if (frame.mac !== undefined) refuseProtected('MAC');
+  const unsigned = bytes.subarray(0, frame.contentOffset + frame.content.length);
+  return {
+    toBeSigned: unsigned.subarray(1),
+    complete: (signature) => concat(unsigned, signatureField(signature)),
+  };
+}
+
+/** Refuses to protect a message a second time. */
+export function refuseProtected(protection: 'signature' | 'MAC'): never {
+  fail('gbcs/already-protected', `the message already has a ${protection}`, { protection });
+}

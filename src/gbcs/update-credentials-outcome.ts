@@ -1,0 +1,130 @@
+/**
+ * CS02b and CS02g response and alert payloads: what became of the replacements (GBCS 13.3.5.11).
+ *
+ * ```asn1
+ * ResponsePayload ::= SEQUENCE {
+ *    commandAccepted   NULL,
+ *    executionOutcome  ExecutionOutcome OPTIONAL }     -- absent when future dated or cancelled
+ * AlertPayload ::= SEQUENCE {
+ *    alertCode          INTEGER (0..4294967295),
+ *    executionDateTime  GeneralizedTime,
+ *    executionOutcome   ExecutionOutcome }
+ * ExecutionOutcome ::= SEQUENCE {
+ *    authorisingRemotePartySeqNumber  SeqNumber,
+ *    credentialsReplacementMode       CredentialsReplacementMode,
+ *    remotePartySeqNumberChanges      SEQUENCE OF RemotePartySeqNumberChange,
+ *    replacementOutcomes              SEQUENCE OF ReplacementOutcome }
+ * ReplacementOutcome ::= SEQUENCE {
+ *    affectedTrustAnchorCell        TrustAnchorCellIdentifier,
+ *    statusCode                     StatusCode,          -- ENUMERATED
+ *    existingSubjectUniqueID        OCTET STRING,
+ *    existingSubjectKeyIdentifier   OCTET STRING,
+ *    replacingSubjectUniqueID       OCTET STRING,
+ *    replacingSubjectKeyIdentifier  OCTET STRING }
+ * ```
+ *
+ * @module
+ */
+import { type DerReader, TAG, der } from '../asn1/index.ts';
+import { fail } from '../core/errors.ts';
+import { readCellReference, writeCellReference } from './cell-reference.ts';
+import { readOccupant, writeOccupant } from './cell-occupant.ts';
+import {
+  readCounterChanges,
+  readSequenceNumber,
+  writeCounterChanges,
+  writeSequenceNumber,
+} from './sequence-numbers.ts';
+import type {
+  ExecutionOutcome,
+  ReplacementOutcome,
+  UpdateCredentialsAlert,
+  UpdateCredentialsResponse,
+} from './types.ts';
+
+const ALERT_CODE_MAX = 0xffffffffn;
+
+export function readUpdateResponse(reader: DerReader): UpdateCredentialsResponse {
+  const payload = reader.sequence('ResponsePayload');
+  payload.null('commandAccepted');
+  const outcome = payload.done ? undefined : readOutcome(payload);
+  payload.end();
+  return { type: 'update-credentials.response', ...(outcome !== undefined && { outcome }) };
+}
+
+export function writeUpdateResponse({ outcome }: UpdateCredentialsResponse): Uint8Array {
+  return der.sequence(der.nullValue(), ...(outcome === undefined ? [] : [writeOutcome(outcome)]));
+}
+
+export function readUpdateAlert(reader: DerReader): UpdateCredentialsAlert {
+  const payload = reader.sequence('AlertPayload');
+  const start = payload.offset;
+  const alertCode = payload.integer('alertCode');
+  if (alertCode < 0n || alertCode > ALERT_CODE_MAX) {
+    payload.invalid('alertCode', start, 'INTEGER', 'must be from 0 to 4294967295');
+  }
+  const executionDateTime = payload.generalizedTime('executionDateTime');
+  const outcome = readOutcome(payload);
+  payload.end();
+  return {
+    type: 'update-credentials.alert',
+    alertCode: Number(alertCode),
+    executionDateTime,
+    outcome,
+  };
+}
+
+export function writeUpdateAlert(payload: UpdateCredentialsAlert): Uint8Array {
+  const { alertCode } = payload;
+  if (!Number.isInteger(alertCode) || alertCode < 0 || alertCode > Number(ALERT_CODE_MAX)) {
+    const reason = 'must be from 0 to 4294967295';
+    fail('gbcs/cannot-encode', `alertCode ${reason}`, { field: 'alertCode', reason });
+  }
+  return der.sequence(
+    der.integer(alertCode),
+    der.generalizedTime(payload.executionDateTime),
+    writeOutcome(payload.outcome),
+  );
+}
+
+function readOutcome(reader: DerReader): ExecutionOutcome {
+  const outcome = reader.sequence('executionOutcome');
+  const sequenceNumber = readSequenceNumber(outcome, 'authorisingRemotePartySeqNumber');
+  const mode = outcome.smallInteger('credentialsReplacementMode');
+  const counterChanges = readCounterChanges(outcome.sequence('remotePartySeqNumberChanges'));
+  const replacements = readReplacementOutcomes(outcome.sequence('replacementOutcomes'));
+  outcome.end();
+  return { sequenceNumber, mode, counterChanges, replacements };
+}
+
+function readReplacementOutcomes(reader: DerReader): readonly ReplacementOutcome[] {
+  const outcomes: ReplacementOutcome[] = [];
+  while (!reader.done) {
+    const item = reader.sequence(`[${outcomes.length}]`);
+    const cell = readCellReference(item, 'affectedTrustAnchorCell');
+    const statusCode = item.smallInteger('statusCode', TAG.enumerated);
+    const existing = readOccupant(item, 'existing');
+    const replacing = readOccupant(item, 'replacing');
+    item.end();
+    outcomes.push({ cell, statusCode, existing, replacing });
+  }
+  return outcomes;
+}
+
+function writeOutcome(outcome: ExecutionOutcome): Uint8Array {
+  return der.sequence(
+    writeSequenceNumber('outcome.sequenceNumber', outcome.sequenceNumber),
+    der.integer(outcome.mode),
+    der.sequence(...writeCounterChanges(outcome.counterChanges)),
+    der.sequence(
+      ...outcome.replacements.map(({ cell, statusCode, existing, replacing }) =>
+        der.sequence(
+          writeCellReference(cell),
+          der.enumerated(statusCode),
+          ...writeOccupant(existing),
+          ...writeOccupant(replacing),
+        ),
+      ),
+    ),
+  );
+}
