@@ -35,6 +35,11 @@ export interface KeyStore {
   /** Throws `keys/not-found` or `keys/destroyed`. */
   signingKey(id: KeyId): SigningKey;
   agreementKey(id: KeyId): AgreementKey;
+  /**
+   * A signer for the key of this name, whatever its kind: a certification request for a key agreement key is signed
+   * with that key (PKCS#10 proof of possession), and nothing else ever is.
+   */
+  possessionProof(id: KeyId): SigningKey;
   /** After this the key refuses every use with `keys/destroyed`, also through capabilities handed out before. */
   destroy(id: KeyId): void;
 }

@@ -61,6 +61,11 @@ export function softKeyStore(random: Random): KeyStore {
     },
     signingKey: (id: KeyId) => (find(id, 'signing') ?? failNotFound(id)).key,
     agreementKey: (id: KeyId) => (find(id, 'agreement') ?? failNotFound(id)).key,
+    possessionProof: (id: KeyId) => {
+      const found = held.get(id) ?? failNotFound(id);
+      if (found === 'destroyed') failDestroyed(id);
+      return signingKeyOf(found.secret);
+    },
     destroy: (id: KeyId) => {
       const found = held.get(id) ?? failNotFound(id);
       if (found !== 'destroyed') found.secret.destroy();

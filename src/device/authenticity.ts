@@ -1,0 +1,168 @@
+/**
+ * Is a command authentic: MAC, counter, originator and signature, in the order that the assumptions give (GBCS 6.2.4).
+ *
+ * What must protect a command is decided before (`Authorisation`); what it does, afterwards.
+ *
+ * @module
+ */
+import { DerReader } from '../asn1/index.ts';
+import { toHex } from '../core/bytes.ts';
+import { isSmkiError } from '../core/errors.ts';
+import type { Point } from '../crypto/backend.ts';
+import { unwrapWith } from '../crypto/index.ts';
+import { verifyMessageMac } from '../gbcs/mac.ts';
+import { verifyMessageSignature } from '../gbcs/signing.ts';
+import type { AuthenticityCheck } from '../vocabulary/assumptions.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import type { RemotePartyRole } from '../vocabulary/roles.ts';
+import { readPublicKeyInfo } from '../x509/public-key-info.ts';
+import type { DeviceContext } from './context.ts';
+import type { ReceivedCommand } from './received-command.ts';
+import { type RefusedBecause, because } from './refusals.ts';
+import { type DeviceState, counterOf } from './state.ts';
+import type { TrustAnchor } from './trust-anchor.ts';
+
+/** Who may give a command, and by what the device will know them. */
+export interface Authorisation {
+  /** The role whose counter the command moves. */
+  readonly role: RemotePartyRole;
+  /** Cell whose key agrees on the MAC key; undefined when the command must not carry a MAC. */
+  readonly macCell: CellName | undefined;
+  /** Cell whose key signs; undefined when the command must not carry a signature. */
+  readonly signatureCell: CellName | undefined;
+  /** Present when the contingency key signs instead: it unwraps the key in the root cell. */
+  readonly plaintextSymmetricKey?: Uint8Array;
+}
+
+type Check = (
+  command: ReceivedCommand,
+  authorisation: Authorisation,
+  state: DeviceState,
+  context: DeviceContext,
+) => RefusedBecause | undefined;
+
+const CHECKS: Readonly<Record<AuthenticityCheck, Check>> = {
+  mac: checkMac,
+  counter: checkCounter,
+  signature: checkSignature,
+};
+
+/** Undefined when the command is authentic, otherwise the first check that refuses it. */
+export const checkAuthenticity: Check = (command, authorisation, state, context) => {
+  const wrong = checkProtection(command, authorisation);
+  if (wrong !== undefined) return wrong;
+  for (const name of context.assumptions.checkOrder) {
+    const refused = CHECKS[name](command, authorisation, state, context);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
+};
+
+function checkProtection(
+  command: ReceivedCommand,
+  { macCell, signatureCell, plaintextSymmetricKey }: Authorisation,
+): RefusedBecause | undefined {
+  const signed = signatureCell !== undefined || plaintextSymmetricKey !== undefined;
+  const required = { MAC: macCell !== undefined, signature: signed };
+  const found = { MAC: command.mac !== undefined, signature: command.signature !== undefined };
+  for (const part of ['MAC', 'signature'] as const) {
+    if (required[part] === found[part]) continue;
+    return because('protection-wrong', { [part]: found[part] ? 'present' : 'absent' });
+  }
+  return undefined;
+}
+
+function checkMac(
+  command: ReceivedCommand,
+  { macCell }: Authorisation,
+  state: DeviceState,
+  { keys }: DeviceContext,
+): RefusedBecause | undefined {
+  if (macCell === undefined) return undefined;
+  const broker = state.cells[macCell];
+  const agreementKey = keys.agreementKey(state.credentials.active.keyAgreement);
+  const valid =
+    broker?.publicKey !== undefined &&
+    verifyMessageMac(command.bytes, agreementKey, broker.publicKey);
+  return valid ? undefined : because('mac-invalid', occupantDetails(macCell, broker));
+}
+
+function checkCounter(
+  { header }: ReceivedCommand,
+  { role }: Authorisation,
+  { counters }: DeviceState,
+): RefusedBecause | undefined {
+  const last = counterOf(counters, role);
+  if (header.originatorCounter > last) return undefined;
+  const received = header.originatorCounter.toString();
+  return because('counter-not-newer', { role, received, lastAccepted: last.toString() });
+}
+
+function checkSignature(
+  command: ReceivedCommand,
+  authorisation: Authorisation,
+  state: DeviceState,
+): RefusedBecause | undefined {
+  const { signatureCell, plaintextSymmetricKey } = authorisation;
+  if (plaintextSymmetricKey !== undefined) {
+    const key = unlockContingencyKey(state.cells.root, plaintextSymmetricKey);
+    if (key === undefined) return because('contingency-key-locked');
+    // The contingency originator is the subject of no cell, so it cannot be compared with one.
+    const signed = verifyMessageSignature(command.bytes, key);
+    return signed ? undefined : because('signature-invalid', { key: 'contingency' });
+  }
+  if (signatureCell === undefined) return checkOriginator(command, authorisation.macCell, state);
+  const unknown = checkOriginator(command, signatureCell, state);
+  if (unknown !== undefined) return unknown;
+  const occupant = state.cells[signatureCell];
+  const signed =
+    occupant?.publicKey !== undefined && verifyMessageSignature(command.bytes, occupant.publicKey);
+  return signed
+    ? undefined
+    : because('signature-invalid', occupantDetails(signatureCell, occupant));
+}
+
+function checkOriginator(
+  { header }: ReceivedCommand,
+  cell: CellName | undefined,
+  { cells }: DeviceState,
+): RefusedBecause | undefined {
+  const occupant = cell === undefined ? undefined : cells[cell];
+  if (occupant?.entityId === header.originatorId) return undefined;
+  return because('originator-unknown', {
+    originator: header.originatorId,
+    ...occupantDetails(cell ?? 'no cell', occupant),
+  });
+}
+
+/**
+ * The contingency public key, unwrapped from the root cell (RFC 5934 §9), or undefined when the symmetric key does
+ * not fit, the algorithm is unknown, or what comes out is no P-256 SubjectPublicKeyInfo.
+ */
+export function unlockContingencyKey(
+  root: TrustAnchor | undefined,
+  plaintextSymmetricKey: Uint8Array,
+): Point | undefined {
+  const wrapped = root?.wrappedContingencyKey;
+  if (wrapped === undefined) return undefined;
+  try {
+    const unwrapped = unwrapWith({
+      algorithm: wrapped.wrapAlgorithm,
+      key: plaintextSymmetricKey,
+      wrapped: wrapped.wrappedPublicKey,
+    });
+    return unwrapped && readPublicKeyInfo(new DerReader(unwrapped), 'contingencyPublicKey').point;
+  } catch (error) {
+    // A wrap algorithm that nobody knows, a key of the wrong length, a plaintext that is no key: all lock it.
+    if (isSmkiError(error)) return undefined;
+    throw error;
+  }
+}
+
+function occupantDetails(
+  cell: CellName | 'no cell',
+  occupant: TrustAnchor | undefined,
+): Readonly<Record<string, string>> {
+  if (occupant === undefined) return { cell, occupant: 'none' };
+  return { cell, occupant: occupant.entityId, key: toHex(occupant.keyIdentifier) };
+}

@@ -1,0 +1,185 @@
+/**
+ * Carries out the replacements of one authentic CS02b or CS02g command, each judged alone (GBCS 13.3.5).
+ *
+ * The checks of one replacement are {@link REPLACEMENT_CHECKS}, in the order of `replacement-failures.ts`. A failed
+ * replacement leaves its cell as it was.
+ *
+ * @module
+ */
+import { isSmkiError } from '../core/errors.ts';
+import type { Instant } from '../core/instant.ts';
+import type { ReplacementMode } from '../gbcs/modes.ts';
+import type { CellOccupant, CellReplacement, UpdateCredentialsCommand } from '../gbcs/types.ts';
+import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import { NO_ENTITY } from '../vocabulary/eui64.ts';
+import { roleOrganisationalUnit } from '../vocabulary/roles.ts';
+import type { DeviceContext } from './context.ts';
+import { mayReplaceCell } from './mode-rules.ts';
+import type { ReplacementResult } from './outcome.ts';
+import { checkPath } from './path-check.ts';
+import { type ReplacementFailureCode, statusOfFailure } from './replacement-failures.ts';
+import { checkRootReplacement } from './root-replacement.ts';
+import type { TrustAnchorCells } from './state.ts';
+import { type CertificateFacts, certificateFacts, occupantOf } from './trust-anchor.ts';
+
+/** What all replacements of a command share. */
+export interface ReplacementOrder {
+  readonly command: UpdateCredentialsCommand;
+  readonly mode: ReplacementMode;
+  /** Time by which validity dates are judged: now, or when a future-dated command was accepted. */
+  readonly validityAt: Instant;
+  readonly context: DeviceContext;
+}
+
+interface Candidate extends ReplacementOrder {
+  readonly cell: CellName;
+  /** The cells as earlier replacements of this command left them. */
+  readonly cells: TrustAnchorCells;
+  readonly facts: CertificateFacts;
+}
+
+/** Why a replacement fails, in words where there is more to say than the code does. */
+export interface ReplacementProblem {
+  readonly failure: ReplacementFailureCode;
+  readonly because?: string;
+}
+
+/** The checks of a certificate that could be read, in order. */
+const REPLACEMENT_CHECKS: readonly ((candidate: Candidate) => ReplacementProblem | undefined)[] = [
+  checkConforming,
+  checkKeyUsage,
+  checkRole,
+  checkTrust,
+  checkMemory,
+];
+
+/** The cells after a command, and what became of each replacement in the order of the command. */
+export function replaceCells(
+  order: ReplacementOrder,
+  before: TrustAnchorCells,
+): { readonly cells: TrustAnchorCells; readonly results: readonly ReplacementResult[] } {
+  let cells = before;
+  const results: ReplacementResult[] = [];
+  for (const index of replacementSequence(order)) {
+    const replacement = order.command.replacements[index];
+    if (replacement === undefined) continue;
+    const { result, next } = replaceCell(order, replacement, cells);
+    results[index] = result;
+    cells = next;
+  }
+  return { cells, results };
+}
+
+/** The root goes first, because the other certificates of a contingency command hang from the new one. */
+function replacementSequence({ command, context }: ReplacementOrder): readonly number[] {
+  const indexes = command.replacements.map((_, index) => index);
+  if (context.assumptions.rootReplacementOrder === 'as-listed') return indexes;
+  const isRoot = (index: number): boolean => command.replacements[index]?.target.cell === 'root';
+  return [...indexes.filter(isRoot), ...indexes.filter((index) => !isRoot(index))];
+}
+
+function replaceCell(
+  order: ReplacementOrder,
+  { certificate, target }: CellReplacement,
+  cells: TrustAnchorCells,
+): { readonly result: ReplacementResult; readonly next: TrustAnchorCells } {
+  const { cell } = target;
+  const occupant = cell && cells[cell];
+  const existing: CellOccupant = occupant ? occupantOf(occupant) : NOBODY;
+  const failed = ({ failure, because }: ReplacementProblem) => ({
+    next: cells,
+    result: {
+      cell,
+      status: statusOfFailure(failure, order.context.assumptions),
+      failure,
+      ...(because !== undefined && { because }),
+      existing,
+      replacing: existing,
+    },
+  });
+  if (cell === undefined || occupant === undefined) return failed({ failure: 'cell-not-held' });
+  if (!mayReplaceCell(order.mode, cell)) return failed({ failure: 'cell-outside-mode' });
+  if (order.context.faults.replacements?.[cell] === 'resourcesBusy') {
+    return failed({ failure: 'resources-busy' });
+  }
+  const facts = readCertificate(certificate);
+  if (typeof facts === 'string')
+    return failed({ failure: 'certificate-malformed', because: facts });
+  for (const check of REPLACEMENT_CHECKS) {
+    const problem = check({ ...order, cell, cells, facts });
+    if (problem !== undefined) return failed(problem);
+  }
+  const replacing = occupantOf(facts.anchor);
+  return {
+    next: { ...cells, [cell]: facts.anchor },
+    result: { cell, status: 'success', existing, replacing },
+  };
+}
+
+/** What is reported of a cell that the device does not hold. */
+const NOBODY: CellOccupant = { entityId: NO_ENTITY, keyIdentifier: new Uint8Array(8) };
+
+function readCertificate(encoded: Uint8Array): CertificateFacts | string {
+  try {
+    return certificateFacts(encoded);
+  } catch (error) {
+    if (isSmkiError(error)) return error.message;
+    throw error;
+  }
+}
+
+function checkConforming({ cell, facts }: Candidate): ReplacementProblem | undefined {
+  const problem = nonConformity(cell, facts);
+  return problem === undefined
+    ? undefined
+    : { failure: 'certificate-not-conforming', because: problem };
+}
+
+function nonConformity(
+  cell: CellName,
+  { certificate, anchor }: CertificateFacts,
+): string | undefined {
+  if (certificate.version !== 3) return `version is ${certificate.version}, not 3`;
+  if (anchor.publicKey === undefined) return 'the public key is no uncompressed P-256 point';
+  if (anchor.keyIdentifier.length !== 8) return 'subjectKeyIdentifier is not 8 octets';
+  if (cell !== 'root' && anchor.entityId === NO_ENTITY) return 'no EUI-64 in x500UniqueIdentifier';
+  return undefined;
+}
+
+function checkKeyUsage({ cell, facts }: Candidate): ReplacementProblem | undefined {
+  const { keyUsage } = TRUST_ANCHOR_CELLS[cell];
+  // A root certificate also has cRLSign; the cell is labelled keyCertSign only.
+  const others = facts.keyUsages.filter(
+    (usage) => usage !== keyUsage && !(cell === 'root' && usage === 'cRLSign'),
+  );
+  if (facts.keyUsages.includes(keyUsage) && others.length === 0) return undefined;
+  const found = facts.keyUsages.join(' and ') || 'none';
+  return { failure: 'key-usage-mismatch', because: `the cell needs ${keyUsage}, found ${found}` };
+}
+
+function checkRole({ cell, facts, context }: Candidate): ReplacementProblem | undefined {
+  const expected = roleOrganisationalUnit(TRUST_ANCHOR_CELLS[cell].role);
+  const compared = cell === 'root' || context.assumptions.certificateRoleCheck === 'equal';
+  if (!compared || facts.anchor.organisationalUnit === expected) return undefined;
+  const found = facts.anchor.organisationalUnit ?? 'none';
+  return { failure: 'role-mismatch', because: `the cell is for OU ${expected}, found ${found}` };
+}
+
+function checkTrust(candidate: Candidate): ReplacementProblem | undefined {
+  const { cell, cells, facts, command, mode, context, validityAt } = candidate;
+  const question = {
+    root: cells.root,
+    pathCertificates: command.pathCertificates,
+    at: command.control.timeBasedChecks === 'apply' ? validityAt : undefined,
+    assumptions: context.assumptions,
+  };
+  return cell === 'root'
+    ? checkRootReplacement({ ...question, newRoot: facts, mode })
+    : checkPath({ ...question, leaf: facts.certificate });
+}
+
+function checkMemory({ cell, context }: Candidate): ReplacementProblem | undefined {
+  return context.faults.replacements?.[cell] === 'insufficientMemory'
+    ? { failure: 'insufficient-memory' }
+    : undefined;
+}

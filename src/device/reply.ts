@@ -1,0 +1,68 @@
+/**
+ * What a device sends: Responses and Alerts, built, then protected by its own keys (GBCS 7.2, 13).
+ *
+ * A reply is planned as a value first, so that a device whose keys live elsewhere can protect it in its own time.
+ *
+ * @module
+ */
+import { uintToBytes } from '../core/bytes.ts';
+import { type Instant } from '../core/instant.ts';
+import { macMessage } from '../gbcs/mac.ts';
+import { encodeMessage } from '../gbcs/message.ts';
+import { signMessage } from '../gbcs/signing.ts';
+import type { MessageHeader, Payload } from '../gbcs/types.ts';
+import type { KeyId } from '../crypto/keys.ts';
+import type { Point } from '../crypto/backend.ts';
+import type { Assumptions } from '../vocabulary/assumptions.ts';
+import type { DeviceContext } from './context.ts';
+import type { DeviceState } from './state.ts';
+
+/** How a reply is to be protected. */
+export type ReplyProtection =
+  | { readonly by: 'signature'; readonly key: KeyId }
+  | { readonly by: 'mac'; readonly key: KeyId; readonly peer: Point };
+
+/** A Response or Alert before it is signed or MACed. */
+export interface PlannedReply {
+  readonly kind: 'response' | 'alert';
+  readonly header: MessageHeader;
+  readonly payload: Payload;
+  readonly protection: ReplyProtection;
+}
+
+/** The octets to be sent. */
+export function protectReply(reply: PlannedReply, { keys }: DeviceContext): Uint8Array {
+  const { kind, header, payload, protection } = reply;
+  const message = encodeMessage({ kind, header, payload });
+  return protection.by === 'signature'
+    ? signMessage(message, keys.signingKey(protection.key))
+    : macMessage(message, keys.agreementKey(protection.key), protection.peer);
+}
+
+/** Signature by the device's active digital signature key: what every Response but a MACed read has. */
+export function bySignature(state: DeviceState): ReplyProtection {
+  return { by: 'signature', key: state.credentials.active.digitalSignature };
+}
+
+/**
+ * DLMS date-time of a CS02b Response, 12 octets: weekday, deviation and status unspecified, as in the reference messages.
+ */
+export function responseDateTime(at: Instant, assumptions: Assumptions): Uint8Array {
+  const date = new Date(assumptions.responseDateTime === 'rtds-constant' ? RTDS_DATE_TIME : at);
+  return Uint8Array.of(
+    ...uintToBytes(BigInt(date.getUTCFullYear()), 2),
+    date.getUTCMonth() + 1,
+    date.getUTCDate(),
+    0xff,
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds(),
+    0,
+    0x80,
+    0,
+    0xff,
+  );
+}
+
+/** 2015-01-01T00:00:00Z: what every response of RTDS 4.5.0 says. */
+const RTDS_DATE_TIME = Date.UTC(2015, 0, 1);

@@ -1,0 +1,82 @@
+/**
+ * May a new root take the place of the stored one: normally, vouched for by the old root, or abnormally, by the
+ * contingency key only (GBCS 13.3, RFC 4210 §4.4).
+ *
+ * Normal is a root whose signature verifies under the stored root key (the same key re-issued, for instance with a
+ * new wrapped contingency key), or another key that a newWithOld link certificate among the path certificates
+ * vouches for.
+ *
+ * @module
+ */
+import { equalBytes } from '../core/bytes.ts';
+import { isSmkiError } from '../core/errors.ts';
+import { type Instant, toIso } from '../core/instant.ts';
+import type { Point } from '../crypto/backend.ts';
+import type { ReplacementMode } from '../gbcs/modes.ts';
+import type { Assumptions } from '../vocabulary/assumptions.ts';
+import { smkiExtensions } from '../x509/extensions.ts';
+import type { Certificate } from '../x509/types.ts';
+import { verifyCertificateSignature } from '../x509/verify-signature.ts';
+import { mayReplaceRootAbnormally } from './mode-rules.ts';
+import type { ReplacementProblem } from './replacement.ts';
+import { type CertificateFacts, type TrustAnchor, certificateFacts } from './trust-anchor.ts';
+
+/** A proposed root and what could vouch for it. */
+export interface RootQuestion {
+  readonly newRoot: CertificateFacts;
+  readonly root: TrustAnchor | undefined;
+  readonly pathCertificates: readonly Uint8Array[];
+  readonly at: Instant | undefined;
+  readonly mode: ReplacementMode;
+  readonly assumptions: Assumptions;
+}
+
+/** Undefined when the new root may be stored. */
+export function checkRootReplacement(question: RootQuestion): ReplacementProblem | undefined {
+  const { certificate, anchor } = question.newRoot;
+  if (smkiExtensions(certificate).basicConstraints?.ca !== true) {
+    return { failure: 'certificate-not-conforming', because: 'a root is a CA certificate' };
+  }
+  if (anchor.publicKey === undefined || !signedBy(certificate, anchor.publicKey)) {
+    return { failure: 'path-invalid', because: 'the new root is not signed by its own key' };
+  }
+  if (question.at !== undefined && !validAt(certificate, question.at)) {
+    const because = `the new root is not valid at ${toIso(question.at)}`;
+    return { failure: 'path-outside-validity', because };
+  }
+  if (mayReplaceRootAbnormally(question.mode) || isVouchedFor(question)) return undefined;
+  return { failure: 'root-abnormal' };
+}
+
+function isVouchedFor({ newRoot, root, pathCertificates, at }: RootQuestion): boolean {
+  const oldKey = root?.publicKey;
+  if (oldKey === undefined) return false;
+  if (signedBy(newRoot.certificate, oldKey)) return true;
+  return pathCertificates.some((encoded) => {
+    const link = readLink(encoded);
+    return (
+      link !== undefined &&
+      equalBytes(link.publicKeyInfo.key, newRoot.certificate.publicKeyInfo.key) &&
+      equalBytes(link.subject.der, newRoot.certificate.subject.der) &&
+      (at === undefined || validAt(link, at)) &&
+      signedBy(link, oldKey)
+    );
+  });
+}
+
+function readLink(encoded: Uint8Array): Certificate | undefined {
+  try {
+    return certificateFacts(encoded).certificate;
+  } catch (error) {
+    if (isSmkiError(error)) return undefined;
+    throw error;
+  }
+}
+
+function signedBy(certificate: Certificate, key: Point): boolean {
+  return verifyCertificateSignature(certificate, key);
+}
+
+function validAt({ notBefore, notAfter }: Certificate, at: Instant): boolean {
+  return notBefore <= at && at <= notAfter;
+}

@@ -1,0 +1,163 @@
+/**
+ * What a trust anchor cell holds: identifiers, a public key, and for the root its name and wrapped contingency key.
+ *
+ * Made from a certificate, from a bare anchor, or from octets that may be broken (an unproven cell: the device
+ * reports the right identifiers and only finds out when it needs the key). Who may replace it is `gbcs/modes.ts`.
+ *
+ * @module
+ */
+import { toLatin1 } from '../core/bytes.ts';
+import { fail } from '../core/errors.ts';
+import type { Point } from '../crypto/backend.ts';
+import { isPoint } from '../crypto/index.ts';
+import type { CellOccupant } from '../gbcs/types.ts';
+import { type Eui64, type Eui64Like, NO_ENTITY, eui64 } from '../vocabulary/eui64.ts';
+import type { KeyUsage } from '../vocabulary/key-usages.ts';
+import { parseCertificate } from '../x509/certificate.ts';
+import { smkiExtensions } from '../x509/extensions.ts';
+import { keyIdentifier } from '../x509/key-identifier.ts';
+import { nameAttributeText, nameEntityId, parseName } from '../x509/name.ts';
+import { nameFromText } from '../x509/name-from-text.ts';
+import type { Certificate, Name, WrappedContingencyKey } from '../x509/types.ts';
+
+/** The content of one cell. */
+export interface TrustAnchor extends CellOccupant {
+  /** Undefined when the stored octets hold no usable key. */
+  readonly publicKey: Point | undefined;
+  readonly name: Name | undefined;
+  readonly wrappedContingencyKey: WrappedContingencyKey | undefined;
+  /** The octets that were stored, whether or not they are a certificate. */
+  readonly stored: Uint8Array | undefined;
+  /** OU of the subject, as text. */
+  readonly organisationalUnit: string | undefined;
+  /** When the occupant's certificate ends, in milliseconds since 1970, where known. */
+  readonly notAfter: number | undefined;
+}
+
+/** A cell of which only some facts are known: enough for everything that needs no more. */
+export interface BareAnchor {
+  /** EUI-64 of the party; a root has none. */
+  readonly entityId?: Eui64Like;
+  /** 8 octets. Computed from the public key when absent. */
+  readonly keyIdentifier?: Uint8Array;
+  readonly publicKey?: Point;
+  /** Subject name of a root: DER, or text such as `OU=00, CN=ZA`. */
+  readonly name?: string | Uint8Array;
+  readonly wrappedContingencyKey?: WrappedContingencyKey;
+}
+
+/** Stored octets that may be broken, with the identifiers that the device still reports. */
+export interface UnprovenCell {
+  readonly raw: Uint8Array;
+  readonly entityId: Eui64Like;
+  readonly keyIdentifier: Uint8Array;
+}
+
+/** What `createDevice` accepts for a cell: certificate DER, a bare anchor, or an unproven cell. */
+export type CellContent = Uint8Array | BareAnchor | UnprovenCell;
+
+/** Facts about a certificate that a device needs again and again, computed once for each distinct octet string. */
+export interface CertificateFacts {
+  readonly certificate: Certificate;
+  readonly anchor: TrustAnchor;
+  readonly keyUsages: readonly KeyUsage[];
+}
+
+/** Least recently added entries go first beyond this: a few thousand parties, some megabytes. */
+const FACTS_MAX = 20_000;
+const factsByOctets = new Map<string, CertificateFacts>();
+
+/**
+ * Parses a certificate and collects what a cell stores of it. Memoised by content, never by serial number: two
+ * certificates of one issuer and serial were seen to differ.
+ *
+ * @throws SmkiError `asn1/*` or `x509/*` when it is not a certificate in strict DER
+ */
+export function certificateFacts(encoded: Uint8Array): CertificateFacts {
+  const key = toLatin1(encoded);
+  const known = factsByOctets.get(key);
+  if (known !== undefined) return known;
+  const certificate = parseCertificate(encoded.slice());
+  const extensions = smkiExtensions(certificate);
+  const facts: CertificateFacts = {
+    certificate,
+    keyUsages: extensions.keyUsage ?? [],
+    anchor: {
+      entityId: nameEntityId(certificate.subject) ?? NO_ENTITY,
+      keyIdentifier:
+        extensions.subjectKeyIdentifier ?? keyIdentifier(certificate.publicKeyInfo.key),
+      publicKey: certificate.publicKeyInfo.point,
+      name: certificate.subject,
+      wrappedContingencyKey: extensions.wrappedContingencyKey,
+      stored: certificate.der,
+      organisationalUnit: nameAttributeText(certificate.subject, 'organisationalUnitName'),
+      notAfter: certificate.notAfter,
+    },
+  };
+  if (factsByOctets.size >= FACTS_MAX) {
+    const oldest = factsByOctets.keys().next();
+    if (oldest.done !== true) factsByOctets.delete(oldest.value);
+  }
+  factsByOctets.set(key, facts);
+  return facts;
+}
+
+/**
+ * The content of a cell from whatever a caller knows of it.
+ *
+ * @throws SmkiError `device/bad-configuration`, or what parsing the certificate throws
+ */
+export function trustAnchorOf(content: CellContent, field: string): TrustAnchor {
+  if (content instanceof Uint8Array) return certificateFacts(content).anchor;
+  if ('raw' in content) return unprovenAnchor(content);
+  const { publicKey } = content;
+  if (publicKey !== undefined && !isPoint(publicKey)) {
+    badCell(field, 'publicKey is not an uncompressed P-256 point of 65 octets');
+  }
+  if (content.keyIdentifier === undefined && publicKey === undefined) {
+    badCell(field, 'a bare anchor needs a keyIdentifier or a publicKey');
+  }
+  const name = anchorName(content.name);
+  return {
+    entityId: content.entityId === undefined ? NO_ENTITY : eui64(content.entityId),
+    keyIdentifier: content.keyIdentifier ?? keyIdentifier(publicKey ?? new Uint8Array()),
+    publicKey,
+    name,
+    wrappedContingencyKey: content.wrappedContingencyKey,
+    stored: undefined,
+    organisationalUnit: name && nameAttributeText(name, 'organisationalUnitName'),
+    notAfter: undefined,
+  };
+}
+
+/** What a device tells about a cell. */
+export function occupantOf({ entityId, keyIdentifier }: TrustAnchor): CellOccupant {
+  return { entityId, keyIdentifier };
+}
+
+/** Entity Identifier without type noise, for callers who compare. */
+export function isOccupiedBy(anchor: TrustAnchor, entityId: Eui64): boolean {
+  return anchor.entityId === entityId;
+}
+
+function unprovenAnchor({ raw, entityId, keyIdentifier }: UnprovenCell): TrustAnchor {
+  return {
+    entityId: eui64(entityId),
+    keyIdentifier,
+    publicKey: undefined,
+    name: undefined,
+    wrappedContingencyKey: undefined,
+    stored: raw,
+    organisationalUnit: undefined,
+    notAfter: undefined,
+  };
+}
+
+function anchorName(name: string | Uint8Array | undefined): Name | undefined {
+  if (name === undefined) return undefined;
+  return typeof name === 'string' ? nameFromText(name) : parseName(name);
+}
+
+function badCell(field: string, reason: string): never {
+  fail('device/bad-configuration', `cell ${field}: ${reason}`, { field, reason });
+}

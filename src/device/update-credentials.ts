@@ -1,0 +1,221 @@
+/**
+ * CS02b and CS02g, Update Security Credentials (GBCS 13.3, 13.10): who may command it, what it changes, what is
+ * reported, now or at the time that the command names.
+ *
+ * Which mode may do what is `gbcs/modes.ts`; the single replacement is `replacement.ts`; counters are `counters.ts`.
+ *
+ * @module
+ */
+import { type Instant, instant } from '../core/instant.ts';
+import { alertCode } from '../gbcs/alert-codes.ts';
+import { swapForResponse } from '../gbcs/message.ts';
+import type { ReplacementMode } from '../gbcs/modes.ts';
+import { statusCode } from '../gbcs/status-codes.ts';
+import type {
+  ExecutionOutcome,
+  ReplacementOutcome,
+  UpdateCredentialsCommand,
+} from '../gbcs/types.ts';
+import type { DeviceContext } from './context.ts';
+import { applyCounterChanges, counterChangesOf } from './counters.ts';
+import { authorisationOf, checkControl, modeOf } from './mode-rules.ts';
+import type { Executed, ReplacementResult } from './outcome.ts';
+import type { ReceivedCommand } from './received-command.ts';
+import { type PlannedReply, bySignature, responseDateTime } from './reply.ts';
+import { replaceCells } from './replacement.ts';
+import { type DeviceState, type PendingCommand, logged } from './state.ts';
+import { type Execution, type UseCase, authorised, notAuthorised } from './use-case.ts';
+
+/** An execution time that means: forget the pending command of this kind. */
+const CANCELLATION: Instant = instant('9999-12-31T23:59:59Z');
+
+type Command = ReceivedCommand<UpdateCredentialsCommand>;
+
+export const updateCredentials: UseCase<UpdateCredentialsCommand> = {
+  authorise(command, state, context) {
+    const refused = checkControl(command, state, context);
+    if (refused !== undefined) return notAuthorised(refused);
+    return authorised(authorisationOf(command.payload, state));
+  },
+
+  execute(command, state, context) {
+    const { executionDateTime } = command.payload;
+    if (executionDateTime === undefined) return executeNow(command, state, context);
+    return executionDateTime === CANCELLATION
+      ? cancel(command, state, context)
+      : schedule(command, executionDateTime, state, context);
+  },
+};
+
+/** Everything that execution changes and reports, whether now or later. */
+function carryOut(
+  { payload }: Command,
+  state: DeviceState,
+  context: DeviceContext,
+  validityAt: Instant,
+): { readonly state: DeviceState; readonly outcome: Executed; readonly report: ExecutionOutcome } {
+  const mode = modeOf(payload);
+  const { cells, results } = replaceCells(
+    { command: payload, mode, validityAt, context },
+    state.cells,
+  );
+  const counterChanges = counterChangesOf(payload, mode);
+  const allFailed = results.length > 0 && results.every(({ failure }) => failure !== undefined);
+  const keep = allFailed && context.assumptions.countersWhenAllFail === 'keep';
+  const applied = keep ? [] : counterChanges;
+  const changed = applyCounterChanges({ ...state, cells }, applied, context.at);
+  return {
+    state: results.some(({ failure }) => failure === undefined)
+      ? logged(changed, credentialsUpdated(context.at, mode, results))
+      : changed,
+    outcome: {
+      accepted: true,
+      kind: 'executed',
+      mode,
+      replacements: results,
+      counterChanges: applied,
+    },
+    report: {
+      sequenceNumber: payload.control.sequenceNumber,
+      mode: payload.control.mode,
+      counterChanges: applied,
+      replacements: results.map((result, index) => reported(result, payload, index)),
+    },
+  };
+}
+
+function executeNow(command: Command, state: DeviceState, context: DeviceContext): Execution {
+  const { state: next, outcome, report } = carryOut(command, state, context, context.at);
+  return { state: next, outcome, response: response(command, next, context, report) };
+}
+
+function schedule(
+  command: Command,
+  executionDateTime: Instant,
+  state: DeviceState,
+  context: DeviceContext,
+): Execution {
+  const others = withoutPending(command, state, context);
+  const { header, bytes, payload } = command;
+  const pending: PendingCommand = {
+    command: bytes.slice(),
+    originatorId: header.originatorId,
+    messageCode: header.messageCode,
+    executionDateTime,
+    acceptedAt: context.at,
+  };
+  const next = { ...state, pending: [...others, pending] };
+  const superseded = state.pending.length - others.length;
+  return {
+    state: next,
+    outcome: {
+      accepted: true,
+      kind: 'scheduled',
+      mode: modeOf(payload),
+      executionDateTime,
+      superseded,
+    },
+    response: response(command, next, context),
+  };
+}
+
+function cancel(command: Command, state: DeviceState, context: DeviceContext): Execution {
+  const pending = withoutPending(command, state, context);
+  const next = { ...state, pending };
+  const removed = state.pending.length - pending.length;
+  return {
+    state: next,
+    outcome: { accepted: true, kind: 'cancelled', mode: modeOf(command.payload), removed },
+    response: response(command, next, context),
+  };
+}
+
+function withoutPending(
+  { header }: Command,
+  { pending }: DeviceState,
+  { assumptions }: DeviceContext,
+): readonly PendingCommand[] {
+  const anyOriginator = assumptions.pendingCommands === 'one-per-code';
+  return pending.filter(
+    ({ messageCode, originatorId }) =>
+      messageCode !== header.messageCode ||
+      (!anyOriginator && originatorId !== header.originatorId),
+  );
+}
+
+function response(
+  { header }: Command,
+  state: DeviceState,
+  { at, assumptions }: DeviceContext,
+  outcome?: ExecutionOutcome,
+): PlannedReply {
+  return {
+    kind: 'response',
+    header: swapForResponse(header, responseDateTime(at, assumptions)),
+    payload: { type: 'update-credentials.response', ...(outcome && { outcome }) },
+    protection: bySignature(state),
+  };
+}
+
+/** Carries out a pending command whose time has come, and plans the Alert that tells its originator. */
+export function executePending(
+  pending: PendingCommand,
+  command: Command,
+  state: DeviceState,
+  context: DeviceContext,
+): { readonly state: DeviceState; readonly alert: PlannedReply; readonly outcome: Executed } {
+  const validityAt =
+    context.assumptions.futureDatedValidityTime === 'acceptance' ? pending.acceptedAt : context.at;
+  const done = carryOut(command, state, context, validityAt);
+  const failed = done.outcome.replacements.some(({ failure }) => failure !== undefined);
+  const { counters } = done.state;
+  const alert: PlannedReply = {
+    kind: 'alert',
+    header: {
+      cra: 'alert',
+      originatorCounter: counters.own,
+      originatorId: state.entityId,
+      targetId: pending.originatorId,
+      messageCode:
+        ALERT_MESSAGE_CODES[done.outcome.mode.startsWith('loadController') ? 'CS02g' : 'CS02b'],
+    },
+    payload: {
+      type: 'update-credentials.alert',
+      alertCode: alertCode(failed ? 'futureDatedCommandFailed' : 'futureDatedCommandSucceeded'),
+      executionDateTime: pending.executionDateTime,
+      outcome: done.report,
+    },
+    protection: bySignature(done.state),
+  };
+  const next = { ...done.state, counters: { ...counters, own: counters.own + 1n } };
+  return { state: next, alert, outcome: done.outcome };
+}
+
+const ALERT_MESSAGE_CODES = { CS02b: 0x00cb, CS02g: 0x0124 } as const;
+
+function reported(
+  result: ReplacementResult,
+  { replacements }: UpdateCredentialsCommand,
+  index: number,
+): ReplacementOutcome {
+  const target = replacements[index]?.target;
+  const cell = target ?? { roleCode: 0, keyUsages: [], cellUsageCode: 0, cell: undefined };
+  const { status, existing, replacing } = result;
+  return { cell, statusCode: statusCode(status), existing, replacing };
+}
+
+function credentialsUpdated(
+  at: Instant,
+  mode: ReplacementMode,
+  results: readonly ReplacementResult[],
+): DeviceState['securityLog'][number] {
+  const cells = results.flatMap(({ cell, failure }) =>
+    cell && failure === undefined ? [cell] : [],
+  );
+  return {
+    at,
+    event: 0x8f70,
+    what: 'credentials-updated',
+    details: { mode, cells: cells.join(' ') },
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * What every use case of a device provides: who may command it, and what it then does.
+ *
+ * `process.ts` runs the same sequence for all of them; a new use case is one more row there.
+ *
+ * @module
+ */
+import type { Payload } from '../gbcs/types.ts';
+import type { Authorisation } from './authenticity.ts';
+import type { DeviceContext } from './context.ts';
+import type { OutcomeData } from './outcome.ts';
+import type { ReceivedCommand } from './received-command.ts';
+import type { PlannedReply } from './reply.ts';
+import type { RefusedBecause } from './refusals.ts';
+import type { DeviceState } from './state.ts';
+
+/** Who may give a command, or why nobody may give this one. */
+export type AuthorisationResult =
+  | { readonly ok: true; readonly authorisation: Authorisation }
+  | { readonly ok: false; readonly refused: RefusedBecause };
+
+/** What an authentic command did. */
+export interface Execution {
+  readonly state: DeviceState;
+  readonly response: PlannedReply;
+  readonly outcome: OutcomeData;
+}
+
+export interface UseCase<P extends Payload> {
+  /** Structural checks that need no key; decides which cells must vouch for the command. */
+  authorise(
+    command: ReceivedCommand<P>,
+    state: DeviceState,
+    context: DeviceContext,
+  ): AuthorisationResult;
+  /** Carries out an authentic command; the state already has the command's counter. */
+  execute(
+    command: ReceivedCommand<P>,
+    state: DeviceState,
+    context: DeviceContext,
+    authorisation: Authorisation,
+  ): Execution;
+}
+
+export function authorised(authorisation: Authorisation): AuthorisationResult {
+  return { ok: true, authorisation };
+}
+
+export function notAuthorised(refused: RefusedBecause): AuthorisationResult {
+  return { ok: false, refused };
+}
