@@ -4,8 +4,12 @@
  * @module
  */
 export { type AlertCode, ALERT_CODES, alertCode, alertFromCode } from './alert-codes.ts';
+export { annotateBytes, formatAnnotation } from './annotate.ts';
+export type { AnnotatedOctets } from './annotate-framing.ts';
 export { cellReference } from './cell-reference.ts';
 export { decodeDateTime, encodeDateTime } from './date-time.ts';
+export { describeMessage } from './describe.ts';
+export type { DescribedField } from './describe-payload.ts';
 export { type DecodeOptions, decodeFrame } from './framing.ts';
 export {
   type MessageCodeRow,

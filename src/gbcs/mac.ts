@@ -37,9 +37,9 @@ export interface PreparedMac {
   readonly iv: Uint8Array;
   readonly additionalData: Uint8Array;
   /** The MAC, from the shared secret Z of 32 octets. */
-  macWith(sharedSecret: Uint8Array): Uint8Array;
+  readonly macWith: (sharedSecret: Uint8Array) => Uint8Array;
   /** The protected message, from the MAC of 12 octets. Throws `gbcs/cannot-encode`. */
-  complete(mac: Uint8Array): Uint8Array;
+  readonly complete: (mac: Uint8Array) => Uint8Array;
 }
 
 /** OtherInfo of the key derivation for a message's MAC, 33 octets, from its Grouping Header alone. */

@@ -43,7 +43,7 @@ export function readReadCommand(reader: DerReader): ReadCredentialsCommand {
   const authorisingCell = readCellReference(payload, 'authorisingRemotePartyTACellIdentifier');
   const roles = payload.sequence('remotePartyRolesCredentialsRequired');
   const roleCodes: number[] = [];
-  while (!roles.done) roleCodes.push(roles.smallInteger(`[${roleCodes.length}]`));
+  while (!roles.done) roleCodes.push(roles.smallInteger(String(roleCodes.length)));
   payload.end();
   return { type: 'read-credentials.command', authorisingCell, roleCodes };
 }
@@ -58,7 +58,7 @@ export function writeReadCommand(payload: ReadCredentialsCommand): Uint8Array {
 export function readReadResponse(reader: DerReader): ReadCredentialsResponse {
   const payload = reader.sequence('ResponsePayload');
   const roles: RoleDetails[] = [];
-  while (!payload.done) roles.push(readRoleDetails(payload.sequence(`[${roles.length}]`)));
+  while (!payload.done) roles.push(readRoleDetails(payload.sequence(String(roles.length))));
   return { type: 'read-credentials.response', roles };
 }
 
@@ -80,7 +80,7 @@ function readRoleDetails(reader: DerReader): RoleDetails {
 function readCells(reader: DerReader): readonly CellDetails[] {
   const cells: CellDetails[] = [];
   while (!reader.done) {
-    const item = reader.sequence(`[${cells.length}]`);
+    const item = reader.sequence(String(cells.length));
     const keyUsages = readKeyUsage(item, 'trustAnchorCellKeyUsage');
     const cellUsageCode = readCellUsage(item);
     const occupant = readOccupant(item, 'existing');

@@ -51,7 +51,7 @@ export function writeSequenceNumber(field: string, value: bigint): Uint8Array {
 export function readSpecialistFloors(reader: DerReader): readonly SpecialistFloor[] {
   const floors: SpecialistFloor[] = [];
   while (!reader.done) {
-    const item = reader.sequence(`[${floors.length}]`);
+    const item = reader.sequence(String(floors.length));
     const usage = item.smallInteger('seqNumberUsage');
     const floor = readSequenceNumber(item, 'seqNumber');
     item.end();
@@ -70,7 +70,7 @@ export function writeSpecialistFloors(floors: readonly SpecialistFloor[]): reado
 export function readCounterChanges(reader: DerReader): readonly CounterChange[] {
   const changes: CounterChange[] = [];
   while (!reader.done) {
-    const item = reader.sequence(`[${changes.length}]`);
+    const item = reader.sequence(String(changes.length));
     const roleCode = item.smallInteger('otherRemotePartyRole');
     const floor = readSequenceNumber(item, 'otherRemotePartyFloorSeqNumber');
     const specialistFloors = item.done

@@ -17,7 +17,7 @@ export interface PreparedSignature {
   /** The octets to sign with ECDSA P-256 and SHA-256. */
   readonly toBeSigned: Uint8Array;
   /** The signed message, from the signature as `r ‖ s`, 64 octets. Throws `gbcs/cannot-encode`. */
-  complete(signature: Uint8Array): Uint8Array;
+  readonly complete: (signature: Uint8Array) => Uint8Array;
 }
 
 /**

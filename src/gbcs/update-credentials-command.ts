@@ -132,7 +132,7 @@ function readNewFloor(reader: DerReader): bigint | undefined {
 function readReplacements(reader: DerReader): readonly CellReplacement[] {
   const replacements: CellReplacement[] = [];
   while (!reader.done) {
-    const item = reader.sequence(`[${replacements.length}]`);
+    const item = reader.sequence(String(replacements.length));
     const certificate = item.raw('replacementCertificate', TAG.sequence);
     const target = readCellReference(item, 'targetTrustAnchorCell');
     item.end();
@@ -144,7 +144,7 @@ function readReplacements(reader: DerReader): readonly CellReplacement[] {
 function readCertificates(reader: DerReader): readonly Uint8Array[] {
   const certificates: Uint8Array[] = [];
   while (!reader.done) {
-    certificates.push(reader.raw(`[${certificates.length}]`, TAG.sequence));
+    certificates.push(reader.raw(String(certificates.length), TAG.sequence));
   }
   return certificates;
 }

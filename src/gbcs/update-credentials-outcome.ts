@@ -100,7 +100,7 @@ function readOutcome(reader: DerReader): ExecutionOutcome {
 function readReplacementOutcomes(reader: DerReader): readonly ReplacementOutcome[] {
   const outcomes: ReplacementOutcome[] = [];
   while (!reader.done) {
-    const item = reader.sequence(`[${outcomes.length}]`);
+    const item = reader.sequence(String(outcomes.length));
     const cell = readCellReference(item, 'affectedTrustAnchorCell');
     const statusCode = item.smallInteger('statusCode', TAG.enumerated);
     const existing = readOccupant(item, 'existing');

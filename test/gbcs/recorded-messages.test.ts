@@ -1,0 +1,83 @@
+/**
+ * The reference messages (RTDS): each decodes, and encodes to the same octets or, where a device deviated from DER,
+ * to the same value.
+ */
+import { describe, expect, test } from 'vitest';
+import { toHex } from '../../src/core/bytes.ts';
+import { decodeFrame, decodeMessage, encodeMessage } from '../../src/gbcs/index.ts';
+import type { DecodedMessage, GbcsMessage } from '../../src/gbcs/index.ts';
+import { RTDS_DIR, credentialMessages, recordedMessages } from '../support/material.ts';
+
+const GENERAL_BLOCK_TRANSFER = 0xe0;
+
+/** A message without what only decoding knows. */
+export function valueOf({ kind, header, payload, signature, mac }: DecodedMessage): GbcsMessage {
+  return { kind, header, payload, ...(signature && { signature }), ...(mac && { mac }) };
+}
+
+describe.skipIf(RTDS_DIR === undefined)('CS02a to CS02g', () => {
+  const messages = credentialMessages();
+  const commands = messages.filter(({ name }) => /COMMAND/.test(name));
+  const answers = messages.filter(({ name }) => !/COMMAND/.test(name));
+
+  test('the pack has commands, pre-commands, responses and alerts', () => {
+    const kinds = messages.map(({ bytes }) => decodeMessage(bytes).kind);
+    expect(new Set(kinds)).toEqual(new Set(['command', 'pre-command', 'response', 'alert']));
+  });
+
+  test.each(commands)('$name encodes to the same octets, read strictly', ({ bytes, name }) => {
+    const message = decodeMessage(bytes);
+    expect(message.kind).toBe(/PRECOMMAND/.test(name) ? 'pre-command' : 'command');
+    expect(message.payload.type).not.toBe('opaque');
+    expect(message.deviations).toEqual([]);
+    expect(toHex(encodeMessage(message))).toBe(toHex(bytes));
+  });
+
+  test.each(answers)('$name encodes to the same value', ({ bytes, name }) => {
+    const message = decodeMessage(bytes);
+    expect(message.kind).toBe(/ALERT/.test(name) ? 'alert' : 'response');
+    expect(message.payload.type).not.toBe('opaque');
+    const again = encodeMessage(message);
+    expect(valueOf(decodeMessage(again, { decoding: 'strict' }))).toEqual(valueOf(message));
+    if (message.deviations.length === 0) expect(toHex(again)).toBe(toHex(bytes));
+    else expect(again.length).toBeLessThan(bytes.length);
+  });
+
+  test('what real devices deviate in is a length that is not minimal, and strict decoding refuses it', () => {
+    const deviating = answers.filter(({ bytes }) => decodeMessage(bytes).deviations.length > 0);
+    expect(deviating.length).toBeGreaterThan(0);
+    for (const { bytes } of deviating) {
+      const { deviations } = decodeMessage(bytes);
+      expect(new Set(deviations.map(({ deviation }) => deviation))).toEqual(
+        new Set(['non-minimal-length']),
+      );
+      expect(() => decodeMessage(bytes, { decoding: 'strict' })).toThrow(
+        expect.objectContaining({ code: 'asn1/length-not-minimal' }),
+      );
+    }
+  });
+
+  test('an Update Security Credentials command repeats its mode in the message code, and its counter', () => {
+    for (const { bytes } of commands) {
+      const { header, payload } = decodeMessage(bytes);
+      if (payload.type !== 'update-credentials.command') continue;
+      const { mode, sequenceNumber } = payload.control;
+      expect(header.messageCode).toBe((mode < 10 ? 0x0100 : 0x011b) + mode);
+      expect(sequenceNumber).toBe(header.originatorCounter);
+    }
+  });
+});
+
+describe.skipIf(RTDS_DIR === undefined)('every message of the pack', () => {
+  test('has framing that decodes, or is one block of a larger message', () => {
+    const refused = recordedMessages().flatMap(({ name, bytes }) => {
+      try {
+        const frame = decodeFrame(bytes);
+        return frame.content.length > 0 ? [] : [`${name}: empty`];
+      } catch (error) {
+        return bytes[0] === GENERAL_BLOCK_TRANSFER ? [] : [`${name}: ${String(error)}`];
+      }
+    });
+    expect(refused).toEqual([]);
+  });
+});
