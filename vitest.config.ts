@@ -1,3 +1,8 @@
+/**
+ * Tests run on the sources: the package's own names lead to `src/`, so that examples and README blocks need no build.
+ *
+ * @module
+ */
 import { defineConfig } from 'vitest/config';
 
 const source = (path: string): string => new URL(`./src/${path}`, import.meta.url).pathname;
@@ -6,11 +11,14 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^smki-sim$/, replacement: source('index.ts') },
-      { find: /^smki-sim\/(x509|gbcs|simulation|testing)$/, replacement: source('$1/index.ts') },
+      { find: /^smki-sim\/([a-z0-9]+)$/, replacement: source('$1/index.ts') },
     ],
   },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // The blocks of the README, which test/readme.test.ts writes there, are programs of ours.
+    server: { deps: { inline: [/\.cache\/smki-sim\/readme/] } },
   },
 });

@@ -1,0 +1,100 @@
+/**
+ * Every check and every test, in the order in which they fail fastest; stops at the first that fails.
+ *
+ * The last line on stdout is the tally of the test cases, `N passed, N failed` and maybe `, N skipped`.
+ * With `--checks` it leaves out the tests.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ROOT } from './setup.mjs';
+
+const RESULTS = join(ROOT, 'node_modules/.cache/smki-sim/results');
+
+/**
+ * A title that says what holds when the step passes, and the command that finds out. A step that counts test cases
+ * names the JSON report that it writes (jest's format, which vitest writes too).
+ *
+ * @typedef {{ title: string, command: string[], report?: string }} Step
+ */
+
+/** @type {readonly Step[]} */
+const STEPS = [
+  { title: 'The types hold', command: ['tsc'] },
+  { title: 'The linter has no remark', command: ['eslint', '.', '--max-warnings=0'] },
+  {
+    title: 'The format is the house format',
+    command: ['prettier', '--check', '--log-level=warn', '.'],
+  },
+  { title: 'The package is well-formed', command: ['publint', '--strict'] },
+  {
+    title: 'Its types resolve for ES modules and for CommonJS',
+    command: ['attw', '--pack', '.', '--profile', 'node16', '--format', 'ascii'],
+  },
+  {
+    title: 'Every test passes',
+    command: ['vitest', 'run', '--reporter=default', '--reporter=json'],
+    report: join(RESULTS, 'vitest.json'),
+  },
+  {
+    title: 'A CommonJS project can test with jest',
+    command: ['jest', '--config=examples/jest-commonjs/jest.config.cjs', '--json'],
+    report: join(RESULTS, 'jest.json'),
+  },
+];
+
+const tally = { passed: 0, failed: 0, skipped: 0 };
+
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+const onlyChecks = process.argv.includes('--checks');
+for (const step of STEPS.filter(({ report }) => !onlyChecks || report === undefined)) {
+  if (!run(step)) {
+    console.log(`\nNot so: ${step.title}.`);
+    process.exitCode = 1;
+    break;
+  }
+}
+if (!onlyChecks) console.log(closingLine());
+
+/**
+ * @param {Step} step
+ * @returns {boolean} whether it passed
+ */
+function run({ title, command, report }) {
+  console.log(`\n── ${title}`);
+  const [name, ...args] = /** @type {[string, ...string[]]} */ (command);
+  const { status, error } = spawnSync(
+    name,
+    report === undefined ? args : [...args, `--outputFile=${report}`],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, PATH: `${ROOT}/node_modules/.bin${delimiter}${process.env['PATH']}` },
+      shell: process.platform === 'win32',
+    },
+  );
+  if (error) console.error(error.message);
+  const failedBefore = tally.failed;
+  if (report !== undefined) addResults(report);
+  // A step that fails without a failed case (a file that does not load, a check) is one failure.
+  if (status !== 0 && tally.failed === failedBefore) tally.failed += 1;
+  return status === 0;
+}
+
+/** @param {string} report */
+function addResults(report) {
+  try {
+    const results = JSON.parse(readFileSync(report, 'utf8'));
+    tally.passed += results.numPassedTests;
+    tally.failed += results.numFailedTests;
+    tally.skipped += results.numPendingTests + results.numTodoTests;
+  } catch (error) {
+    console.error(`No test report: ${String(error)}`);
+  }
+}
+
+function closingLine() {
+  const { passed, failed, skipped } = tally;
+  return `\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

@@ -1,0 +1,2 @@
+/** Nothing is transformed: jest loads the CommonJS build as it is published. */
+module.exports = { testEnvironment: 'node', testMatch: ['**/*.test.cjs'], transform: {} };

@@ -1,0 +1,51 @@
+/**
+ * Every example runs, tells something, tells the same again, and is what a user could have written: short, by the public API.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ROOT, examples, exportsSomething, privateImportsIn, run } from './support/examples.ts';
+
+const LINES_MAX = 50;
+
+/** Examples that may be longer, each with the reason. At most 60 lines. */
+const LONGER: Readonly<Record<string, string>> = {};
+
+test('there are examples', () => {
+  expect(examples()).not.toEqual([]);
+});
+
+describe.each(examples())('$name', ({ name, text }) => {
+  test('prints a story, the same on every run', async () => {
+    const story = await run(join(ROOT, name));
+    expect(story.trim()).not.toBe('');
+    expect(await run(join(ROOT, name))).toBe(story);
+  });
+
+  test('uses only the public API, and exports nothing', () => {
+    expect(privateImportsIn(text)).toEqual([]);
+    expect(exportsSomething(text)).toBe(false);
+  });
+
+  test('is short', () => {
+    const max = name in LONGER ? 60 : LINES_MAX;
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(max);
+  });
+});
+
+describe('the rules for examples can fail', () => {
+  test.each([`import { a } from '../src/core/bytes.ts';`, `import fs from 'node:fs';`])(
+    '%s is not public',
+    (text) => {
+      expect(privateImportsIn(text)).toHaveLength(1);
+    },
+  );
+
+  test.each(['export const a = 1;', 'const a = 1; export { a };', 'export default 1;'])(
+    '%s exports',
+    (text) => {
+      expect(exportsSomething(text)).toBe(true);
+    },
+  );
+});

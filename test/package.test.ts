@@ -1,0 +1,142 @@
+/**
+ * The package as npm would publish it: packed, unpacked elsewhere, and used by ES modules, by CommonJS and by the compiler.
+ *
+ * Builds `dist/` first when it is stale, so that what is judged is this source.
+ *
+ * @module
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT, ensureBuilt } from '../.ci/setup.mjs';
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+const SUBPATHS = Object.keys(MANIFEST.exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => path.replace('.', 'smki-sim'));
+
+/** Two projects that use the package. `bare` lacks its dependencies: the CommonJS build holds what it needs. */
+let scratch: string;
+const bare = (): string => join(scratch, 'bare');
+const complete = (): string => join(scratch, 'complete');
+
+beforeAll(() => {
+  ensureBuilt();
+  scratch = mkdtempSync(join(tmpdir(), 'smki-sim-package-'));
+  const packed = execFileSync(
+    'npm',
+    ['pack', '--json', '--silent', '--pack-destination', scratch],
+    { cwd: ROOT, encoding: 'utf8' },
+  );
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  for (const project of [bare(), complete()]) {
+    const target = join(project, 'node_modules/smki-sim');
+    mkdirSync(target, { recursive: true });
+    execFileSync('tar', ['xzf', join(scratch, filename), '--strip-components=1', '-C', target]);
+  }
+  for (const name of Object.keys(MANIFEST.dependencies)) {
+    const target = join(complete(), 'node_modules', name);
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), target);
+  }
+});
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** What an ES module prints, in a process of its own. */
+function runModule(script: string): string {
+  const file = join(complete(), 'script.mjs');
+  writeFileSync(file, script);
+  return execFileSync(process.execPath, [file], { encoding: 'utf8' }).trim();
+}
+
+/** What a CommonJS script prints where an ES module cannot be required, as under jest. */
+function runCommonJs(script: string): string {
+  const file = join(bare(), 'script.cjs');
+  writeFileSync(file, script);
+  const flags = ['--no-experimental-require-module'];
+  return execFileSync(process.execPath, [...flags, file], { encoding: 'utf8' }).trim();
+}
+
+describe.each(SUBPATHS)('%s', (subpath) => {
+  test('is the same API for ES modules and for CommonJS', () => {
+    const names = runModule(
+      `console.log(Object.keys(await import('${subpath}')).sort().join('\\n'))`,
+    );
+    expect(names).not.toBe('');
+    expect(names.split('\n')).not.toContain('default');
+    expect(runCommonJs(`console.log(Object.keys(require('${subpath}')).sort().join('\\n'))`)).toBe(
+      names,
+    );
+  });
+
+  test('does not load the reflect-metadata polyfill', () => {
+    const probe = `console.log('getMetadata' in Reflect)`;
+    expect(runModule(`import '${subpath}'; ${probe}`)).toBe('false');
+    expect(runCommonJs(`require('${subpath}'); ${probe}`)).toBe('false');
+  });
+});
+
+/** A wrong message, refused in one entry point and recognised with the class of another. */
+const CATCH_ACROSS = `
+  try {
+    gbcs.decodeMessage(new Uint8Array([1]));
+  } catch (error) {
+    console.log(error instanceof root.SmkiError, root.isSmkiError(error), error.name);
+  }`;
+
+describe('an error is the same class through every entry point', () => {
+  test('of the ES modules', () => {
+    const imports = `import * as root from 'smki-sim'; import * as gbcs from 'smki-sim/gbcs';`;
+    expect(runModule(imports + CATCH_ACROSS)).toBe('true true SmkiError');
+  });
+
+  test('of CommonJS', () => {
+    const imports = `const root = require('smki-sim'); const gbcs = require('smki-sim/gbcs');`;
+    expect(runCommonJs(imports + CATCH_ACROSS)).toBe('true true SmkiError');
+  });
+});
+
+test('the command starts and says what it can do', () => {
+  const command = join(complete(), 'node_modules/smki-sim/dist/cli.js');
+  expect(readFileSync(command, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(execFileSync(command, ['--help'], { encoding: 'utf8' })).toContain('smki demo');
+});
+
+test('the licences of the code in the CommonJS build travel with it', () => {
+  const file = join(bare(), 'node_modules/smki-sim/dist/THIRD-PARTY-LICENSES.txt');
+  const text = readFileSync(file, 'utf8');
+  expect(text).toMatch(/^@noble\/curves \d/m);
+  expect(text).toContain('Permission is hereby granted');
+});
+
+test.each(['consumer.mts', 'consumer.cts'])('the types hold for %s, libraries checked', (name) => {
+  const file = join(complete(), name);
+  const imports = SUBPATHS.map((subpath, i) => `import * as m${i} from '${subpath}';`);
+  const uses = SUBPATHS.map((_, i) => `export const n${i}: object = m${i};`);
+  writeFileSync(file, [...imports, ...uses].join('\n'));
+  const program = ts.createProgram([file], {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    types: [],
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+  });
+  const problems = ts.getPreEmitDiagnostics(program).map(({ messageText }) => {
+    return ts.flattenDiagnosticMessageText(messageText, '\n');
+  });
+  expect(problems).toEqual([]);
+});
