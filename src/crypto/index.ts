@@ -39,5 +39,6 @@ export {
   WRAP_ALGORITHMS,
   isWrapAlgorithm,
   unwrapWith,
+  wrapAlgorithm,
   wrapWith,
 } from './key-wrap.ts';

@@ -1,7 +1,7 @@
 /**
  * Node key objects of public keys, kept for the keys seen last: making one costs as much as a verification.
  *
- * Bounded; what falls out is made again. Holds public keys only.
+ * Bounded: the oldest falls out first, and is made again should it come back. Holds public keys only.
  *
  * @module
  */
@@ -9,21 +9,31 @@ import { type VerifyKeyObjectInput, createPublicKey } from 'node:crypto';
 import { toLatin1 } from '../core/bytes.ts';
 import { isOnCurve } from './p256.ts';
 
-/** About a kilobyte each, outside the JavaScript heap. */
-const KEY_OBJECTS_MAX = 4_096;
+const KEY_OBJECTS_MAX = 1_024;
+/** Octets that OpenSSL holds for a key that has verified: not in the JavaScript heap, unknown to the collector. */
+const KEY_OBJECT_WEIGHT = 4_096;
 
-const known = new Map<string, VerifyKeyObjectInput>();
+interface Known {
+  readonly input: VerifyKeyObjectInput;
+  /**
+   * Never read. It tells the collector what the entry really weighs; without it, a million keys seen once wait as
+   * gigabytes of garbage beside a heap that looks empty.
+   */
+  readonly ballast: ArrayBuffer;
+}
+
+const known = new Map<string, Known>();
 
 /** What `crypto.verify` takes, or undefined when the octets are not a point on the curve. */
 export function verificationKey(point: Uint8Array): VerifyKeyObjectInput | undefined {
   const name = toLatin1(point);
   const found = known.get(name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return found.input;
   if (!isOnCurve(point)) return undefined;
-  const made = importPoint(point);
+  const input = importPoint(point);
   if (known.size >= KEY_OBJECTS_MAX) forgetOldest();
-  known.set(name, made);
-  return made;
+  known.set(name, { input, ballast: new ArrayBuffer(KEY_OBJECT_WEIGHT) });
+  return input;
 }
 
 /** A JWK is imported in half the time of a SubjectPublicKeyInfo, which OpenSSL 3.0 passes through its decoder chain. */

@@ -9,7 +9,8 @@ import { fail } from '../core/errors.ts';
 import { requireLength } from './lengths.ts';
 import { unwrapKey, wrapKey } from './selected.ts';
 
-interface WrapAlgorithmRow {
+/** What is known of one algorithm. */
+export interface WrapAlgorithmRow {
   readonly name: string;
   /** Octets of the symmetric key. */
   readonly keyLength: number;
@@ -56,6 +57,18 @@ export function isWrapAlgorithm(algorithm: string): algorithm is WrapAlgorithm {
 }
 
 /**
+ * The row of a key wrap algorithm.
+ *
+ * @throws SmkiError `crypto/unsupported-algorithm`
+ */
+export function wrapAlgorithm(algorithm: string): WrapAlgorithmRow {
+  if (isWrapAlgorithm(algorithm)) return WRAP_ALGORITHMS[algorithm];
+  const known = Object.keys(WRAP_ALGORITHMS).join(', ');
+  const message = `${algorithm} is no key wrap algorithm of this model; it knows ${known}`;
+  fail('crypto/unsupported-algorithm', message, { algorithm });
+}
+
+/**
  * Wraps octets with the algorithm that an object identifier names.
  *
  * @throws SmkiError `crypto/unsupported-algorithm`; `crypto/bad-length` for a key that is not of the algorithm's length
@@ -89,11 +102,6 @@ export function unwrapWith({
 }
 
 function requireKey({ algorithm, key }: KeyWrap): void {
-  if (!isWrapAlgorithm(algorithm)) {
-    const known = Object.keys(WRAP_ALGORITHMS).join(', ');
-    const message = `${algorithm} is no key wrap algorithm of this model; it knows ${known}`;
-    fail('crypto/unsupported-algorithm', message, { algorithm });
-  }
-  const { name, keyLength } = WRAP_ALGORITHMS[algorithm];
+  const { name, keyLength } = wrapAlgorithm(algorithm);
   requireLength(`a key for ${name}`, key, [keyLength]);
 }

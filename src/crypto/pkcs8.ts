@@ -11,12 +11,13 @@ import { fail } from '../core/errors.ts';
 import type { Point } from './backend.ts';
 import { SCALAR_LENGTH } from './p256.ts';
 
-/** PrivateKeyInfo { version 0, { id-ecPublicKey, prime256v1 }, ECPrivateKey { version 1, privateKey …, [1] publicKey … } }. */
+/** PrivateKeyInfo for id-ecPublicKey on prime256v1, as far as the scalar in its ECPrivateKey (RFC 5915). */
 const BEFORE_PRIVATE_KEY: Uint8Array = fromHex(
   '308187020100301306072A8648CE3D020106082A8648CE3D030107046D306B0201010420',
 );
+/** Then `[1] publicKey`, a BIT STRING. */
 const BEFORE_PUBLIC_KEY: Uint8Array = fromHex('A144034200');
-/** ECPrivateKey (RFC 5915) as OpenSSL writes it: SEQUENCE, version, and then the OCTET STRING with the scalar. */
+/** ECPrivateKey as OpenSSL writes it: SEQUENCE, version, and then the OCTET STRING with the scalar. */
 const SEC1_SCALAR_OFFSET = 7;
 const PEM_LINE_LENGTH = 64;
 
