@@ -25,7 +25,17 @@ export function derLength(length: number): Uint8Array {
 export function element(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of content) length += part.length;
-  return concat(Uint8Array.of(tag), derLength(length), ...content);
+  const lengthOctets = length < 0x80 ? undefined : derLength(length);
+  let offset = 1 + (lengthOctets?.length ?? 1);
+  const encoded = new Uint8Array(offset + length);
+  encoded[0] = tag;
+  if (lengthOctets === undefined) encoded[1] = length;
+  else encoded.set(lengthOctets, 1);
+  for (const part of content) {
+    encoded.set(part, offset);
+    offset += part.length;
+  }
+  return encoded;
 }
 
 export function sequence(...content: readonly Uint8Array[]): Uint8Array {
@@ -48,6 +58,8 @@ export function contextPrimitive(number: number, content: Uint8Array): Uint8Arra
 
 /** Content octets of an INTEGER in minimal two's complement. */
 export function integerContent(value: bigint | number): Uint8Array {
+  // Codes and modes are small, and messages are full of them: no arithmetic on bigints for those.
+  if (value >= 0 && value < 0x80) return Uint8Array.of(Number(value));
   const wide = BigInt(value);
   let octets = 1;
   while (wide < -(1n << BigInt(8 * octets - 1)) || wide >= 1n << BigInt(8 * octets - 1)) octets++;

@@ -43,9 +43,9 @@ export const FRAMING = {
 } as const;
 
 /** The octets before the length of a MAC Header: five empty fields and no key-info. */
-const MAC_HEADER_START = [FRAMING.generalCiphering, 0, 0, 0, 0, 0, 0] as const;
+const MAC_HEADER_START = Uint8Array.of(FRAMING.generalCiphering, 0, 0, 0, 0, 0, 0);
 /** Security control byte and invocation counter. */
-const SECURITY_HEADER = [FRAMING.securityControl, 0, 0, 0, 0] as const;
+const SECURITY_HEADER = Uint8Array.of(FRAMING.securityControl, 0, 0, 0, 0);
 
 const CRA_FLAGS = { command: 1, response: 2, alert: 3 } as const;
 const CRA_BY_FLAG = [undefined, 'command', 'response', 'alert'] as const;
@@ -187,27 +187,17 @@ export function encodeFrame(parts: FrameParts): Uint8Array {
   if (kind === 'pre-command' && (signature !== undefined || mac !== undefined)) {
     cannotEncode('kind', 'pre-command has neither signature nor MAC');
   }
-  const grouping = concat(
-    groupingHeader(header),
-    der.derLength(parts.content.length),
-    parts.content,
-  );
-  if (kind === 'pre-command') return grouping;
-  const signed = concat(grouping, signatureField(signature));
-  return mac === undefined ? signed : withMac(signed, mac);
+  const { content } = parts;
+  const end = kind === 'pre-command' ? new Uint8Array(0) : signatureField(signature);
+  const message = concat(groupingHeader(header), der.derLength(content.length), content, end);
+  return mac === undefined ? message : withMac(message, mac);
 }
 
 /** Puts MAC Header and MAC around a message that has neither. */
 export function withMac(message: Uint8Array, mac: Uint8Array): Uint8Array {
   if (mac.length !== FRAMING.macLength) cannotEncode('mac', 'must be 12 octets');
   const length = SECURITY_HEADER.length + message.length + mac.length;
-  return concat(
-    Uint8Array.from(MAC_HEADER_START),
-    der.derLength(length),
-    Uint8Array.from(SECURITY_HEADER),
-    message,
-    mac,
-  );
+  return concat(MAC_HEADER_START, der.derLength(length), SECURITY_HEADER, message, mac);
 }
 
 /** Length and octets of a signature, or the 00 that stands for none. */

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { concat, uintToBytes } from '../core/bytes.ts';
+import { concat } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import { eui64, eui64Bytes } from '../vocabulary/eui64.ts';
 import type { FrameReader } from './frame-reader.ts';
@@ -92,7 +92,9 @@ function supplementaryFields(party: SupplementaryParty): readonly Uint8Array[] {
 /** Eight octets of a counter. */
 export function writeCounter(field: string, value: bigint): Uint8Array {
   if (value < 0n || value > COUNTER_MAX) cannotEncode(field, 'must fit eight octets, unsigned');
-  return uintToBytes(value, 8);
+  const octets = new Uint8Array(8);
+  new DataView(octets.buffer).setBigUint64(0, value);
+  return octets;
 }
 
 function cannotEncode(field: string, reason: string): never {
