@@ -29,7 +29,7 @@ const STEPS = [
   { title: 'The package is well-formed', command: ['publint', '--strict'] },
   {
     title: 'Its types resolve for ES modules and for CommonJS',
-    command: ['attw', '--pack', '.', '--profile', 'node16', '--format', 'ascii'],
+    command: ['attw', '--pack', '.', '--profile', 'node16'],
   },
   {
     title: 'Every test passes',
@@ -50,7 +50,7 @@ mkdirSync(RESULTS, { recursive: true });
 const onlyChecks = process.argv.includes('--checks');
 for (const step of STEPS.filter(({ report }) => !onlyChecks || report === undefined)) {
   if (!run(step)) {
-    console.log(`\nNot so: ${step.title}.`);
+    console.log(`\nThis does not hold: ${step.title}.`);
     process.exitCode = 1;
     break;
   }
@@ -58,28 +58,36 @@ for (const step of STEPS.filter(({ report }) => !onlyChecks || report === undefi
 if (!onlyChecks) console.log(closingLine());
 
 /**
+ * A check is quiet unless it fails; tests are heard while they run.
+ *
  * @param {Step} step
  * @returns {boolean} whether it passed
  */
-function run({ title, command, report }) {
-  console.log(`\n── ${title}`);
-  const [name, ...args] = /** @type {[string, ...string[]]} */ (command);
-  const { status, error } = spawnSync(
+function run({ title, command: [name = '', ...args], report }) {
+  const isCheck = report === undefined;
+  process.stdout.write(isCheck ? `── ${title} … ` : `── ${title} …\n`);
+  const start = Date.now();
+  const { status, error, stdout, stderr } = spawnSync(
     name,
-    report === undefined ? args : [...args, `--outputFile=${report}`],
+    isCheck ? args : [...args, `--outputFile=${report}`],
     {
       cwd: ROOT,
-      stdio: 'inherit',
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      stdio: isCheck ? 'pipe' : 'inherit',
       env: { ...process.env, PATH: `${ROOT}/node_modules/.bin${delimiter}${process.env['PATH']}` },
       shell: process.platform === 'win32',
     },
   );
+  const isPassed = status === 0;
+  const seconds = `${Math.round((Date.now() - start) / 1000)} s`;
+  if (isCheck) console.log(isPassed ? seconds : ['', '', stdout, stderr].join('\n'));
   if (error) console.error(error.message);
   const failedBefore = tally.failed;
-  if (report !== undefined) addResults(report);
-  // A step that fails without a failed case (a file that does not load, a check) is one failure.
-  if (status !== 0 && tally.failed === failedBefore) tally.failed += 1;
-  return status === 0;
+  if (!isCheck) addResults(report);
+  // A step that fails without a failed case (a check, a file that does not load) is one failure.
+  if (!isPassed && tally.failed === failedBefore) tally.failed += 1;
+  return isPassed;
 }
 
 /** @param {string} report */
