@@ -4,6 +4,7 @@
  * @module
  */
 import { createCipheriv, createDecipheriv, createECDH } from 'node:crypto';
+import { equalBytes } from '../core/bytes.ts';
 import type { AesGcmOpen, AesGcmSeal, CryptoBackend } from './backend.ts';
 import { isWrappedForm, requireGcmLengths, requireWrapLengths } from './lengths.ts';
 import { hmacNatively, sha1Natively, sha256Natively } from './native-hash.ts';
@@ -19,22 +20,22 @@ const GMAC_LENGTH = 12;
 const WRAP_IV = Uint8Array.of(0xa6, 0x59, 0x59, 0xa6);
 
 const curve = createECDH(CURVE);
+/** What `curve` holds. Loading multiplies the base point, which an actor that uses one key again and again need not pay. */
+let loaded: Uint8Array | undefined;
 
 export const nativeBackend: CryptoBackend = {
   name: 'native',
 
   publicKeyOf: (privateKey) => {
-    privateScalar(privateKey);
-    curve.setPrivateKey(privateKey);
+    load(privateKey);
     return plain(curve.getPublicKey());
   },
   isPoint: isOnCurve,
   sign: signNatively,
   verify: verifyNatively,
   sharedSecret: (privateKey, peer) => {
-    privateScalar(privateKey);
+    load(privateKey);
     if (!isUncompressed(peer)) failBadPoint(peer);
-    curve.setPrivateKey(privateKey);
     try {
       return plain(curve.computeSecret(peer));
     } catch {
@@ -69,6 +70,13 @@ export const nativeBackend: CryptoBackend = {
     }
   },
 };
+
+function load(privateKey: Uint8Array): void {
+  if (loaded !== undefined && equalBytes(privateKey, loaded)) return;
+  privateScalar(privateKey);
+  curve.setPrivateKey(privateKey);
+  loaded = Uint8Array.from(privateKey);
+}
 
 function wrapCipher(key: Uint8Array): string {
   return `id-aes${8 * key.length}-wrap-pad`;

@@ -9,7 +9,7 @@ import {
   verify as nodeVerify,
 } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { concat, fromHex, fromLatin1, uintToBytes } from '../../src/core/bytes.ts';
 import { nativeBackend, portableBackend } from '../../src/crypto/index.ts';
 import { ORDER } from '../../src/crypto/p256.ts';
@@ -143,6 +143,16 @@ describe.each(BACKENDS)('the $name backend', (backend) => {
     expect(backend.sharedSecret(PRIVATE_KEY, peer.getPublicKey())).toEqual(plain(theirs));
   });
 
+  test('follows a private key whose octets its owner changes between two calls', () => {
+    const key = Buffer.from(PRIVATE_KEY);
+    const before = backend.publicKeyOf(key);
+    key[31] = (key[31] ?? 0) ^ 1;
+    expect(before).toEqual(PUBLIC_KEY);
+    expect(backend.publicKeyOf(key)).toEqual(portableBackend.publicKeyOf(Uint8Array.from(key)));
+    expect(backend.publicKeyOf(key)).not.toEqual(before);
+    expect(backend.publicKeyOf(PRIVATE_KEY)).toEqual(before);
+  });
+
   test('changes none of its inputs, and answers in plain octets', () => {
     const inputs = [PRIVATE_KEY, PUBLIC_KEY, MESSAGE, SIGNATURE].map((input) => input.slice());
     const answers = [
@@ -159,6 +169,16 @@ describe.each(BACKENDS)('the $name backend', (backend) => {
     expect([PRIVATE_KEY, PUBLIC_KEY, MESSAGE, SIGNATURE]).toEqual(inputs);
     expect(answers.map((answer) => answer.constructor)).toEqual(answers.map(() => Uint8Array));
   });
+});
+
+test('the native backend refuses a key of no octets as the very first thing it is asked', async () => {
+  vi.resetModules();
+  const { nativeBackend: fresh } = await import('../../src/crypto/native.ts');
+  expect(fresh).not.toBe(nativeBackend);
+  // The fresh module has an error class of its own.
+  expect(() => fresh.publicKeyOf(octets(0))).toThrow(
+    expect.objectContaining({ code: 'crypto/bad-private-key' }),
+  );
 });
 
 describe('native and portable give the same octets', () => {
