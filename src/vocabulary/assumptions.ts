@@ -51,8 +51,6 @@ export interface Assumptions {
   readonly contingencyOriginator: string;
   /** OID of the algorithm that wraps the contingency public key in the root certificate. */
   readonly contingencyWrapAlgorithm: string;
-  /** Length in octets of the contingency symmetric key. */
-  readonly contingencySymmetricKeyOctets: number;
   /** How a party numbers its commands. */
   readonly originatorCounterSeries: 'epoch-milliseconds' | 'from-one';
 }
@@ -208,13 +206,6 @@ export const ASSUMPTION_ROWS: { readonly [K in keyof Assumptions]: AssumptionRow
       alternatives: ['2.16.840.1.101.3.4.1.28', '2.16.840.1.101.3.4.1.48'],
       question: 'Which algorithm wraps the contingency public key? (default: id-aes128-wrap-pad)',
       source: 'RFC 5934 leaves it open; no root certificate is published',
-      certainty: 'unknown',
-    },
-    contingencySymmetricKeyOctets: {
-      default: 16,
-      alternatives: [24, 32],
-      question: 'How long is the contingency symmetric key?',
-      source: 'Not found; follows the wrap algorithm',
       certainty: 'unknown',
     },
     originatorCounterSeries: {

@@ -1,0 +1,171 @@
+/**
+ * Builds the pre-commands of the credential use cases: what a party wants to say, as octets that it then signs.
+ *
+ * Floors: a command of ours sets [4] to its own Originator Counter, so that a copy of it is refused ever after, and
+ * the floors of other roles whose cells it changes to the same value unless the caller knows better.
+ *
+ * @module
+ */
+import { equalBytes } from '../core/bytes.ts';
+import { type Instant, instant } from '../core/instant.ts';
+import { cellReference } from '../gbcs/cell-reference.ts';
+import { buildPreCommand } from '../gbcs/message.ts';
+import { type ReplacementMode, modeRules } from '../gbcs/modes.ts';
+import type { AuthorisingControl, CounterChange, Payload } from '../gbcs/types.ts';
+import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import { type Eui64, type Eui64Like, eui64 } from '../vocabulary/eui64.ts';
+import { type RemotePartyRole, roleCode } from '../vocabulary/roles.ts';
+import { parseCertificate } from '../x509/certificate.ts';
+import { smkiExtensions } from '../x509/extensions.ts';
+
+/** Certificates to be placed, by cell. */
+export type Replacements = Readonly<Partial<Record<CellName, Uint8Array>>>;
+
+/** What every command needs to know. */
+export interface Addressing {
+  /** Entity Identifier of the device. */
+  readonly target: Eui64Like;
+  readonly originatorId: Eui64;
+  readonly originatorCounter: bigint;
+}
+
+/** A CS02b or CS02g command to be built. */
+export interface UpdateOrder {
+  readonly mode: ReplacementMode;
+  /** Certificate DER by cell; encoded in the order of this object. */
+  readonly replacements: Replacements;
+  /** Issuing authority certificates at hand; those that the replacements need are picked by key identifier. */
+  readonly issuers: readonly Uint8Array[];
+  /** Certificates to send beside the picked ones, for example link certificates of a root. */
+  readonly linkCertificates?: readonly Uint8Array[];
+  /** Future date; `cancel` forgets a pending command of the same kind. */
+  readonly executeAt?: Instant | 'cancel';
+  /** `disapply` lets the device ignore validity dates. */
+  readonly timeBasedChecks?: 'apply' | 'disapply';
+  /** [4]: the command's own counter unless given; `none` leaves it out. */
+  readonly newFloor?: bigint | 'none';
+  /** [5] or, for another role's change, its part of [6]. */
+  readonly prepaymentTopUpFloor?: bigint;
+  /** [6] by role; the command's own counter for each other role that it changes unless given. */
+  readonly otherFloors?: Readonly<Partial<Record<RemotePartyRole, bigint>>>;
+  /** Communications Hubs want the authorising cell of ACB commands named. */
+  readonly communicationsHub?: 'yes' | 'no';
+  /** Mode 9 only. */
+  readonly plaintextSymmetricKey?: Uint8Array;
+}
+
+const CANCELLATION = instant('9999-12-31T23:59:59Z');
+
+/** Pre-command of CS02b or CS02g (GBCS 13.3.5). */
+export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8Array {
+  const { mode, replacements, executeAt } = order;
+  const cells = (Object.keys(replacements) as CellName[]).flatMap((cell) => {
+    const certificate = replacements[cell];
+    return certificate === undefined ? [] : [{ cell, certificate }];
+  });
+  const certificates = cells.map(({ certificate }) => certificate);
+  const at = executeAt === 'cancel' ? CANCELLATION : executeAt;
+  return composeCommand(order, modeRules(mode).messageCode, {
+    type: 'update-credentials.command',
+    control: authorisingControl(order),
+    replacements: cells.map(({ cell, certificate }) => ({
+      certificate,
+      target: cellReference(cell),
+    })),
+    pathCertificates: [
+      ...issuersFor(certificates, order.issuers),
+      ...(order.linkCertificates ?? []),
+    ],
+    ...(at !== undefined && { executionDateTime: at }),
+  });
+}
+
+/** Pre-command of CS02a, or of CS02f when load control is asked for (GBCS 13.2, 13.9). */
+export function composeReadCredentials(
+  order: Addressing & {
+    readonly roles: readonly RemotePartyRole[];
+    readonly authorisingCell: CellName;
+    readonly useCase?: 'CS02a' | 'CS02f';
+  },
+): Uint8Array {
+  return composeCommand(order, order.useCase === 'CS02f' ? 0x011b : 0x0008, {
+    type: 'read-credentials.command',
+    authorisingCell: cellReference(order.authorisingCell),
+    roleCodes: order.roles.map(roleCode),
+  });
+}
+
+/** Pre-command of any use case from its payload. */
+export function composeCommand(
+  { target, originatorId, originatorCounter }: Addressing,
+  messageCode: number,
+  payload: Payload,
+): Uint8Array {
+  const targetId = eui64(target);
+  const header = { originatorCounter, originatorId, targetId, messageCode };
+  return buildPreCommand({ header, payload });
+}
+
+/** The issuer certificates that these certificates name by authority key identifier, each once. */
+export function issuersFor(
+  certificates: readonly Uint8Array[],
+  issuers: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  const wanted = certificates.flatMap((encoded) => {
+    const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(encoded));
+    return authorityKeyIdentifier?.keyIdentifier ? [authorityKeyIdentifier.keyIdentifier] : [];
+  });
+  return issuers.filter((encoded) => {
+    const { subjectKeyIdentifier } = smkiExtensions(parseCertificate(encoded));
+    return subjectKeyIdentifier && wanted.some((id) => equalBytes(id, subjectKeyIdentifier));
+  });
+}
+
+function authorisingControl(order: UpdateOrder & Addressing): AuthorisingControl {
+  const rules = modeRules(order.mode);
+  const device = order.communicationsHub === 'yes' ? 'communicationsHub' : 'otherDevices';
+  const authoriser = rules.authoriser[device];
+  const names = rules.fields.authorisingCell[device] !== 'forbidden';
+  const authorisingCell = authoriser === 'contingencyKey' ? 'root' : authoriser;
+  const ownFloor = order.newFloor ?? order.originatorCounter;
+  const ownRole = TRUST_ANCHOR_CELLS[authorisingCell].role;
+  const changesOwn = rolesChanged(order).has(ownRole);
+  const topUp = specialistFloors(order);
+  const others = otherRoleChanges(order, ownRole);
+  return {
+    mode: rules.number,
+    ...(order.plaintextSymmetricKey && { plaintextSymmetricKey: order.plaintextSymmetricKey }),
+    timeBasedChecks: order.timeBasedChecks ?? 'apply',
+    ...(names && { authorisingCell: cellReference(authorisingCell) }),
+    sequenceNumber: order.originatorCounter,
+    ...(ownFloor !== 'none' && { newFloor: ownFloor }),
+    ...(changesOwn && ownRole === 'supplier' && topUp && { newSpecialistFloors: topUp }),
+    ...(others.length > 0 && { otherRoleChanges: others }),
+  };
+}
+
+function rolesChanged({ replacements }: UpdateOrder): ReadonlySet<RemotePartyRole> {
+  const changed = CELL_NAMES.filter((cell) => replacements[cell] !== undefined);
+  return new Set(changed.map((cell) => TRUST_ANCHOR_CELLS[cell].role));
+}
+
+function otherRoleChanges(
+  order: UpdateOrder & Addressing,
+  ownRole: RemotePartyRole,
+): readonly CounterChange[] {
+  const roles = [...rolesChanged(order)].filter((role) => role !== ownRole && role !== 'root');
+  const topUp = specialistFloors(order);
+  return roles.map((role) => ({
+    roleCode: roleCode(role),
+    floor: order.otherFloors?.[role] ?? order.originatorCounter,
+    ...(role === 'supplier' && topUp && { specialistFloors: topUp }),
+  }));
+}
+
+function specialistFloors({
+  prepaymentTopUpFloor,
+}: UpdateOrder): CounterChange['specialistFloors'] {
+  return prepaymentTopUpFloor === undefined
+    ? undefined
+    : [{ usage: 0, floor: prepaymentTopUpFloor }];
+}

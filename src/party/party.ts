@@ -1,0 +1,149 @@
+/**
+ * A remote party: a supplier, a network operator, a role of the DCC. It asks for certificates, holds their keys, and
+ * signs commands.
+ *
+ * What leaves it is octets: PKCS#10 requests and signed GBCS commands. The MAC is the DCC's (`dcc/`).
+ *
+ * @module
+ */
+import type { Clock } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
+import { softKeyStore } from '../crypto/index.ts';
+import type { AgreementKey, SigningKey } from '../crypto/keys.ts';
+import { signMessage } from '../gbcs/signing.ts';
+import { type Assumptions, assume } from '../vocabulary/assumptions.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import { type Eui64, type Eui64Like, eui64 } from '../vocabulary/eui64.ts';
+import type { RemotePartyRole } from '../vocabulary/roles.ts';
+import {
+  type Replacements,
+  type UpdateOrder,
+  composeReadCredentials,
+  composeUpdateCredentials,
+} from './compose.ts';
+import { type Credential, type CredentialSlot, type PartyRole, slotsOf } from './credentials.ts';
+import { createWallet } from './wallet.ts';
+
+/** Whoever turns requests into certificates: an authority, or somebody's real one behind the same octets. */
+export interface CertificateSource {
+  issue(request: Uint8Array): Uint8Array;
+}
+
+/** Options of {@link createParty}. */
+export interface PartyOptions {
+  readonly role: PartyRole;
+  readonly entityId: Eui64Like;
+  /** At most 16 characters; none unless given. */
+  readonly commonName?: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly assumptions?: Partial<Assumptions>;
+}
+
+/** A party that can enrol, renew and command. */
+export interface Party {
+  readonly role: PartyRole;
+  readonly entityId: Eui64;
+  readonly slots: readonly CredentialSlot[];
+  /** A PKCS#10 request for a new key pair; the key waits for its certificate. */
+  request(slot: CredentialSlot): Uint8Array;
+  /** Takes a certificate for a key that waits; the credential is held, not yet in use. */
+  accept(certificate: Uint8Array): Credential;
+  /** Requests and accepts a new credential for every slot, without using them yet. */
+  renew(source: CertificateSource): readonly Credential[];
+  /** Puts credentials into use: from now on they sign and agree. */
+  use(credentials: readonly Credential[]): void;
+  /** The credential in use. */
+  credential(slot: CredentialSlot): Credential;
+  /** Certificates in use, by the cell that each fills. */
+  cells(): Replacements;
+  /** Keys in use. */
+  signingKey(): SigningKey;
+  agreementKey(): AgreementKey;
+  /** The next Originator Counter: one series for all that this party sends. */
+  nextCounter(): bigint;
+  /** A signed CS02b or CS02g command. The signature is by the key in use unless another is given. */
+  updateCredentials(order: PartyUpdateOrder): Uint8Array;
+  /** A CS02a or CS02f command: signed for a signing cell, left for the DCC to MAC for a key agreement cell. */
+  readCredentials(order: PartyReadOrder): Uint8Array;
+}
+
+/** What {@link Party.updateCredentials} needs: see `UpdateOrder`; counter and originator are the party's own. */
+export type PartyUpdateOrder = UpdateOrder & {
+  readonly target: Eui64Like;
+  readonly signWith?: SigningKey;
+  readonly originatorCounter?: bigint;
+};
+
+export interface PartyReadOrder {
+  readonly target: Eui64Like;
+  readonly roles: readonly RemotePartyRole[];
+  readonly authorisingCell: CellName;
+  readonly useCase?: 'CS02a' | 'CS02f';
+}
+
+/**
+ * Makes a party. Its keys follow from the seed, its role, its Entity Identifier, slot and generation.
+ *
+ * @example
+ * ```ts
+ * const supplier = createParty({ role: 'supplier', entityId: '90B3D51F30010000', clock, random });
+ * supplier.use(supplier.renew(hierarchy));
+ * ```
+ */
+export function createParty(options: PartyOptions): Party {
+  const { role, clock } = options;
+  const entityId = eui64(options.entityId);
+  const keys = softKeyStore(options.random.fork(`party:${role}:${entityId}`));
+  const wallet = createWallet({ role, entityId, keys, commonName: options.commonName });
+  const nextCounter = counterSeries(clock, assume(options.assumptions));
+  return {
+    role,
+    entityId,
+    slots: slotsOf(role),
+    request: (slot) => wallet.request(slot),
+    accept: (certificate) => wallet.accept(certificate),
+    renew: (source) =>
+      slotsOf(role).map((slot) => wallet.accept(source.issue(wallet.request(slot)))),
+    use: (credentials) => {
+      wallet.use(credentials);
+    },
+    credential: (slot) => wallet.inUse(slot),
+    cells: () => wallet.cells(),
+    signingKey: () => wallet.signingKey(),
+    agreementKey: () => wallet.agreementKey(),
+    nextCounter,
+    updateCredentials: ({ signWith, originatorCounter = nextCounter(), ...order }) => {
+      const command = composeUpdateCredentials({
+        ...order,
+        originatorId: entityId,
+        originatorCounter,
+      });
+      // GBCS 13.3.3.1: the ACB's own replacement is MACed only, except on a Communications Hub.
+      const macOnly =
+        order.mode === 'accessControlBrokerByACB' && order.communicationsHub !== 'yes';
+      return macOnly ? command : signMessage(command, signWith ?? wallet.signingKey());
+    },
+    readCredentials: (order) => {
+      const originatorCounter = nextCounter();
+      const command = composeReadCredentials({
+        ...order,
+        originatorId: entityId,
+        originatorCounter,
+      });
+      const macOnly = order.authorisingCell.includes('keyAgreement');
+      return macOnly ? command : signMessage(command, wallet.signingKey());
+    },
+  };
+}
+
+/** One series of Originator Counters: never repeated, never lower. */
+export function counterSeries(clock: Clock, assumptions: Assumptions): () => bigint {
+  let last = 0n;
+  return () => {
+    const now = BigInt(clock.now());
+    const byTime = assumptions.originatorCounterSeries === 'epoch-milliseconds' && now > last;
+    last = byTime ? now : last + 1n;
+    return last;
+  };
+}

@@ -1,0 +1,7 @@
+/**
+ * From plain data to text for people.
+ *
+ * @module
+ */
+export { cellTable, outcomeText } from './device-report.ts';
+export { textTable } from './text-table.ts';

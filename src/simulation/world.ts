@@ -1,0 +1,146 @@
+/**
+ * A small world that is ready for use: one hierarchy, the parties of the DCC, a supplier, a network operator, a home.
+ *
+ * Everything in it is an actor that could be swapped for a real one; the world only introduces them to each other and
+ * moves the clock.
+ *
+ * @module
+ */
+import { type Hierarchy, createHierarchy } from '../authority/hierarchy.ts';
+import { type SimulatedClock, simulatedClock } from '../core/clock.ts';
+import { type Instant, SECOND_MS, instant } from '../core/instant.ts';
+import type { Random } from '../core/random.ts';
+import { seededRandom } from '../crypto/index.ts';
+import { type Dcc, createDcc } from '../dcc/dcc.ts';
+import type { Device } from '../device/device.ts';
+import type { PartyRole } from '../party/credentials.ts';
+import { type Party, createParty } from '../party/party.ts';
+import type { Assumptions } from '../vocabulary/assumptions.ts';
+import { type Home, createHome } from './home.ts';
+import { type Exchange, exchange } from './exchange.ts';
+
+/** The rule by which names and keys follow from a seed; another rule has another number. */
+export const WORLD_FORMAT = 1;
+
+/** When a world begins unless told otherwise. */
+const DEFAULT_START = '2026-01-01T00:00:00Z';
+
+/** How long one command and its Response take. */
+const EXCHANGE_MS = SECOND_MS;
+
+/** Parties of a world, with the Entity Identifiers that its seed gives them. */
+export interface WorldParties {
+  readonly recovery: Party;
+  readonly supplier: Party;
+  readonly networkOperator: Party;
+  readonly accessControlBroker: Party;
+  readonly transitionalCoS: Party;
+  readonly wanProvider: Party;
+}
+
+/** Options of {@link createWorld}. */
+export interface WorldOptions {
+  /** Everything follows from it. */
+  readonly seed: string;
+  /** 2026-01-01T00:00:00Z unless given. */
+  readonly startAt?: Instant;
+  readonly assumptions?: Partial<Assumptions>;
+}
+
+/** A world. */
+export interface World extends WorldParties {
+  readonly seed: string;
+  readonly clock: SimulatedClock;
+  /** Forks of the world's seed. */
+  readonly random: Random;
+  readonly hierarchy: Hierarchy;
+  readonly dcc: Dcc;
+  readonly home: Home;
+  /** The electricity meter and the hub of the home. */
+  readonly esme: Device;
+  readonly chf: Device;
+  /** A further hierarchy, the next generation: another root, another contingency key set. */
+  readonly nextHierarchy: () => Hierarchy;
+  /** Sends a command through the DCC: it adds the MAC, the device answers, a second passes. */
+  readonly send: (command: Uint8Array) => Exchange;
+  /** Delivers octets as they are, as an attacker or a replay would. */
+  readonly deliver: (command: Uint8Array) => Exchange;
+}
+
+/** Name and label of each party; the Entity Identifier follows from the label. */
+const PARTIES = {
+  recovery: { label: '01' },
+  supplier: { label: '02', commonName: 'SIM SUPPLIER' },
+  networkOperator: { label: '03', commonName: 'SIM NETWORK' },
+  accessControlBroker: { label: '04' },
+  transitionalCoS: { label: '05' },
+  wanProvider: { label: '06' },
+} as const satisfies Partial<
+  Record<PartyRole, { readonly label: string; readonly commonName?: string }>
+>;
+
+/** Simulated Entity Identifiers: FE has the local bit set, so they are nobody's. */
+const PARTY_PREFIX = 'FE5A4B1000000000';
+
+/**
+ * Makes a world.
+ *
+ * @example
+ * ```ts
+ * const world = createWorld({ seed: 'readme' });
+ * const { outcome } = world.send(world.supplier.updateCredentials(order));
+ * ```
+ */
+export function createWorld(options: WorldOptions): World {
+  const clock = simulatedClock(options.startAt ?? instant(DEFAULT_START));
+  const random = seededRandom(`smki-sim:${WORLD_FORMAT}:${options.seed}`);
+  const assumptions = options.assumptions ?? {};
+  const surroundings = { clock, random, assumptions };
+  const hierarchy = createHierarchy(surroundings);
+  let generation = hierarchy.generation;
+  const parties = createParties(surroundings, hierarchy);
+  const dcc = createDcc({ accessControlBroker: parties.accessControlBroker });
+  const home = createHome({ ...surroundings, number: 1, hierarchy, parties, dcc });
+  const exchangeVia = (transport: 'send' | 'deliver') => (command: Uint8Array) => {
+    const result = exchange({ dcc, devices: home.devices, command, transport });
+    clock.advance(EXCHANGE_MS);
+    return result;
+  };
+  return {
+    seed: options.seed,
+    clock,
+    random,
+    hierarchy,
+    dcc,
+    home,
+    esme: home.esme,
+    chf: home.chf,
+    ...parties,
+    nextHierarchy: () => createHierarchy({ ...surroundings, generation: ++generation }),
+    send: exchangeVia('send'),
+    deliver: exchangeVia('deliver'),
+  };
+}
+
+function createParties(
+  surroundings: Pick<World, 'clock' | 'random'> & {
+    readonly assumptions: Partial<Assumptions>;
+  },
+  hierarchy: Hierarchy,
+): WorldParties {
+  const enrolled = (role: keyof typeof PARTIES): Party => {
+    const { label, ...names } = PARTIES[role];
+    const entityId = `${PARTY_PREFIX.slice(0, 14)}${label}`;
+    const party = createParty({ role, entityId, ...names, ...surroundings });
+    party.use(party.renew(hierarchy));
+    return party;
+  };
+  return {
+    recovery: enrolled('recovery'),
+    supplier: enrolled('supplier'),
+    networkOperator: enrolled('networkOperator'),
+    accessControlBroker: enrolled('accessControlBroker'),
+    transitionalCoS: enrolled('transitionalCoS'),
+    wanProvider: enrolled('wanProvider'),
+  };
+}
