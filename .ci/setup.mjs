@@ -23,7 +23,7 @@ const BUILD_INPUTS = [
 const BUILD_STAMP = 'node_modules/.cache/smki-sim/build.sha256';
 
 /** Installs when node_modules is missing or differs from package-lock.json. */
-export function ensureInstalled() {
+function ensureInstalled() {
   if (isInstalled()) return;
   say('Installing the packages that package-lock.json names (once; half a minute or so) …');
   // No package here needs its install script; without them nothing of theirs runs at installation.
@@ -146,11 +146,16 @@ function numbersIn(version) {
   return { major, minor };
 }
 
+/** Everything that a clone needs before it can run: packages, and with `build` also dist/. */
+export function setUp({ build = false } = {}) {
+  requireNode();
+  ensureInstalled();
+  if (build) ensureBuilt();
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    requireNode();
-    ensureInstalled();
-    if (process.argv.includes('--build')) ensureBuilt();
+    setUp({ build: process.argv.includes('--build') });
   } catch (error) {
     console.error(`smki-sim: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;

@@ -1,5 +1,5 @@
 /**
- * Every check and every test, in the order in which they fail fastest; stops at the first that fails.
+ * Sets the clone up, then runs every check and every test, in the order in which they fail fastest; stops at the first that fails.
  *
  * The last line on stdout is the tally of the test cases, `N passed, N failed` and maybe `, N skipped`.
  * With `--checks` it leaves out the tests.
@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { ROOT } from './setup.mjs';
+import { ROOT, setUp } from './setup.mjs';
 
 const RESULTS = join(ROOT, 'node_modules/.cache/smki-sim/results');
 
@@ -45,17 +45,26 @@ const STEPS = [
 
 const tally = { passed: 0, failed: 0, skipped: 0 };
 
-rmSync(RESULTS, { recursive: true, force: true });
-mkdirSync(RESULTS, { recursive: true });
 const onlyChecks = process.argv.includes('--checks');
-for (const step of STEPS.filter(({ report }) => !onlyChecks || report === undefined)) {
-  if (!run(step)) {
-    console.log(`\nThis does not hold: ${step.title}.`);
-    process.exitCode = 1;
-    break;
+const steps = STEPS.filter(({ report }) => !onlyChecks || report === undefined);
+process.exitCode = isSetUp() && steps.every(run) ? 0 : 1;
+if (!onlyChecks) console.log(closingLine());
+
+/** @returns {boolean} */
+function isSetUp() {
+  try {
+    setUp({ build: true });
+    rmSync(RESULTS, { recursive: true, force: true });
+    mkdirSync(RESULTS, { recursive: true });
+    return true;
+  } catch (error) {
+    console.log(
+      `This could not be set up: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    tally.failed += 1;
+    return false;
   }
 }
-if (!onlyChecks) console.log(closingLine());
 
 /**
  * A check is quiet unless it fails; tests are heard while they run.
@@ -87,6 +96,7 @@ function run({ title, command: [name = '', ...args], report }) {
   if (!isCheck) addResults(report);
   // A step that fails without a failed case (a check, a file that does not load) is one failure.
   if (!isPassed && tally.failed === failedBefore) tally.failed += 1;
+  if (!isPassed) console.log(`\nThis does not hold: ${title}.`);
   return isPassed;
 }
 
