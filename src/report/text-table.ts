@@ -9,7 +9,7 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   const [heading, ...body] = rows;
   if (heading === undefined) return '';
   const widths = heading.map((_, column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
   const line = (row: readonly string[]): string =>
     widths

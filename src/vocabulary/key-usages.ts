@@ -22,7 +22,7 @@ export type KeyUsage = keyof typeof KEY_USAGE_BITS;
 /** What a certificate of a party or a device is for: it has exactly one of these. */
 export type EndEntityKeyUsage = 'digitalSignature' | 'keyAgreement';
 
-/** GBCS CellUsage ::= INTEGER { management(0), prePaymentTopUp(1) } DEFAULT management. */
+/** CellUsage (GBCS): an INTEGER, management 0 (the DEFAULT) or prePaymentTopUp 1. */
 export const CELL_USAGES = { management: 0, prePaymentTopUp: 1 } as const;
 
 export type CellUsage = keyof typeof CELL_USAGES;
