@@ -5,15 +5,10 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../src/core/bytes.ts';
 import { decodeFrame, decodeMessage, encodeMessage } from '../../src/gbcs/index.ts';
-import type { DecodedMessage, GbcsMessage } from '../../src/gbcs/index.ts';
 import { RTDS_DIR, credentialMessages, recordedMessages } from '../support/material.ts';
+import { valueOf } from './message-value.ts';
 
 const GENERAL_BLOCK_TRANSFER = 0xe0;
-
-/** A message without what only decoding knows. */
-export function valueOf({ kind, header, payload, signature, mac }: DecodedMessage): GbcsMessage {
-  return { kind, header, payload, ...(signature && { signature }), ...(mac && { mac }) };
-}
 
 describe.skipIf(RTDS_DIR === undefined)('CS02a to CS02g', () => {
   const messages = credentialMessages();
