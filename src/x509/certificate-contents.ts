@@ -10,7 +10,7 @@ import type { EndEntityKeyUsage, KeyUsage } from '../vocabulary/key-usages.ts';
 import { roleFromCode } from '../vocabulary/roles.ts';
 import type { ProfileName } from './profile-types.ts';
 import { type NamedProfile, violation } from './profile-violation.ts';
-import { CERTIFICATE_PROFILES, ROLE_KEY_USAGES, TEST_POLICY } from './profiles.ts';
+import { CERTIFICATE_PROFILES, TEST_POLICY, roleKeyUsages } from './profiles.ts';
 import { type SubjectValues, subjectRoleCode } from './subject.ts';
 import type { TbsFields } from './to-be-signed.ts';
 import type { Name, WrappedContingencyKey } from './types.ts';
@@ -159,8 +159,8 @@ function checkRoleUsage(profile: NamedProfile, contents: CertificateContents): v
   const { keyUsage } = contents;
   if (keyUsage === undefined || profile.name !== 'organisation') return;
   const role = roleFromCode(subjectRoleCode(profile, contents.subject) ?? -1);
-  if (role === undefined || role === 'root' || role === 'issuingAuthority') return;
-  if (!ROLE_KEY_USAGES[role].keyUsages.includes(keyUsage)) {
-    violation(profile, 'keyUsage', `${keyUsage} is not one that a ${role} has`);
+  const allowed = role === undefined ? undefined : roleKeyUsages(role);
+  if (allowed?.includes(keyUsage) === false) {
+    violation(profile, 'keyUsage', `${keyUsage} is not one that a ${role ?? 'party'} has`);
   }
 }

@@ -178,6 +178,13 @@ export const ROLE_KEY_USAGES: Readonly<
   dspXmlSigning: { profile: 'xmlSigning', keyUsages: SIGNATURE, ...ORGANISATIONS },
 };
 
+/** The key usages of a role; undefined for an authority, which has a profile of its own. */
+export function roleKeyUsages(role: RemotePartyRole): readonly EndEntityKeyUsage[] | undefined {
+  return role === 'root' || role === 'issuingAuthority'
+    ? undefined
+    : ROLE_KEY_USAGES[role].keyUsages;
+}
+
 const rolesOf = (profile: RoleUsage['profile']): readonly number[] =>
   Object.entries(ROLE_KEY_USAGES)
     .filter(([, usage]) => usage.profile === profile)
@@ -330,6 +337,22 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
     extensions: LEAF_EXTENSIONS,
   },
 };
+
+/**
+ * The profile that certificates of this role follow. A code without a public name is one of the signing roles.
+ *
+ * @throws SmkiError `x509/unknown-profile` for a code that no certificate has
+ */
+export function profileOfRole(role: RemotePartyRole | number): ProfileName {
+  const code = typeof role === 'number' ? role : roleCode(role);
+  const found = PROFILE_NAMES.find((name) =>
+    CERTIFICATE_PROFILES[name].subject.some(({ roleCodes }) => roleCodes?.includes(code)),
+  );
+  if (found !== undefined) return found;
+  return fail('x509/unknown-profile', `no certificate profile for role ${code}`, {
+    profile: `role ${code}`,
+  });
+}
 
 /** All profile names, in table order. */
 export const PROFILE_NAMES: readonly ProfileName[] = Object.keys(

@@ -116,3 +116,64 @@ export interface WrappedContingencyKey {
   readonly wrapAlgorithm: string;
   readonly wrappedPublicKey: Uint8Array;
 }
+
+/** A PKCS#10 request (RFC 2986): who asks for which key to be certified. */
+export interface CertificationRequest {
+  readonly der: Uint8Array;
+  /** The signed octets: the whole certificationRequestInfo element. */
+  readonly tbs: Uint8Array;
+  /** As people count it: 1 for v1, the only one there is. */
+  readonly version: number;
+  readonly subject: Name;
+  readonly publicKeyInfo: PublicKeyInfo;
+  /** Types of all attributes, in encoded order. */
+  readonly attributeTypes: readonly string[];
+  /** What the extensionRequest attribute asks for; empty when there is none. */
+  readonly extensions: readonly Extension[];
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly signature: Uint8Array;
+  readonly deviations: readonly DeviationNote[];
+}
+
+/** Why a certificate was revoked (RFC 5280 section 5.3.1). */
+export type RevocationReason =
+  | 'unspecified'
+  | 'keyCompromise'
+  | 'cACompromise'
+  | 'affiliationChanged'
+  | 'superseded'
+  | 'cessationOfOperation'
+  | 'certificateHold'
+  | 'removeFromCRL'
+  | 'privilegeWithdrawn'
+  | 'aACompromise';
+
+/** One revoked certificate. */
+export interface RevocationEntry {
+  /** Content octets of the serial number INTEGER. */
+  readonly serialNumber: Uint8Array;
+  readonly revokedAt: Instant;
+  /** Undefined when no reason is given, which means unspecified. */
+  readonly reason: RevocationReason | undefined;
+  readonly extensions: readonly Extension[];
+}
+
+/** A certificate revocation list (RFC 5280 section 5): of authorities (ARL) or of parties (CRL). */
+export interface RevocationList {
+  readonly der: Uint8Array;
+  /** The signed octets: the whole tbsCertList element. */
+  readonly tbs: Uint8Array;
+  /** 1 or 2. */
+  readonly version: number;
+  readonly innerSignatureAlgorithm: AlgorithmIdentifier;
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly issuer: Name;
+  readonly thisUpdate: Instant;
+  readonly nextUpdate: Instant | undefined;
+  readonly entries: readonly RevocationEntry[];
+  readonly extensions: readonly Extension[];
+  /** CRLNumber, when there is one. */
+  readonly number: bigint | undefined;
+  readonly signature: Uint8Array;
+  readonly deviations: readonly DeviationNote[];
+}

@@ -1,0 +1,66 @@
+/**
+ * Holds a certificate against the profiles: which one it follows, and every field in which it does not.
+ *
+ * Looks at the certificate alone: chains, revocation and time belong to path validation. Never throws for a certificate
+ * that was parsed.
+ *
+ * @module
+ */
+import { compareExtensions } from './compare-extensions.ts';
+import { compareFields } from './compare-fields.ts';
+import { compareNames } from './compare-names.ts';
+import { type Comparison, signsItself } from './comparison.ts';
+import { type Deviation, deviationOf, distance } from './deviations.ts';
+import type { ProfileName } from './profile-types.ts';
+import { namedProfile } from './profile-violation.ts';
+import { PROFILE_NAMES } from './profiles.ts';
+import type { Certificate } from './types.ts';
+
+/** The nearest profile, and what differs from it. */
+export interface ProfileMatch {
+  readonly profile: ProfileName;
+  /** None for a certificate that is just as its profile says. */
+  readonly deviations: readonly Deviation[];
+}
+
+/**
+ * The profile that a certificate comes nearest to, with every deviation from it.
+ *
+ * @example
+ * ```ts
+ * const { profile, deviations } = matchProfile(parseCertificate(bytes));
+ * for (const { severity, field, expected, found } of deviations) console.log(severity, field, expected, found);
+ * ```
+ */
+export function matchProfile(certificate: Certificate): ProfileMatch {
+  const selfSigned = signsItself(certificate);
+  const matches = PROFILE_NAMES.map((profile) => {
+    const deviations = compare({ certificate, profile: namedProfile(profile), selfSigned });
+    return { profile, deviations, distance: distance(deviations) };
+  });
+  // The first of the nearest: profiles are in order of preference.
+  const nearest = matches.reduce((best, match) => (match.distance < best.distance ? match : best));
+  return { profile: nearest.profile, deviations: nearest.deviations };
+}
+
+/**
+ * Every deviation from one profile.
+ *
+ * @throws SmkiError `x509/unknown-profile`
+ */
+export function compareWithProfile(
+  certificate: Certificate,
+  profile: ProfileName,
+): readonly Deviation[] {
+  return compare({
+    certificate,
+    profile: namedProfile(profile),
+    selfSigned: signsItself(certificate),
+  });
+}
+
+function compare(comparison: Comparison): readonly Deviation[] {
+  return [compareFields, compareNames, compareExtensions]
+    .flatMap((check) => check(comparison))
+    .map(deviationOf);
+}
