@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { compareExtensions } from './compare-extensions.ts';
-import { compareFields } from './compare-fields.ts';
-import { compareNames } from './compare-names.ts';
-import { type Comparison, signsItself } from './comparison.ts';
-import { type Deviation, deviationOf, distance } from './deviations.ts';
+import { compareExtensions } from './compare/extensions.ts';
+import { compareFields } from './compare/fields.ts';
+import { compareNames } from './compare/names.ts';
+import { type Comparison, signsItself } from './compare/comparison.ts';
+import { type Deviation, deviationOf, distance } from './compare/deviations.ts';
 import type { ProfileName } from './profile-types.ts';
 import { namedProfile } from './profile-violation.ts';
 import { PROFILE_NAMES } from './profiles.ts';

@@ -6,6 +6,7 @@
  * @module
  */
 import { DerReader, TAG } from '../asn1/index.ts';
+import { equalBytes, fromLatin1 } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 
 /** What an input looks like. */
@@ -106,5 +107,5 @@ function tags(reader: DerReader): string {
 }
 
 function startsWithText(input: Uint8Array, text: string): boolean {
-  return [...text].every((character, index) => input[index] === character.charCodeAt(0));
+  return equalBytes(input.subarray(0, text.length), fromLatin1(text));
 }

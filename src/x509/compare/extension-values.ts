@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { equalBytes, toHex } from '../core/bytes.ts';
-import { roleFromCode } from '../vocabulary/roles.ts';
+import { equalBytes, toHex } from '../../core/bytes.ts';
+import { roleFromCode } from '../../vocabulary/roles.ts';
 import { type Comparison, when } from './comparison.ts';
 import type { Finding } from './deviations.ts';
-import { findExtension } from './extension.ts';
-import { encodeHardwareModuleName } from './extension-encoders.ts';
-import { keyIdentifier } from './key-identifier.ts';
-import { nameAttributeText } from './name.ts';
-import { OID } from './object-identifiers.ts';
-import { roleKeyUsages } from './profiles.ts';
-import { organisationalUnitRole } from './subject.ts';
-import type { BasicConstraints, SmkiExtensions } from './types.ts';
+import { findExtension } from '../extension.ts';
+import { encodeHardwareModuleName } from '../extension-encoders.ts';
+import { keyIdentifier } from '../key-identifier.ts';
+import { nameAttributeText } from '../name.ts';
+import { OID } from '../object-identifiers.ts';
+import { roleKeyUsages } from '../profiles.ts';
+import { organisationalUnitRole } from '../subject.ts';
+import type { BasicConstraints, SmkiExtensions } from '../types.ts';
 
 type Values = Partial<SmkiExtensions>;
 type Check = (comparison: Comparison, values: Values) => readonly Finding[];

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Certainty } from '../vocabulary/certainty.ts';
+import type { Certainty } from '../../vocabulary/certainty.ts';
 
 /**
  * - `error`: the clause forbids it, and a strict relying party refuses.

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { toHex } from '../core/bytes.ts';
-import { isSmkiError } from '../core/errors.ts';
-import { DAY_MS, toIso } from '../core/instant.ts';
-import { GENERALIZED_TIME_FROM } from '../asn1/der-time.ts';
-import { expiryOf } from './certificate-contents.ts';
+import { toHex } from '../../core/bytes.ts';
+import { isSmkiError } from '../../core/errors.ts';
+import { DAY_MS, toIso } from '../../core/instant.ts';
+import { GENERALIZED_TIME_FROM } from '../../asn1/der-time.ts';
+import { expiryOf } from '../certificate-contents.ts';
 import { type Comparison, isSelfIssued, when } from './comparison.ts';
 import type { Finding } from './deviations.ts';
-import { signatureFromDer } from './ecdsa-signature.ts';
-import { oidName } from './object-identifiers.ts';
+import { signatureFromDer } from '../ecdsa-signature.ts';
+import { oidName } from '../object-identifiers.ts';
 
 const CHECKS: readonly ((comparison: Comparison) => readonly Finding[])[] = [
   checkEncoding,

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { equalBytes } from '../core/bytes.ts';
+import { equalBytes } from '../../core/bytes.ts';
 import type { Finding } from './deviations.ts';
-import type { NamedProfile } from './profile-violation.ts';
-import type { Certificate } from './types.ts';
-import { verifySigned } from './verify-signature.ts';
+import type { NamedProfile } from '../profile-violation.ts';
+import type { Certificate } from '../types.ts';
+import { verifySigned } from '../verify-signature.ts';
 
 /** One certificate against one profile. */
 export interface Comparison {

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { TAG } from '../asn1/index.ts';
-import { toHex } from '../core/bytes.ts';
-import { roleFromCode } from '../vocabulary/roles.ts';
+import { TAG } from '../../asn1/index.ts';
+import { toHex } from '../../core/bytes.ts';
+import { roleFromCode } from '../../vocabulary/roles.ts';
 import { type Comparison, when } from './comparison.ts';
 import type { DeviationCode, Finding } from './deviations.ts';
-import { nameEntityId, nameText } from './name.ts';
-import { OID, attributeTypeName } from './object-identifiers.ts';
-import type { SubjectAttributeRule } from './profile-types.ts';
-import { CERTIFICATE_PROFILES } from './profiles.ts';
-import { organisationalUnitRole } from './subject.ts';
-import type { Name, NameAttribute } from './types.ts';
+import { nameEntityId, nameText } from '../name.ts';
+import { OID, attributeTypeName } from '../object-identifiers.ts';
+import type { SubjectAttributeRule } from '../profile-types.ts';
+import { CERTIFICATE_PROFILES } from '../profiles.ts';
+import { organisationalUnitRole } from '../subject.ts';
+import type { Name, NameAttribute } from '../types.ts';
 
 /** Codes for one of the two names; undefined where the difference does not matter for it. */
 interface NameCodes {

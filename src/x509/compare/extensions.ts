@@ -1,18 +1,18 @@
 /**
  * Compares the extensions of a certificate with those of a profile: which there are, critical or not, in which order.
  *
- * What is inside each is `compare-extension-values.ts`.
+ * What is inside each is `extension-values.ts`.
  *
  * @module
  */
-import { isSmkiError } from '../core/errors.ts';
+import { isSmkiError } from '../../core/errors.ts';
 import { type Comparison, when } from './comparison.ts';
-import { compareExtensionValues } from './compare-extension-values.ts';
+import { compareExtensionValues } from './extension-values.ts';
 import type { Finding } from './deviations.ts';
-import { findExtension } from './extension.ts';
-import { smkiExtensions } from './extensions.ts';
-import { OID, oidName } from './object-identifiers.ts';
-import type { Certificate, Extension, SmkiExtensions } from './types.ts';
+import { findExtension } from '../extension.ts';
+import { smkiExtensions } from '../extensions.ts';
+import { OID, oidName } from '../object-identifiers.ts';
+import type { Certificate, Extension, SmkiExtensions } from '../types.ts';
 
 export function compareExtensions(comparison: Comparison): readonly Finding[] {
   const { values, findings } = decodeEach(comparison.certificate);

@@ -1,0 +1,118 @@
+/**
+ * X.509 for SMKI: parse, issue, request, revoke, compare with the profiles, describe, and validate paths.
+ *
+ * Public as `smki-sim/x509`. Everything is synchronous; time and chance are parameters; octets in, plain values out.
+ *
+ * @module
+ */
+export type {
+  AlgorithmIdentifier,
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  Certificate,
+  CertificationRequest,
+  Extension,
+  HardwareModuleName,
+  Name,
+  NameAttribute,
+  PublicKeyInfo,
+  RevocationEntry,
+  RevocationList,
+  RevocationReason,
+  SmkiExtensions,
+  WrappedContingencyKey,
+} from './types.ts';
+
+export { type ParseOptions, encodeCertificate, parseCertificate } from './certificate.ts';
+export { type InputKind, recognise } from './recognise.ts';
+export { type PemBlock, certificatesFromPem, derToPem, pemToDer } from './pem.ts';
+export { smkiExtensions } from './extensions.ts';
+export { type ExtensionOwner, type ExtensionParts, findExtension } from './extension.ts';
+export {
+  type NamePart,
+  type NameStringType,
+  nameAttributeText,
+  nameEntityId,
+  nameOf,
+  nameText,
+  parseName,
+} from './name.ts';
+export { nameFromText } from './name-from-text.ts';
+export { OID, oidName } from './object-identifiers.ts';
+export { keyIdentifier } from './key-identifier.ts';
+export { publicKeyInfoOf } from './public-key-info.ts';
+export { serialNumberFrom, serialNumberText } from './serial-number.ts';
+
+export type {
+  CertificateProfile,
+  ExtensionRule,
+  ProfileExtension,
+  ProfileName,
+  Rule,
+  SubjectAttributeRule,
+} from './profile-types.ts';
+export {
+  CERTIFICATE_PROFILES,
+  NO_WELL_DEFINED_EXPIRY,
+  PROFILE_NAMES,
+  ROLE_KEY_USAGES,
+  TEST_POLICY,
+  certificateProfile,
+  profileOfRole,
+} from './profiles.ts';
+
+export {
+  type CertificateContents,
+  type CertificateDefect,
+  type CertificateIssuer,
+  expiryOf,
+} from './certificate-contents.ts';
+export { type SubjectValues, subjectName, subjectValuesOf } from './subject.ts';
+export type { TbsFields } from './to-be-signed.ts';
+export {
+  type PreparedCertificate,
+  assembleCertificate,
+  issueCertificate,
+  prepareCertificate,
+} from './issue.ts';
+export {
+  type DeviceRequest,
+  type OrganisationRequest,
+  type PreparedRequest,
+  type RequestContents,
+  assembleCertificationRequest,
+  createCertificationRequest,
+  parseCertificationRequest,
+  prepareCertificationRequest,
+  verifyCertificationRequest,
+} from './request.ts';
+export {
+  REVOCATION_REASONS,
+  findRevocation,
+  parseRevocationList,
+  verifyRevocationList,
+} from './revocation-list.ts';
+export {
+  type PreparedRevocationList,
+  type RevocationListContents,
+  type RevokedCertificate,
+  assembleRevocationList,
+  issueRevocationList,
+  prepareRevocationList,
+} from './issue-revocation-list.ts';
+
+export { signatureFromDer, signatureToDer } from './ecdsa-signature.ts';
+export { type VerifyOptions, verifyCertificateSignature } from './verify-signature.ts';
+export { type ProfileMatch, compareWithProfile, matchProfile } from './compare.ts';
+export {
+  DEVIATIONS,
+  type Deviation,
+  type DeviationCode,
+  type Severity,
+} from './compare/deviations.ts';
+export {
+  type DescriptionRow,
+  describeCertificate,
+  describeCertificationRequest,
+  describeRevocationList,
+} from './describe.ts';
