@@ -9,21 +9,40 @@ import { fail } from '../core/errors.ts';
 export function decodeObjectIdentifier(octets: Uint8Array): string | undefined {
   const last = octets[octets.length - 1];
   if (last === undefined || last >= 0x80) return undefined;
-  const arcs: bigint[] = [];
-  let arc = 0n;
-  let fresh = true;
-  for (const octet of octets) {
+  let dotted = '';
+  let start = 0;
+  for (let end = 0; end < octets.length; end++) {
     // X.690 8.19.2: the leading octet of a subidentifier is never 80.
-    if (fresh && octet === 0x80) return undefined;
-    arc = (arc << 7n) | BigInt(octet & 0x7f);
-    fresh = octet < 0x80;
-    if (!fresh) continue;
-    arcs.push(arc);
-    arc = 0n;
+    if (end === start && octets[end] === 0x80) return undefined;
+    if ((octets[end] ?? 0) >= 0x80) continue;
+    const arc = subidentifier(octets, start, end);
+    dotted += start === 0 ? firstArcs(arc) : `.${arc}`;
+    start = end + 1;
   }
-  const [head = 0n, ...rest] = arcs;
-  const root = head < 40n ? 0n : head < 80n ? 1n : 2n;
-  return [root, head - 40n * root, ...rest].join('.');
+  return dotted;
+}
+
+/** Seven octets make 49 bits, which a number holds; only arcs beyond that (UUIDs under 2.25) need big ones. */
+const NUMBER_OCTETS_MAX = 7;
+
+function subidentifier(octets: Uint8Array, start: number, end: number): number | bigint {
+  if (end - start >= NUMBER_OCTETS_MAX) return largeSubidentifier(octets.subarray(start, end + 1));
+  let arc = 0;
+  for (let i = start; i <= end; i++) arc = arc * 128 + ((octets[i] ?? 0) & 0x7f);
+  return arc;
+}
+
+function largeSubidentifier(octets: Uint8Array): bigint {
+  let arc = 0n;
+  for (const octet of octets) arc = (arc << 7n) | BigInt(octet & 0x7f);
+  return arc;
+}
+
+/** X.690 8.19.4: the first two arcs are one subidentifier. */
+function firstArcs(arc: number | bigint): string {
+  if (arc < 40) return `0.${arc}`;
+  if (arc < 80) return `1.${BigInt(arc) - 40n}`;
+  return `2.${BigInt(arc) - 80n}`;
 }
 
 /**

@@ -50,6 +50,7 @@ export interface ErrorDetails {
   'x509/malformed': Place & { readonly reason: string };
   'x509/not-a-certificate': { readonly found: string };
   'x509/unknown-profile': { readonly profile: string };
+  'x509/bad-path-options': { readonly field: string; readonly reason: string };
   'x509/profile-violation': {
     readonly profile: string;
     readonly field: string;

@@ -90,7 +90,9 @@ export function extensionReader(
   const within = value.buffer === owner.der.buffer && start >= 0;
   const buffer = within ? owner.der : value;
   const valueStart = within ? start : 0;
-  const whole = new DerReader(buffer, { ...options, name: 'extensions' });
-  const place = { tag: TAG.octetString, start: valueStart, valueStart };
-  return whole.into({ ...place, end: valueStart + value.length }, oidName(extension.id));
+  const { decoding = 'strict' } = options;
+  const whole = new DerReader(buffer, { decoding, name: 'extensions' });
+  const end = valueStart + value.length;
+  const element = { tag: TAG.octetString, start: valueStart, valueStart, end };
+  return whole.into(element, oidName(extension.id));
 }

@@ -1,0 +1,89 @@
+/**
+ * Comparison of distinguished names by RFC 5280 §7.1: not by their octets, but by what a person would call the same name.
+ *
+ * Text attributes are prepared by the LDAP profile of stringprep (RFC 4518): string types do not matter, nor do case,
+ * compatibility forms, and leading, trailing or repeated spaces. Other values must be equal octet by octet. The prepared
+ * form is a string, so that names can be keys of a map. Case folding is that of JavaScript with the multi-character
+ * foldings of RFC 3454 table B.2 that occur in European names; code points that stringprep prohibits keep their value.
+ *
+ * @module
+ */
+import { toHex } from '../core/bytes.ts';
+import type { Name, NameAttribute } from './types.ts';
+
+/** A name prepared for comparison. */
+export interface MatchingName {
+  /** Equal for two names exactly when RFC 5280 §7.1 calls them the same. */
+  readonly key: string;
+  /** One key for each RDN, in encoded order, for comparison with the base of a subtree. */
+  readonly relativeNames: readonly string[];
+}
+
+/** No prepared text and no hexadecimal has these: stringprep removes control characters. */
+const ATTRIBUTE_SEPARATOR = '\u0001';
+const RELATIVE_NAME_SEPARATOR = '\u0002';
+
+/**
+ * Prepares a name for comparison.
+ *
+ * @example
+ * ```ts
+ * const same = matchingName(certificate.issuer).key === matchingName(authority.subject).key;
+ * ```
+ */
+export function matchingName(name: Name): MatchingName {
+  const relativeNames = name.relativeNames.map(relativeNameKey);
+  return { key: relativeNames.join(RELATIVE_NAME_SEPARATOR), relativeNames };
+}
+
+/** True when RFC 5280 §7.1 calls them the same name. */
+export function sameName(left: Name, right: Name): boolean {
+  return matchingName(left).key === matchingName(right).key;
+}
+
+/** True when the name is the base or lies below it (RFC 5280 §7.1: the initial RDNs of the name match the base). */
+export function isWithinSubtree(name: MatchingName, base: MatchingName): boolean {
+  return (
+    name.relativeNames.length >= base.relativeNames.length &&
+    base.relativeNames.every((key, index) => name.relativeNames[index] === key)
+  );
+}
+
+/** The attributes of one RDN are a set: their order does not count. */
+function relativeNameKey(attributes: readonly NameAttribute[]): string {
+  const [first] = attributes;
+  if (attributes.length === 1 && first !== undefined) return attributeKey(first);
+  return attributes.map(attributeKey).sort().join(ATTRIBUTE_SEPARATOR);
+}
+
+/** Texts beyond this many octets may be cut in `NameAttribute.text`, and so compare as octets. X.520 bounds them far below. */
+const TEXT_OCTETS_MAX = 1_024;
+
+function attributeKey({ type, valueTag, value, text }: NameAttribute): string {
+  return text === undefined || value.length > TEXT_OCTETS_MAX
+    ? `${type}#${valueTag}:${toHex(value)}`
+    : `${type}=${preparedText(text)}`;
+}
+
+const PLAIN_TEXT = /^[!-~]+(?: [!-~]+)*$/;
+
+/** RFC 4518 §2: map, normalise, fold case, compress insignificant spaces. */
+export function preparedText(text: string): string {
+  if (PLAIN_TEXT.test(text)) return text.toLowerCase();
+  return foldCase(text.replace(MAPPED_TO_SPACE, ' ').replace(MAPPED_TO_NOTHING, ''))
+    .normalize('NFKC')
+    .replace(/ +/g, ' ')
+    .replace(/^ | $/g, '');
+}
+
+/** RFC 4518 §2.2: white space of every kind is SPACE. */
+const MAPPED_TO_SPACE = /[\t\n\v\f\r\u0085\p{Zs}\p{Zl}\p{Zp}]/gu;
+
+/** RFC 4518 §2.2: soft hyphen, joiners, variation selectors, controls and the like vanish. */
+const MAPPED_TO_NOTHING =
+  /[\u00AD\u1806\u034F\u180B-\u180D\uFE00-\uFE0F\uFFFC\u200B\p{Cc}\p{Cf}]/gu;
+
+/** RFC 3454 table B.2: folding for NFKC, where `toLowerCase` alone keeps sharp s and final sigma apart. */
+function foldCase(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ');
+}

@@ -1,0 +1,161 @@
+/**
+ * What may be remembered from one validation to the next: certificates parsed and prepared, and which signatures verified.
+ *
+ * Keyed by octets, never by issuer and serial number, which a forger chooses. A cache changes what a verdict costs, never
+ * the verdict. Bounded; what was seen first is forgotten first.
+ *
+ * @module
+ */
+import type { Decoding } from '../../asn1/index.ts';
+import { toLatin1 } from '../../core/bytes.ts';
+import { fail } from '../../core/errors.ts';
+import type { Point } from '../../crypto/backend.ts';
+import { isPoint } from '../../crypto/index.ts';
+import { parseCertificate } from '../certificate.ts';
+import { parseName } from '../name.ts';
+import { type MatchingName, matchingName } from '../name-matching.ts';
+import { parseRevocationList } from '../revocation-list.ts';
+import type { Certificate, Name, RevocationList } from '../types.ts';
+import {
+  type PathCertificate,
+  type VerificationKey,
+  pathCertificate,
+  verificationKey,
+} from './path-certificate.ts';
+import { type PreparedList, preparedList } from './prepared-list.ts';
+
+/** Certificates that a cache keeps unless told otherwise: about five kilobytes each. */
+export const CACHE_CERTIFICATES_MAX = 4_096;
+/** Revocation lists that a cache keeps: a hierarchy has two or three that are current, and they may be long. */
+export const CACHE_LISTS_MAX = 16;
+
+/** Memory of a validator, to be passed to every call that may share it. Opaque: only its size can be seen. */
+export interface PathCache {
+  /** Certificates held now. */
+  readonly size: number;
+}
+
+/**
+ * Makes an empty cache. A fleet of devices that shares one validates each distinct certificate once.
+ *
+ * @param options - `certificatesMax`: how many certificates to keep
+ * @example
+ * ```ts
+ * const cache = createPathCache();
+ * validatePath({ leaf, intermediates, anchors, at, rules: 'path', cache });
+ * ```
+ */
+export function createPathCache(options: { readonly certificatesMax?: number } = {}): PathCache {
+  return new PreparedObjects(options.certificatesMax ?? CACHE_CERTIFICATES_MAX);
+}
+
+/** A name and its form for comparison. */
+export interface AnchorName {
+  readonly name: Name;
+  readonly matching: MatchingName;
+}
+
+/** The cache behind the opaque type. */
+export class PreparedObjects implements PathCache {
+  readonly #certificates: Memory<Certificate, PathCertificate>;
+  readonly #lists: Memory<RevocationList, PreparedList>;
+  readonly #names: Memory<Name, AnchorName>;
+  readonly #keys: Memory<never, VerificationKey>;
+
+  constructor(certificatesMax: number) {
+    this.#certificates = new Memory(certificatesMax);
+    this.#lists = new Memory(CACHE_LISTS_MAX);
+    this.#names = new Memory(certificatesMax);
+    this.#keys = new Memory(certificatesMax);
+  }
+
+  get size(): number {
+    return this.#certificates.size;
+  }
+
+  /** A certificate, prepared. @throws SmkiError as `parseCertificate`, for octets only */
+  certificate(given: Uint8Array | Certificate, decoding: Decoding): PathCertificate {
+    return given instanceof Uint8Array
+      ? this.#certificates.ofOctets(given, decoding, (octets) =>
+          pathCertificate(parseCertificate(octets, { decoding }), decoding),
+        )
+      : this.#certificates.ofParsed(given, decoding, () => pathCertificate(given, decoding));
+  }
+
+  /** A revocation list, prepared. @throws SmkiError as `parseRevocationList`, and for malformed extensions */
+  revocationList(given: Uint8Array | RevocationList, decoding: Decoding): PreparedList {
+    return given instanceof Uint8Array
+      ? this.#lists.ofOctets(given, decoding, (octets) =>
+          preparedList(parseRevocationList(octets, { decoding }), decoding),
+        )
+      : this.#lists.ofParsed(given, decoding, () => preparedList(given, decoding));
+  }
+
+  /** The name of a bare anchor. @throws SmkiError as `parseName`, for octets only */
+  anchorName(given: Uint8Array | Name): AnchorName {
+    const prepare = (name: Name): AnchorName => ({ name, matching: matchingName(name) });
+    return given instanceof Uint8Array
+      ? this.#names.ofOctets(given, 'strict', (octets) => prepare(parseName(octets)))
+      : this.#names.ofParsed(given, 'strict', () => prepare(given));
+  }
+
+  /** The key of a bare anchor. @throws SmkiError `x509/bad-path-options` when it is none */
+  anchorKey(given: Point): VerificationKey {
+    return this.#keys.ofOctets(given, 'strict', (point) => {
+      if (isPoint(point)) return verificationKey(point);
+      const reason = 'must be an uncompressed P-256 point, 65 octets';
+      fail('x509/bad-path-options', `publicKey of a bare anchor ${reason}`, {
+        field: 'anchors.publicKey',
+        reason,
+      });
+    });
+  }
+}
+
+type Make<T> = (octets: Uint8Array) => T;
+
+/** What was made of octets, for the last so many of them, and of values that the caller has parsed. */
+class Memory<P extends object, T> {
+  readonly #entriesMax: number;
+  readonly #ofOctets: Record<Decoding, Map<string, T> | undefined>;
+  readonly #ofParsed: Record<Decoding, WeakMap<P, T> | undefined>;
+
+  constructor(entriesMax: number) {
+    this.#entriesMax = entriesMax;
+    this.#ofOctets = { strict: undefined, tolerant: undefined };
+    this.#ofParsed = { strict: undefined, tolerant: undefined };
+  }
+
+  get size(): number {
+    return (this.#ofOctets.strict?.size ?? 0) + (this.#ofOctets.tolerant?.size ?? 0);
+  }
+
+  ofOctets(octets: Uint8Array, decoding: Decoding, make: Make<T>): T {
+    const known = (this.#ofOctets[decoding] ??= new Map<string, T>());
+    const key = toLatin1(octets);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    // A copy: the caller's may be a receive buffer that changes under what is remembered.
+    const made = make(octets.slice());
+    if (known.size >= this.#entriesMax) forgetOldest(known);
+    known.set(key, made);
+    return made;
+  }
+
+  /** What the caller has parsed is known by identity: its fields count, whatever its octets say. */
+  ofParsed(parsed: P, decoding: Decoding, make: () => T): T {
+    const known = (this.#ofParsed[decoding] ??= new WeakMap());
+    const found = known.get(parsed);
+    if (found !== undefined) return found;
+    const made = make();
+    known.set(parsed, made);
+    return made;
+  }
+}
+
+function forgetOldest(known: Map<string, unknown>): void {
+  for (const key of known.keys()) {
+    known.delete(key);
+    return;
+  }
+}
