@@ -6,12 +6,8 @@ import { concat, fromHex, toHex } from '../../src/core/bytes.ts';
 import { SmkiError } from '../../src/core/errors.ts';
 import { decodeFrame, decodeMessage } from '../../src/gbcs/index.ts';
 import { encodeFrame } from '../../src/gbcs/framing.ts';
+import { COMMAND } from './sample-messages.ts';
 
-/** GBCS section 2.3 vector 1: a CS02a command with a MAC. */
-const COMMAND = fromHex(
-  'dd000000000000471100000000df090100000000000005160890b3d51f300000020800db1234567890a0' +
-    '00020008133011300702010403020308300602010202010300a3e451cdc680b824b9dae4cf',
-);
 const SIGNATURE_AT = COMMAND.length - 13;
 
 /** The command with octets replaced at an offset. */
@@ -124,29 +120,29 @@ describe('lengths in more octets than needed', () => {
 });
 
 describe('the forms of other-information', () => {
-  const id = '00db1234567890a4';
+  const id = '0123456789abcdef';
   const counter = '0000000000000102';
   const certificate = '300702010102010205003000';
 
   test.each([
     ['02 1234', undefined],
-    [`0a 1234 ${id}`, { remotePartyId: '00DB1234567890A4' }],
-    [`12 1234 ${id} ${counter}`, { remotePartyId: '00DB1234567890A4', remotePartyCounter: 258n }],
+    [`0a 1234 ${id}`, { remotePartyId: '0123456789ABCDEF' }],
+    [`12 1234 ${id} ${counter}`, { remotePartyId: '0123456789ABCDEF', remotePartyCounter: 258n }],
     [
       `1a 1234 ${id} ${counter} 0000000000000003`,
-      { remotePartyId: '00DB1234567890A4', remotePartyCounter: 258n, originatorCounter: 3n },
+      { remotePartyId: '0123456789ABCDEF', remotePartyCounter: 258n, originatorCounter: 3n },
     ],
     [
       `1e 1234 ${id} ${counter} ${certificate}`,
       {
-        remotePartyId: '00DB1234567890A4',
+        remotePartyId: '0123456789ABCDEF',
         remotePartyCounter: 258n,
         keyAgreementCertificate: fromHex(certificate),
       },
     ],
   ])('%s', (hex, supplementary) => {
     const bytes = concat(
-      fromHex('df090100000000000005160890b3d51f300000020800db1234567890a000'),
+      fromHex('df09010000000000000516080011223344556677088899aabbccddeeff00'),
       fromHex(hex),
       fromHex('01ff00'),
     );
@@ -158,7 +154,7 @@ describe('the forms of other-information', () => {
 
   test('longer than 26 octets without a certificate at the end is refused', () => {
     const bytes = fromHex(
-      `df090100000000000005160890b3d51f300000020800db1234567890a0001b1234${id}${counter}${'ff'.repeat(9)}01ff00`,
+      `df09010000000000000516080011223344556677088899aabbccddeeff001b1234${id}${counter}${'ff'.repeat(9)}01ff00`,
     );
     expect(refusalOf(bytes)).toEqual(['gbcs/malformed', 49, 'supplementaryCertificate']);
   });

@@ -19,15 +19,13 @@ import {
   signMessage,
   verifyMessageMac,
 } from '../../src/gbcs/index.ts';
+import { recordedMessage } from '../support/material.ts';
+import { PRE_COMMAND } from './sample-messages.ts';
 
 const broker = importAgreementKey({ id: 'broker', privateKey: new Uint8Array(32).fill(9) });
 const device = importAgreementKey({ id: 'device', privateKey: new Uint8Array(32).fill(10) });
 const stranger = importAgreementKey({ id: 'stranger', privateKey: new Uint8Array(32).fill(11) });
 const signer = importSigningKey({ id: 'signer', privateKey: new Uint8Array(32).fill(7) });
-
-const PRE_COMMAND = fromHex(
-  'df090100000000000005160890b3d51f300000020800db1234567890a0000200081330113007020104030203083006020102020103',
-);
 
 /** The shared secret between the access control broker of the pack and one of its devices. */
 const WITH_ESME = 'ed342441df01551a6beaff3b54adc981f4c6a7e71dff4c3e1cc80b3c9f4e5ac0';
@@ -40,28 +38,42 @@ const knownSecret = (z: string): AgreementKey => ({
   agree: () => fromHex(z),
 });
 
+interface KnownAnswer {
+  readonly file: string;
+  readonly z: string;
+  readonly otherInfo: string;
+  readonly key: string;
+  readonly iv: string;
+}
+
+/** Computed by an independent decoder; the last is signed by a supplier, and still names it and not the broker. */
+const KNOWN_ANSWERS: readonly KnownAnswer[] = [
+  {
+    file: '6.24.1_CS02aMAC/CS02aMAC_6.24.1_SUCCESS_COMMAND_GBCS.HEX',
+    z: WITH_ESME,
+    otherInfo: '6085740608030090b3d51f300000020901000000000000051600db1234567890a0',
+    key: '58ccd7d6e09f01fe98441277d5ede298',
+    iv: '90b3d51f3000000200000000',
+  },
+  {
+    file: '6.24.1_CS02aMAC/CS02aMAC_6.24.1_ERROR_RESPONSE_GBCS.HEX',
+    z: WITH_GSME,
+    otherInfo: '6085740608030000db1234567890a10902000000000000051690b3d51f30000002',
+    key: '8cc0287c9d6db8761ca68f738cd6f29f',
+    iv: '00db1234567890a100000000',
+  },
+  {
+    file: '6.15.1_CS02bSupplierBySupplier/CS02bSupplierBySupplier_6.15.1_IMMEDIATE_SUCCESS_COMMAND_GBCS.HEX',
+    z: WITH_ESME,
+    otherInfo: '6085740608030090b3d51f30010000090100000000000003e800db1234567890a0',
+    key: 'ec1d51bd8f8bf0cdd2314cf396cc12c0',
+    iv: '90b3d51f3001000000000000',
+  },
+];
+
 describe('known answers of the pack', () => {
-  test.each([
-    {
-      name: 'CS02a command',
-      z: WITH_ESME,
-      message:
-        'dd000000000000471100000000df090100000000000005160890b3d51f300000020800db1234567890a000020008133011300702010403020308300602010202010300a3e451cdc680b824b9dae4cf',
-      otherInfo: '6085740608030090b3d51f300000020901000000000000051600db1234567890a0',
-      key: '58ccd7d6e09f01fe98441277d5ede298',
-      iv: '90b3d51f3000000200000000',
-    },
-    {
-      name: 'CS02a response of a GSME',
-      z: WITH_GSME,
-      message:
-        'dd000000000000651100000000df090200000000000005160800db1234567890a10890b3d51f300000020002000831302f30250201040a0100020100301a301803020308040890b3d51f3000000204084a9ce02c39ab910b30060201030a0119005dbe9b292b97f3660b1cff34',
-      otherInfo: '6085740608030000db1234567890a10902000000000000051690b3d51f30000002',
-      key: '8cc0287c9d6db8761ca68f738cd6f29f',
-      iv: '00db1234567890a100000000',
-    },
-  ])('$name', ({ z, message, otherInfo, key, iv }) => {
-    const bytes = fromHex(message);
+  test.for(KNOWN_ANSWERS)('$file', ({ file, z, otherInfo, key, iv }, { skip }) => {
+    const bytes = recordedMessage(file) ?? skip('not in the part of the pack that is here');
     const frame = decodeFrame(bytes);
     const bare = bytes.subarray(frame.groupingOffset, bytes.length - 12);
     const prepared = prepareMac(bare);
@@ -73,16 +85,6 @@ describe('known answers of the pack', () => {
     expect(toHex(prepared.macWith(fromHex(z)))).toBe(toHex(frame.mac!));
     expect(toHex(prepared.complete(frame.mac!))).toBe(toHex(bytes));
     expect(verifyMessageMac(bytes, knownSecret(z), device.publicKey)).toBe(true);
-  });
-
-  test('the Business Originator, not the broker, is in OtherInfo (CS02b supplierBySupplier)', () => {
-    const otherInfo = '6085740608030090b3d51f30010000090100000000000003e800db1234567890a0';
-    const header = decodeFrame(
-      fromHex('df0901 00000000000003e8 0890b3d51f30010000 0800db1234567890a0 00 020102 0100'),
-    ).header;
-    expect(toHex(messageKeyOtherInfo(header))).toBe(otherInfo.toUpperCase());
-    const key = singleStepKdf(fromHex(WITH_ESME), messageKeyOtherInfo(header), 16);
-    expect(toHex(key)).toBe('EC1D51BD8F8BF0CDD2314CF396CC12C0');
   });
 });
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { createPublicKey, verify as nodeVerify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { concat, fromHex, toHex } from '../../src/core/bytes.ts';
-import { type Point, importSigningKey } from '../../src/crypto/index.ts';
+import { type Point, importAgreementKey, importSigningKey } from '../../src/crypto/index.ts';
 import {
   decodeMessage,
   encodeMessage,
@@ -15,18 +15,14 @@ import {
   signedBytes,
   verifyMessageSignature,
 } from '../../src/gbcs/index.ts';
-import { importAgreementKey } from '../../src/crypto/index.ts';
 import { arbitraryMessage } from '../support/gbcs-arbitraries.ts';
 import { signingKeysOf } from '../support/known-keys.ts';
 import { RTDS_DIR, credentialMessages } from '../support/material.ts';
+import { PRE_COMMAND } from './sample-messages.ts';
 
 const signer = importSigningKey({ id: 'signer', privateKey: new Uint8Array(32).fill(7) });
 const stranger = importSigningKey({ id: 'stranger', privateKey: new Uint8Array(32).fill(8) });
 const agreement = importAgreementKey({ id: 'broker', privateKey: new Uint8Array(32).fill(9) });
-
-const PRE_COMMAND = fromHex(
-  'df090100000000000005160890b3d51f300000020800db1234567890a00002000813301130070201040302030830060201020201 03',
-);
 
 const notSigned = arbitraryMessage.map((message) => {
   const { kind, header, payload } = message;
