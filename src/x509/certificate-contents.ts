@@ -98,7 +98,6 @@ export function checkShape(profile: NamedProfile, contents: CertificateContents)
   if (signsItself && contents.issuer !== undefined) violation(profile, 'issuer', 'is the subject');
   if (!signsItself && contents.issuer === undefined) violation(profile, 'issuer', 'is missing');
   if (contents.issuer !== undefined) checkIssuer(profile, contents.issuer);
-  checkExtras(profile, contents);
 }
 
 /** What differs from one certificate to the next. */
@@ -108,6 +107,7 @@ export function checkValues(profile: NamedProfile, contents: CertificateContents
     violation(profile, 'publicKey', 'must be an uncompressed point on P-256, 65 octets');
   }
   checkValidity(profile, contents);
+  checkExtras(profile, contents);
   checkRoleUsage(profile, contents);
 }
 
