@@ -13,17 +13,13 @@ export { type Instant, addMs, addYears, instant, toIso } from './core/instant.ts
 export type { Random } from './core/random.ts';
 export {
   type AgreementKey,
-  type CryptoBackend,
   type KeyStore,
   type Point,
   type SigningKey,
   exportSimulationKeys,
   importAgreementKey,
   importSigningKey,
-  nativeBackend,
-  portableBackend,
   seededRandom,
-  selectBackend,
   softKeyStore,
 } from './crypto/index.ts';
 export {

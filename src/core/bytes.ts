@@ -25,15 +25,9 @@ export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   return true;
 }
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, octet) =>
-  octet.toString(16).padStart(2, '0').toUpperCase(),
-);
-
 /** Upper-case hexadecimal, no separators, as the GBCS test messages are written. */
 export function toHex(bytes: Uint8Array): string {
-  let text = '';
-  for (const octet of bytes) text += HEX[octet] ?? '';
-  return text;
+  return view(bytes).toString('hex').toUpperCase();
 }
 
 /**
@@ -46,14 +40,12 @@ export function fromHex(text: string): Uint8Array {
   if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) {
     fail('bytes/not-hex', `not hexadecimal: ${excerpt(text)}`, { text: excerpt(text) });
   }
-  const bytes = new Uint8Array(digits.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
+  return new Uint8Array(Buffer.from(digits, 'hex'));
 }
 
 /** Standard base64 with padding. */
 export function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+  return view(bytes).toString('base64');
 }
 
 /**
@@ -76,7 +68,7 @@ export function fromLatin1(text: string): Uint8Array {
 
 /** Octets as a string of as many characters: a cheap key for maps of octet strings. */
 export function toLatin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  return view(bytes).toString('latin1');
 }
 
 /**
@@ -91,12 +83,17 @@ export function uintToBytes(value: bigint, octets: number): Uint8Array {
       octets,
     });
   }
-  return fromHex(value.toString(16).padStart(2 * octets, '0'));
+  return new Uint8Array(Buffer.from(value.toString(16).padStart(2 * octets, '0'), 'hex'));
 }
 
 /** Reads a big-endian unsigned integer of any size. */
 export function bytesToUint(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`);
+  return bytes.length === 0 ? 0n : BigInt(`0x${view(bytes).toString('hex')}`);
+}
+
+/** The same octets as a Buffer, which converts many times faster than a loop does. */
+function view(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function excerpt(text: string): string {

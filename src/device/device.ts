@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { equalBytes } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
@@ -103,6 +104,8 @@ export interface Device {
   fork(): Device;
   /** The certificate or other octets in a cell, as stored. */
   storedIn(cell: CellName): Uint8Array | undefined;
+  /** True when the cell holds exactly these octets. */
+  holds(cell: CellName, certificate: Uint8Array): boolean;
   /** Sets the faults of the hardware from now on. */
   setFaults(faults: DeviceFaults): void;
 }
@@ -201,6 +204,10 @@ function deviceActor(initial: DeviceState, surroundings: Surroundings): Device {
     },
     fork: () => deviceActor(state, { ...surroundings, faults }),
     storedIn: (cell) => state.cells[cell]?.stored,
+    holds: (cell, certificate) => {
+      const stored = state.cells[cell]?.stored;
+      return stored !== undefined && equalBytes(stored, certificate);
+    },
     setFaults: (changed) => {
       faults = changed;
     },

@@ -9,7 +9,7 @@ import type { CellOccupant, CounterChange } from '../gbcs/types.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { StatusCode } from '../gbcs/status-codes.ts';
 import type { CellName } from '../vocabulary/cells.ts';
-import { formatEui64 } from '../vocabulary/eui64.ts';
+import { NO_ENTITY, formatEui64 } from '../vocabulary/eui64.ts';
 import { type DeviceRefusalCode, REFUSALS, type RefusedBecause } from './refusals.ts';
 import { REPLACEMENT_FAILURES, type ReplacementFailureCode } from './replacement-failures.ts';
 
@@ -118,16 +118,25 @@ function explainRejection({ code, clause, details }: Rejected): string {
 }
 
 function explainReplacement(result: ReplacementResult): string {
+  const { existing, replacing, status } = result;
   const cell = result.cell ?? 'a cell that no device type holds';
-  const existing = occupantText(result.existing);
   if (result.failure === undefined) {
-    return `  ${cell}: ${result.status}, ${existing} gave way to ${occupantText(result.replacing)}`;
+    const newcomer =
+      replacing.entityId === existing.entityId ? keyText(replacing) : occupantText(replacing);
+    return `  ${cell}: ${status}, ${occupantText(existing)} gave way to ${newcomer}`;
   }
   const { meaning, clause } = REPLACEMENT_FAILURES[result.failure];
   const why = result.because === undefined ? '' : `: ${result.because}`;
-  return `  ${cell}: ${result.status}, ${meaning}${why}; still ${existing} [${clause}]`;
+  return `  ${cell}: ${status}, ${meaning}${why}; still ${occupantText(existing)} [${clause}]`;
 }
 
-function occupantText({ entityId, keyIdentifier }: CellOccupant): string {
-  return `${formatEui64(entityId)} key ${toHex(keyIdentifier)}`;
+function occupantText(occupant: CellOccupant): string {
+  const { entityId } = occupant;
+  return entityId === NO_ENTITY
+    ? keyText(occupant)
+    : `${keyText(occupant)} of ${formatEui64(entityId)}`;
+}
+
+function keyText({ keyIdentifier }: CellOccupant): string {
+  return `key ${toHex(keyIdentifier)}`;
 }

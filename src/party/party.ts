@@ -57,6 +57,8 @@ export interface Party {
   credential(slot: CredentialSlot): Credential;
   /** Certificates in use, by the cell that each fills. */
   cells(): Replacements;
+  /** The same, only for cells that a device type holds. */
+  cellsOn(type: { readonly cells: readonly { readonly cell: CellName }[] }): Replacements;
   /** Keys in use. */
   signingKey(): SigningKey;
   agreementKey(): AgreementKey;
@@ -110,6 +112,10 @@ export function createParty(options: PartyOptions): Party {
     },
     credential: (slot) => wallet.inUse(slot),
     cells: () => wallet.cells(),
+    cellsOn: (type) => {
+      const held = new Set<string>(type.cells.map(({ cell }) => cell));
+      return Object.fromEntries(Object.entries(wallet.cells()).filter(([cell]) => held.has(cell)));
+    },
     signingKey: () => wallet.signingKey(),
     agreementKey: () => wallet.agreementKey(),
     nextCounter,

@@ -5,7 +5,8 @@
  */
 import type { DeviceDescription } from '../device/describe.ts';
 import { type OutcomeData, explainOutcome } from '../device/outcome.ts';
-import { CELL_NAMES } from '../vocabulary/cells.ts';
+import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
+import { type RemotePartyRole, roleFromCode } from '../vocabulary/roles.ts';
 import { textTable } from './text-table.ts';
 
 /**
@@ -21,7 +22,8 @@ import { textTable } from './text-table.ts';
  * ```
  */
 export function cellTable(now: DeviceDescription, before?: DeviceDescription): string {
-  const heading = before === undefined ? ['cell', 'holds'] : ['cell', 'before', 'after'];
+  const heading =
+    before === undefined ? ['cell', 'key and owner'] : ['cell', 'key and owner before', 'after'];
   const rows = CELL_NAMES.filter((name) => now.cells[name] !== undefined).map((name) => {
     const after = occupant(now, name);
     if (before === undefined) return [name, after];
@@ -36,9 +38,21 @@ export function outcomeText(outcome: OutcomeData): string {
   return explainOutcome(outcome);
 }
 
-function occupant({ cells }: DeviceDescription, name: (typeof CELL_NAMES)[number]): string {
+/** How roles are called in tables, where width is short. */
+const LABELS: Readonly<Partial<Record<RemotePartyRole, string>>> = {
+  root: 'Root OCA',
+  accessControlBroker: 'ACB',
+  networkOperator: 'network operator',
+  transitionalCoS: 'CoS',
+  wanProvider: 'WAN provider',
+  loadController: 'load controller',
+};
+
+function occupant({ cells }: DeviceDescription, name: CellName): string {
   const cell = cells[name];
   if (cell === undefined) return 'nothing';
-  const who = name === 'root' ? 'Root OCA' : cell.entityId;
-  return `${who} key ${cell.keyIdentifier}${cell.usable ? '' : ' (unproven)'}`;
+  const code = parseInt(cell.organisationalUnit ?? '', 16);
+  const role = roleFromCode(code);
+  const who = role === undefined ? cell.entityId : (LABELS[role] ?? role);
+  return `${cell.keyIdentifier} ${who}${cell.usable ? '' : ' (unproven)'}`;
 }

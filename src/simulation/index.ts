@@ -3,6 +3,12 @@
  *
  * @module
  */
+export {
+  type CryptoBackend,
+  nativeBackend,
+  portableBackend,
+  selectBackend,
+} from '../crypto/index.ts';
 export { type Exchange, type ObservedDevice, observe } from './exchange.ts';
 export { type Home } from './home.ts';
 export {

@@ -1,0 +1,40 @@
+/**
+ * What a command of `smki` may do to the world: read files, write text, ask the time. Commands get it as a parameter,
+ * so that tests run them without a terminal; `main.ts` makes the real one.
+ *
+ * @module
+ */
+import type { Instant } from '../core/instant.ts';
+
+/** Exit codes of every command: fine, findings, usage or unreadable input. */
+export const EXIT = { fine: 0, findings: 1, usage: 2 } as const;
+
+/** The surroundings of a command. */
+export interface CommandIo {
+  /**
+   * Octets of a file; `-` is standard input.
+   *
+   * @throws SmkiError `cli/unreadable-input`
+   */
+  readFile(path: string): Uint8Array;
+  /** Writes a file that a command was asked to make, with the folders above it. */
+  writeFile(path: string, content: Uint8Array | string): void;
+  /** Standard output. */
+  write(text: string): void;
+  /** Standard error. */
+  writeError(text: string): void;
+  /** True when standard output is a terminal that shows colour. */
+  readonly colour: boolean;
+  now(): Instant;
+}
+
+/** One command of `smki`. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What `smki <name> --help` prints. */
+  readonly help: string;
+  /** Runs the command and returns its exit code. Typed errors it throws become one clear line and exit code 2. */
+  readonly run: (args: readonly string[], io: CommandIo) => number;
+}

@@ -1,0 +1,61 @@
+/**
+ * Finds the command, shows help, and turns typed errors into one clear line with exit code 2.
+ *
+ * @module
+ */
+import { isSmkiError } from '../core/errors.ts';
+import { demoCommand } from './commands/demo.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { type Command, type CommandIo, EXIT } from './io.ts';
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [demoCommand, inspectCommand];
+
+/**
+ * Runs `smki` with its arguments.
+ *
+ * @returns the exit code: 0 fine, 1 findings, 2 usage or unreadable input
+ */
+export function runSmki(args: readonly string[], io: CommandIo): number {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    io.write(overview());
+    return name === undefined ? EXIT.usage : EXIT.fine;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const known = COMMANDS.map((candidate) => candidate.name).join(', ');
+    io.writeError(`smki: no command ${JSON.stringify(name)}; there are ${known} (smki --help)\n`);
+    return EXIT.usage;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.write(command.help);
+    return EXIT.fine;
+  }
+  try {
+    return command.run(rest, io);
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    io.writeError(`smki ${name}: ${error.message} (smki ${name} --help)\n`);
+    return EXIT.usage;
+  }
+}
+
+/** Typed errors of this library, and what `parseArgs` says of flags that it does not know. */
+function isExpected(error: unknown): error is Error {
+  if (isSmkiError(error)) return true;
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code?.startsWith('ERR_PARSE_ARGS') === true;
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const lines = COMMANDS.map(({ name, summary }) => `  smki ${name.padEnd(width)}  ${summary}`);
+  return `smki: an executable model of the Smart Metering Key Infrastructure
+
+${lines.join('\n')}
+
+smki <command> --help tells more. Exit codes: 0 fine, 1 findings, 2 usage or unreadable input.
+Simulation only: every key follows from a seed. Not for production, not affiliated with the DCC.
+`;
+}
