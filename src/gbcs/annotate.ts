@@ -26,7 +26,10 @@ class RecordingFrameReader extends FrameReader {
  * @throws SmkiError as `decodeMessage`, always in tolerant mode
  * @example
  * ```ts
- * console.log(formatAnnotation(annotateBytes(bytes)));
+ * import { annotateBytes, parseMessageText } from 'smki-sim/gbcs';
+ *
+ * const bytes = parseMessageText('df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780');
+ * console.log(annotateBytes(bytes)[2]?.meaning); // CRA flag: Command
  * ```
  */
 export function annotateBytes(bytes: Uint8Array): readonly AnnotatedOctets[] {

@@ -32,7 +32,9 @@ const KEY_USAGE_BITS_MAX = 9;
  *
  * @example
  * ```ts
- * cellReference('supplier.keyAgreement.prePaymentTopUp').cellUsageCode; // 1
+ * import { cellReference } from 'smki-sim/gbcs';
+ *
+ * console.log(cellReference('supplier.keyAgreement.prePaymentTopUp').cellUsageCode); // 1
  * ```
  */
 export function cellReference(cell: CellName): CellReference {

@@ -24,9 +24,14 @@ const KINDS = {
  *
  * @example
  * ```ts
- * for (const { field, value, meaning } of describeMessage(decodeMessage(bytes))) {
- *   console.log(field.padEnd(40), value, meaning);
+ * import { decodeMessage, describeMessage, parseMessageText } from 'smki-sim/gbcs';
+ *
+ * const bytes = parseMessageText('df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780');
+ * for (const { field, value, meaning } of describeMessage(decodeMessage(bytes)).slice(3, 5)) {
+ *   console.log(`${field}: ${value} ${meaning}`);
  * }
+ * // header.targetId: 89-AB-CD-EF-01-23-45-67 Business Target
+ * // header.messageCode: 0x000C CS02e Provide Device Certificate(s) from Device
  * ```
  */
 export function describeMessage(message: GbcsMessage | DecodedMessage): readonly DescribedField[] {

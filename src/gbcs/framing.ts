@@ -56,8 +56,12 @@ const CRA_BY_FLAG = [undefined, 'command', 'response', 'alert'] as const;
  * @throws SmkiError `gbcs/malformed`, `gbcs/general-block-transfer`
  * @example
  * ```ts
- * const frame = decodeFrame(bytes);
- * const payload = decodePayload(frame.header, frame.content);
+ * import { decodeFrame, decodePayload, parseMessageText } from 'smki-sim/gbcs';
+ *
+ * const bytes = parseMessageText('df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780');
+ * const { kind, header, content } = decodeFrame(bytes);
+ * console.log(kind, header.originatorId); // pre-command 0011223344556677
+ * console.log(decodePayload(header, content).type); // read-device-certificate.command
  * ```
  */
 export function decodeFrame(bytes: Uint8Array, options: DecodeOptions = {}): DecodedFrame {

@@ -90,7 +90,15 @@ function initialisationVector(header: MessageHeader): Uint8Array {
  * @throws SmkiError `gbcs/already-protected`, `gbcs/malformed`
  * @example
  * ```ts
- * const command = macMessage(signed, accessControlBrokerKey, devicePublicKey);
+ * import { seededRandom, softKeyStore } from 'smki-sim';
+ * import { macMessage, parseMessageText, verifyMessageMac } from 'smki-sim/gbcs';
+ *
+ * const keys = softKeyStore(seededRandom('example'));
+ * const broker = keys.createAgreementKey('accessControlBroker');
+ * const meter = keys.createAgreementKey('meter');
+ * const preCommand = parseMessageText('df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780');
+ * const command = macMessage(preCommand, broker, meter.publicKey);
+ * console.log(verifyMessageMac(command, meter, broker.publicKey)); // true
  * ```
  */
 export function macMessage(
@@ -108,9 +116,16 @@ export function macMessage(
  * @throws SmkiError `gbcs/already-protected`, `gbcs/malformed`
  * @example
  * ```ts
- * const prepared = prepareMac(signed);
- * const mac = prepared.macWith(await hsm.agree(devicePublicKey));
- * const command = prepared.complete(mac);
+ * import { seededRandom, softKeyStore } from 'smki-sim';
+ * import { decodeMessage, parseMessageText, prepareMac } from 'smki-sim/gbcs';
+ *
+ * const keys = softKeyStore(seededRandom('example'));
+ * const hsm = keys.createAgreementKey('accessControlBroker');
+ * const meter = keys.createAgreementKey('meter');
+ * const preCommand = parseMessageText('df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780');
+ * const { macWith, complete } = prepareMac(preCommand);
+ * const command = complete(macWith(hsm.agree(meter.publicKey)));
+ * console.log(decodeMessage(command).mac?.length); // 12
  * ```
  */
 export function prepareMac(bytes: Uint8Array): PreparedMac {

@@ -16,8 +16,11 @@ const SEPARATORS = /[\s:,_-]/g;
  * @throws SmkiError `gbcs/unreadable-text`
  * @example
  * ```ts
- * parseMessageText('DF 09 01'); // Uint8Array [0xDF, 0x09, 0x01]
- * parseMessageText('3wkB');     // the same
+ * import { toHex } from 'smki-sim';
+ * import { parseMessageText } from 'smki-sim/gbcs';
+ *
+ * console.log(toHex(parseMessageText('df:09:01'))); // DF0901
+ * console.log(toHex(parseMessageText('3wkB'))); // DF0901
  * ```
  */
 export function parseMessageText(text: string): Uint8Array {

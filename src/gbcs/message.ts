@@ -18,8 +18,11 @@ import type { DecodedFrame, DecodedMessage, GbcsMessage, MessageHeader, Payload 
  * `gbcs/general-block-transfer` for one block of a larger message
  * @example
  * ```ts
- * const message = decodeMessage(parseMessageText('DF 09 01 …'));
- * if (message.payload.type === 'update-credentials.command') console.log(message.payload.control.mode);
+ * import { decodeMessage, parseMessageText } from 'smki-sim/gbcs';
+ *
+ * const bytes = parseMessageText('df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780');
+ * const { kind, payload } = decodeMessage(bytes);
+ * console.log(kind, payload.type); // pre-command read-device-certificate.command
  * ```
  */
 export function decodeMessage(bytes: Uint8Array, options: DecodeOptions = {}): DecodedMessage {
@@ -65,10 +68,19 @@ export function encodeMessage(message: GbcsMessage): Uint8Array {
  * @throws SmkiError `gbcs/cannot-encode`
  * @example
  * ```ts
+ * import { eui64, toHex } from 'smki-sim';
+ * import { buildPreCommand } from 'smki-sim/gbcs';
+ *
  * const preCommand = buildPreCommand({
- *   header: { originatorCounter: 1n, originatorId: eui64('90B3D51F30010000'), targetId: eui64('00DB1234567890A0'), messageCode: 0x000c },
+ *   header: {
+ *     originatorCounter: 1n,
+ *     originatorId: eui64('00-11-22-33-44-55-66-77'),
+ *     targetId: eui64('89-AB-CD-EF-01-23-45-67'),
+ *     messageCode: 0x000c,
+ *   },
  *   payload: { type: 'read-device-certificate.command', keyUsages: ['digitalSignature'] },
  * });
+ * console.log(toHex(preCommand)); // DF090100000000000000010800112233445566770889ABCDEF012345670002000C06300403020780
  * ```
  */
 export function buildPreCommand(command: {

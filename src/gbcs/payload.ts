@@ -84,8 +84,11 @@ const WRITERS: PayloadWriters = {
  * @throws SmkiError `asn1/…` with the place, when the message code is known and the content does not fit it
  * @example
  * ```ts
- * const frame = decodeFrame(bytes);
- * const payload = decodePayload(frame.header, frame.content, { decoding: 'strict' });
+ * import { decodeFrame, decodePayload, parseMessageText } from 'smki-sim/gbcs';
+ *
+ * const bytes = parseMessageText('df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780');
+ * const { header, content } = decodeFrame(bytes);
+ * console.log(decodePayload(header, content, { decoding: 'strict' }).type); // read-device-certificate.command
  * ```
  */
 export function decodePayload(

@@ -40,7 +40,12 @@ export function sequenceNumberContent(field: string, value: bigint): Uint8Array 
     const reason = 'must be from 0 to 2^63 - 1';
     fail('gbcs/cannot-encode', `cannot encode ${field}: ${value} ${reason}`, { field, reason });
   }
-  return der.integerContent(value);
+  const octets = new Uint8Array(8);
+  new DataView(octets.buffer).setBigUint64(0, value);
+  let start = 0;
+  // DER: as few octets as keep the sign bit clear.
+  while (start < 7 && octets[start] === 0 && (octets[start + 1] ?? 0) < 0x80) start++;
+  return octets.subarray(start);
 }
 
 export function writeSequenceNumber(field: string, value: bigint): Uint8Array {

@@ -60,8 +60,13 @@ export function frameOrUndefined(bytes: Uint8Array): DecodedFrame | undefined {
  * @throws SmkiError `gbcs/already-protected`, `gbcs/malformed`
  * @example
  * ```ts
- * const signed = signMessage(preCommand, supplierKeys.digitalSignature);
- * const command = macMessage(signed, accessControlBrokerKey, devicePublicKey);
+ * import { seededRandom, softKeyStore } from 'smki-sim';
+ * import { parseMessageText, signMessage, verifyMessageSignature } from 'smki-sim/gbcs';
+ *
+ * const key = softKeyStore(seededRandom('example')).createSigningKey('supplier');
+ * const preCommand = parseMessageText('df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780');
+ * const signed = signMessage(preCommand, key);
+ * console.log(verifyMessageSignature(signed, key.publicKey)); // true
  * ```
  */
 export function signMessage(bytes: Uint8Array, signingKey: SigningKey): Uint8Array {
@@ -75,9 +80,14 @@ export function signMessage(bytes: Uint8Array, signingKey: SigningKey): Uint8Arr
  * @throws SmkiError `gbcs/already-protected`, `gbcs/malformed`
  * @example
  * ```ts
- * const prepared = prepareSignature(preCommand);
- * const signature = await hsm.sign(prepared.toBeSigned);
- * const signed = prepared.complete(signature);
+ * import { seededRandom, softKeyStore } from 'smki-sim';
+ * import { parseMessageText, prepareSignature } from 'smki-sim/gbcs';
+ *
+ * const hsm = softKeyStore(seededRandom('example')).createSigningKey('supplier');
+ * const preCommand = parseMessageText('df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780');
+ * const { toBeSigned, complete } = prepareSignature(preCommand);
+ * const signed = complete(hsm.sign(toBeSigned));
+ * console.log(signed.length - preCommand.length); // 65
  * ```
  */
 export function prepareSignature(bytes: Uint8Array): PreparedSignature {
