@@ -11,7 +11,8 @@ const SEPARATORS = /[\s:,_-]/g;
 
 /**
  * Octets of a message written as hexadecimal (white space and `:`, `-`, `,`, `_` between digits are ignored) or else
- * as base64. It is not looked at: pass the result to `decodeMessage`.
+ * as base64. It is not looked at: pass the result to `decodeMessage`. No message reads as both: base64 of one begins
+ * with `3Q` or `3w`, and neither is hexadecimal.
  *
  * @throws SmkiError `gbcs/unreadable-text`
  * @example
