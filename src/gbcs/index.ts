@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Decoding, DerDeviation, DeviationNote } from '../asn1/index.ts';
 export { type AlertCode, ALERT_CODES, alertCode, alertFromCode } from './alert-codes.ts';
 export { annotateBytes, formatAnnotation } from './annotate.ts';
 export type { AnnotatedOctets } from './annotate-framing.ts';

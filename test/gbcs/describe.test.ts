@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concat, toHex } from '../../src/core/bytes.ts';
+import { isSmkiError } from '../../src/core/errors.ts';
 import {
   annotateBytes,
   decodeMessage,
@@ -30,6 +31,21 @@ describe('the rows of an annotation, joined, are the message', () => {
       fc.property(arbitraryMessage, (message) => {
         check(encodeMessage(message));
       }),
+    );
+  });
+
+  test('of changed messages, or the message is refused with a typed error', () => {
+    fc.assert(
+      fc.property(arbitraryMessage, fc.nat(), fc.nat(255), (message, at, octet) => {
+        const bytes = encodeMessage(message).slice();
+        bytes[at % bytes.length] = octet;
+        try {
+          check(bytes);
+        } catch (error) {
+          if (!isSmkiError(error)) throw error;
+        }
+      }),
+      { numRuns: 1_000 },
     );
   });
 

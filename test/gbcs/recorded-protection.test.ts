@@ -1,6 +1,7 @@
 /**
  * Signatures and MACs of the reference messages, with every key of the test PKI that is at hand.
  */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type DecodedFrame,
@@ -60,6 +61,26 @@ describe.skipIf(RTDS_DIR === undefined || ZAZ1_DIR === undefined)('the pack', ()
     console.log(`MACs checked: ${checked} of ${authenticated.length}`);
     expect(unverified.map(({ name }) => name)).toEqual([]);
     expect(authenticated.length).toBeGreaterThan(0);
+  });
+
+  test('no MAC survives a flipped bit, wherever it is', () => {
+    const verifiable = messages.flatMap(({ bytes, frame: { header } }) => {
+      const device = header.cra === 'command' ? header.targetId : header.originatorId;
+      const pairs = agreementKeysOf(ACCESS_CONTROL_BROKER).flatMap((broker) =>
+        deviceAgreementKeysOf(device).map((peer) => ({ bytes, broker, peer })),
+      );
+      return pairs.filter(({ broker, peer }) => verifyMessageMac(bytes, broker, peer)).slice(0, 1);
+    });
+    expect(verifiable.length).toBeGreaterThan(0);
+    fc.assert(
+      fc.property(fc.constantFrom(...verifiable), fc.nat(), ({ bytes, broker, peer }, nat) => {
+        const bit = nat % (8 * bytes.length);
+        const flipped = bytes.slice();
+        flipped[bit >> 3]! ^= 0x80 >> (bit & 7);
+        expect(verifyMessageMac(flipped, broker, peer)).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('every message but a pre-command is protected by the one or the other', () => {
