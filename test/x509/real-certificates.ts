@@ -5,8 +5,14 @@
  *
  * @module
  */
-import { toLatin1 } from '../../src/core/bytes.ts';
+import { p256 } from '@noble/curves/nist.js';
+import { equalBytes, toLatin1 } from '../../src/core/bytes.ts';
+import type { Point } from '../../src/crypto/backend.ts';
+import { sha256 } from '../../src/crypto/index.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
+import { signatureFromDer } from '../../src/x509/ecdsa-signature.ts';
+import { smkiExtensions } from '../../src/x509/extensions.ts';
+import { keyIdentifier } from '../../src/x509/key-identifier.ts';
 import type { Certificate } from '../../src/x509/types.ts';
 import { keystoreEntries, recordedMessages, zaz1Certificates } from '../support/material.ts';
 
@@ -66,4 +72,23 @@ export function parsedRealCertificates(): readonly (RealCertificate & {
   certificate: Certificate;
 })[] {
   return REAL_CERTIFICATES.map((real) => ({ ...real, certificate: parseCertificate(real.der) }));
+}
+
+/**
+ * The key that signed a certificate, recovered from the signature and confirmed by the authorityKeyIdentifier: how the
+ * keys of authorities that nobody publishes are known.
+ */
+export function recoverIssuerKey(certificate: Certificate): Point | undefined {
+  const raw = signatureFromDer(certificate.signature, { decoding: 'tolerant' });
+  const claimed = smkiExtensions(certificate).authorityKeyIdentifier?.keyIdentifier;
+  if (claimed === undefined) return undefined;
+  const candidates = [0, 1].flatMap((recovery) => {
+    try {
+      const signature = p256.Signature.fromBytes(raw).addRecoveryBit(recovery);
+      return [signature.recoverPublicKey(sha256(certificate.tbs)).toBytes(false)];
+    } catch {
+      return []; // A tampered r need not be the coordinate of a point.
+    }
+  });
+  return candidates.find((point) => equalBytes(keyIdentifier(point), claimed));
 }
