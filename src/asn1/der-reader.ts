@@ -26,6 +26,9 @@ export interface DerElement {
 /** Lengths beyond this many octets are refused: no certificate or message comes near 2^32 octets. */
 const LENGTH_OCTETS_MAX = 4;
 
+/** No number that is computed with has more: the widest is a CRL number, 20 octets (RFC 5280 §5.2.3). */
+const INTEGER_OCTETS_MAX = 64;
+
 /** A BIT STRING: its octets and how many of the last bits do not count. */
 export interface BitString {
   readonly bytes: Uint8Array;
@@ -84,8 +87,14 @@ export class DerReader {
 
   /** Dotted name of a field inside this structure, for errors and notes. */
   fieldName(field: string): string {
-    const own = this.#parent === undefined ? this.#name : this.#parent.fieldName(this.#name);
-    return own === '' ? field : field === '' ? own : `${own}.${field}`;
+    const names = [field, this.#name];
+    for (let outer = this.#parent; outer !== undefined; outer = outer.#parent) {
+      names.push(outer.#name);
+    }
+    return names
+      .reverse()
+      .filter((name) => name !== '')
+      .join('.');
   }
 
   /** Reads one element of any type, or of the given one. */
@@ -147,6 +156,9 @@ export class DerReader {
     const element = this.element(field, tag);
     const octets = this.value(element);
     this.#checkInteger(octets, element, field);
+    if (octets.length > INTEGER_OCTETS_MAX) {
+      this.invalid(field, element.start, 'INTEGER', `has more than ${INTEGER_OCTETS_MAX} octets`);
+    }
     const unsigned = bytesToUint(octets);
     return ((octets[0] ?? 0) & 0x80) !== 0
       ? unsigned - (1n << BigInt(8 * octets.length))

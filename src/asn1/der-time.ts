@@ -3,10 +3,19 @@
  *
  * @module
  */
-import { type Instant, instantFromMs } from '../core/instant.ts';
+import { fail } from '../core/errors.ts';
+import { type Instant, instantFromMs, toIso } from '../core/instant.ts';
 
 /** RFC 5280 §4.1.2.5: dates through 2049 are UTCTime, from 2050 on GeneralizedTime. */
 export const GENERALIZED_TIME_FROM: Instant = instantFromMs(Date.UTC(2050, 0, 1));
+
+/** The first year that the two digits of a UTCTime can mean (RFC 5280 §4.1.2.5.1). */
+const UTC_TIME_FROM: Instant = instantFromMs(Date.UTC(1950, 0, 1));
+
+/** True when a UTCTime can say it. */
+export function isUtcTime(at: Instant): boolean {
+  return at >= UTC_TIME_FROM && at < GENERALIZED_TIME_FROM;
+}
 
 /** Reads `YYMMDDHHMMSSZ`; years 50 to 99 belong to the twentieth century. */
 export function readUtcTime(text: string): Instant | undefined {
@@ -30,13 +39,28 @@ export function readGeneralizedTime(text: string): Instant | undefined {
   return writeGeneralizedTime(instant) === text ? instant : undefined;
 }
 
-/** `YYYYMMDDHHMMSSZ`; milliseconds are cut off. */
+/**
+ * `YYYYMMDDHHMMSSZ`; milliseconds are cut off.
+ *
+ * @throws SmkiError `asn1/cannot-encode` for a year that four digits cannot say
+ */
 export function writeGeneralizedTime(at: Instant): string {
-  const digits = new Date(at).toISOString().replace(/[-:T]/g, '');
-  return `${digits.slice(0, 14)}Z`;
+  const iso = toIso(at);
+  if (!/^\d{4}-/.test(iso)) failOutside('GeneralizedTime', iso);
+  return `${iso.replace(/[-:T]/g, '').slice(0, 14)}Z`;
 }
 
-/** `YYMMDDHHMMSSZ`. */
+/**
+ * `YYMMDDHHMMSSZ`.
+ *
+ * @throws SmkiError `asn1/cannot-encode` for a year that two digits cannot say
+ */
 export function writeUtcTime(at: Instant): string {
+  if (!isUtcTime(at)) failOutside('UTCTime', toIso(at));
   return writeGeneralizedTime(at).slice(2);
+}
+
+function failOutside(type: string, iso: string): never {
+  const reason = `${iso} is outside the years that it can say`;
+  fail('asn1/cannot-encode', `${type}: ${reason}`, { type, reason });
 }

@@ -6,7 +6,7 @@
 import { concat, fromLatin1, uintToBytes } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
-import { GENERALIZED_TIME_FROM, writeGeneralizedTime, writeUtcTime } from './der-time.ts';
+import { isUtcTime, writeGeneralizedTime, writeUtcTime } from './der-time.ts';
 import { encodeObjectIdentifier } from './object-identifier.ts';
 import { TAG, contextConstructedTag, contextPrimitiveTag } from './tags.ts';
 
@@ -140,7 +140,7 @@ export function generalizedTime(at: Instant): Uint8Array {
   return element(TAG.generalizedTime, fromLatin1(writeGeneralizedTime(at)));
 }
 
-/** RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050 on. */
+/** RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050 on (and before 1950, which it leaves open). */
 export function time(at: Instant): Uint8Array {
-  return at < GENERALIZED_TIME_FROM ? utcTime(at) : generalizedTime(at);
+  return isUtcTime(at) ? utcTime(at) : generalizedTime(at);
 }

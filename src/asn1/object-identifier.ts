@@ -5,6 +5,9 @@
  */
 import { fail } from '../core/errors.ts';
 
+/** Room for an arc of 128 bits, the widest there is (UUIDs under 2.25). Longer ones would cost the square of their length. */
+const SUBIDENTIFIER_OCTETS_MAX = 19;
+
 /** Dotted text of OBJECT IDENTIFIER content octets, or undefined when they are not well formed. */
 export function decodeObjectIdentifier(octets: Uint8Array): string | undefined {
   const last = octets[octets.length - 1];
@@ -14,6 +17,7 @@ export function decodeObjectIdentifier(octets: Uint8Array): string | undefined {
   for (let end = 0; end < octets.length; end++) {
     // X.690 8.19.2: the leading octet of a subidentifier is never 80.
     if (end === start && octets[end] === 0x80) return undefined;
+    if (end - start >= SUBIDENTIFIER_OCTETS_MAX) return undefined;
     if ((octets[end] ?? 0) >= 0x80) continue;
     const arc = subidentifier(octets, start, end);
     dotted += start === 0 ? firstArcs(arc) : `.${arc}`;
@@ -22,7 +26,7 @@ export function decodeObjectIdentifier(octets: Uint8Array): string | undefined {
   return dotted;
 }
 
-/** Seven octets make 49 bits, which a number holds; only arcs beyond that (UUIDs under 2.25) need big ones. */
+/** Seven octets make 49 bits, which a number holds; only arcs beyond that need big ones. */
 const NUMBER_OCTETS_MAX = 7;
 
 function subidentifier(octets: Uint8Array, start: number, end: number): number | bigint {
@@ -54,15 +58,16 @@ export function encodeObjectIdentifier(dotted: string): Uint8Array {
   const wrong = (): never =>
     fail('asn1/cannot-encode', `not an object identifier: ${dotted}`, {
       type: 'OBJECT IDENTIFIER',
-      reason: 'must be dotted numbers',
+      reason: 'must be dotted numbers of at most 128 bits',
     });
-  if (!/^[0-2](\.(0|[1-9]\d*))+$/.test(dotted)) wrong();
+  if (!/^[0-2](\.(0|[1-9]\d{0,40}))+$/.test(dotted)) wrong();
   const [root = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
   if (root < 2n && second >= 40n) wrong();
   const octets: number[] = [];
   for (const arc of [root * 40n + second, ...rest]) {
     const groups: number[] = [Number(arc & 0x7fn)];
     for (let left = arc >> 7n; left > 0n; left >>= 7n) groups.unshift(Number(left & 0x7fn) | 0x80);
+    if (groups.length > SUBIDENTIFIER_OCTETS_MAX) wrong();
     octets.push(...groups);
   }
   return Uint8Array.from(octets);

@@ -4,7 +4,7 @@
  * @module
  */
 import { fail } from './errors.ts';
-import { type Instant, addMs, toIso } from './instant.ts';
+import { type Instant, addMs, instantFromMs, toIso } from './instant.ts';
 
 /** What an actor asks for the time. */
 export interface Clock {
@@ -22,7 +22,7 @@ export interface SimulatedClock extends Clock {
 /**
  * A clock that stands still until it is moved.
  *
- * @throws SmkiError `time/backwards` when it is asked to go back
+ * @throws SmkiError `time/backwards` when it is asked to go back, `time/not-an-instant` for half a millisecond or NaN
  * @example
  * ```ts
  * const clock = simulatedClock(instant('2026-01-01T00:00:00Z'));
@@ -32,13 +32,12 @@ export interface SimulatedClock extends Clock {
 export function simulatedClock(start: Instant): SimulatedClock {
   let current = start;
   const advanceTo = (at: Instant): void => {
-    if (!(at >= current)) {
-      fail('time/backwards', `time only moves forward: ${toIso(current)} to ${String(at)}`, {
-        from: toIso(current),
-        to: String(at),
-      });
+    const next = instantFromMs(at);
+    if (next < current) {
+      const [from, to] = [toIso(current), toIso(next)];
+      fail('time/backwards', `time only moves forward, not from ${from} to ${to}`, { from, to });
     }
-    current = at;
+    current = next;
   };
   return {
     now: () => current,

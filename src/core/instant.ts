@@ -7,7 +7,7 @@ import { fail } from './errors.ts';
 
 declare const instantBrand: unique symbol;
 
-/** Milliseconds since the Unix epoch, UTC. Reaches beyond the year 9999, which device certificates need. */
+/** Whole milliseconds since the Unix epoch, UTC. Reaches beyond the year 9999, which device certificates need. */
 export type Instant = number & { readonly [instantBrand]: true };
 
 export const SECOND_MS = 1_000;
@@ -15,46 +15,77 @@ export const MINUTE_MS: number = 60 * SECOND_MS;
 export const HOUR_MS: number = 60 * MINUTE_MS;
 export const DAY_MS: number = 24 * HOUR_MS;
 
+/** As far as dates of ECMAScript reach, in both directions: some 275,000 years. */
+const INSTANT_MS_MAX = 8.64e15;
+
+/** A day, or a day and a time with its zone. Without the zone, a text would mean another time on another machine. */
+const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
 /**
- * Reads an ISO 8601 time.
+ * Reads an ISO 8601 time that names its zone (`Z` or an offset), or a day, which begins at midnight UTC.
  *
- * @throws SmkiError `time/not-an-instant`
+ * @throws SmkiError `time/not-an-instant`, also for a day that no calendar has
  * @example
  * ```ts
  * const at = instant('2026-01-01T00:00:00Z');
  * ```
  */
 export function instant(iso: string): Instant {
+  const [, day = ''] = ISO_8601.exec(iso) ?? [];
   const milliseconds = Date.parse(iso);
-  if (Number.isNaN(milliseconds)) {
-    fail('time/not-an-instant', `not an ISO 8601 time: ${iso}`, { text: iso });
+  if (day === '' || !isDay(day) || Number.isNaN(milliseconds)) failNotAnInstant(iso);
+  return milliseconds as Instant;
+}
+
+/**
+ * The instant that is this many milliseconds since the Unix epoch.
+ *
+ * @throws SmkiError `time/not-an-instant` for a fraction, or further away than dates reach
+ */
+export function instantFromMs(milliseconds: number): Instant {
+  if (!Number.isInteger(milliseconds) || Math.abs(milliseconds) > INSTANT_MS_MAX) {
+    failNotAnInstant(String(milliseconds));
   }
   return milliseconds as Instant;
 }
 
-/** The instant that is this many milliseconds since the Unix epoch. */
-export function instantFromMs(milliseconds: number): Instant {
-  return milliseconds as Instant;
-}
-
-/** A later (or, with a negative duration, earlier) instant. */
+/**
+ * A later (or, with a negative duration, earlier) instant.
+ *
+ * @throws SmkiError `time/not-an-instant`
+ */
 export function addMs(at: Instant, durationMs: number): Instant {
-  return (at + durationMs) as Instant;
+  return instantFromMs(at + durationMs);
 }
 
-/** The same time of day so many calendar years later; 29 February becomes 1 March in a common year. */
+/**
+ * The same time of day so many calendar years later; 29 February becomes 1 March in a common year.
+ *
+ * @throws SmkiError `time/not-an-instant`
+ */
 export function addYears(at: Instant, years: number): Instant {
   const date = new Date(at);
   date.setUTCFullYear(date.getUTCFullYear() + years);
-  return date.getTime() as Instant;
+  return instantFromMs(date.getTime());
 }
 
 /** Midnight UTC at the start of this instant's day. */
 export function startOfDay(at: Instant): Instant {
-  return (Math.floor(at / DAY_MS) * DAY_MS) as Instant;
+  return instantFromMs(Math.floor(at / DAY_MS) * DAY_MS);
 }
 
 /** ISO 8601 without a fraction when there is none: `2026-01-01T00:00:00Z`. */
 export function toIso(at: Instant): string {
   return new Date(at).toISOString().replace('.000Z', 'Z');
+}
+
+/** Date.parse alone reads 30 February as 2 March. */
+function isDay(day: string): boolean {
+  const milliseconds = Date.parse(day);
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(day);
+}
+
+function failNotAnInstant(text: string): never {
+  const message = `not a point in time: ${text}; write it as 2026-01-01T00:00:00Z`;
+  fail('time/not-an-instant', message, { text });
 }
