@@ -22,6 +22,9 @@ export interface ErrorDetails {
   'bytes/out-of-range': { readonly value: string; readonly octets: number };
   'time/not-an-instant': { readonly text: string };
   'time/backwards': { readonly from: string; readonly to: string };
+  'time/queue-full': { readonly lengthMax: number };
+  'time/no-handler': { readonly type: string };
+  'event-log/malformed': { readonly line: number; readonly reason: string };
   'random/bad-bound': { readonly bound: number };
   'vocabulary/not-an-eui64': { readonly text: string };
   'vocabulary/unknown-name': { readonly kind: string; readonly name: string };
@@ -64,6 +67,20 @@ export interface ErrorDetails {
   'gbcs/already-protected': { readonly protection: string };
   'gbcs/cannot-encode': { readonly field: string; readonly reason: string };
   'authority/request-refused': { readonly reason: string; readonly advice: string };
+  'authority/refused': { readonly reason: string; readonly advice: string };
+  'authority/wrong-state': {
+    readonly what: string;
+    readonly from: string;
+    readonly to: string;
+    readonly possible: string;
+  };
+  'authority/key-unusable': {
+    readonly key: string;
+    readonly purpose: string;
+    readonly reason: string;
+  };
+  'authority/bad-description': { readonly field: string; readonly reason: string };
+  'authority/unknown-name': { readonly kind: string; readonly name: string };
   'party/no-certificate': { readonly role: string; readonly usage: string };
   'party/certificate-rejected': { readonly reason: string };
   'device/bad-configuration': { readonly field: string; readonly reason: string };
