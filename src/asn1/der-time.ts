@@ -36,7 +36,9 @@ export function readGeneralizedTime(text: string): Instant | undefined {
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second);
   const instant = instantFromMs(date.getTime());
-  return writeGeneralizedTime(instant) === text ? instant : undefined;
+  // A month or day too many in 9999 ends in a year that cannot be written.
+  const exists = date.getUTCFullYear() === year && writeGeneralizedTime(instant) === text;
+  return exists ? instant : undefined;
 }
 
 /**
