@@ -95,4 +95,4 @@ describe('tolerant decoding, as one test authority needs it', () => {
       );
     }
   });
-}); // prettier-ignore
+});

@@ -158,30 +158,105 @@ describe('what the profile does not allow is refused', () => {
   const device = WORLD['device signing']!.contents;
   const root = rootOca.contents;
   const violations: [string, CertificateContents, string][] = [
-    ['a serial number of 15 octets', { ...organisation, serialNumber: new Uint8Array(15).fill(0x11) }, 'serialNumber'],
-    ['a negative serial number', { ...organisation, serialNumber: new Uint8Array(16).fill(0x91) }, 'serialNumber'],
-    ['a serial number with a leading zero', { ...organisation, serialNumber: new Uint8Array(16) }, 'serialNumber'],
-    ['a point that is not on the curve', { ...organisation, publicKey: new Uint8Array(65).fill(4) }, 'publicKey'],
-    ['an end before the start', { ...organisation, notAfter: instant('2025-01-01T00:00:00Z') }, 'notAfter'],
-    ['a device certificate that ends', { ...device, notAfter: instant('2036-01-01T00:00:00Z') }, 'notAfter'],
+    [
+      'a serial number of 15 octets',
+      { ...organisation, serialNumber: new Uint8Array(15).fill(0x11) },
+      'serialNumber',
+    ],
+    [
+      'a negative serial number',
+      { ...organisation, serialNumber: new Uint8Array(16).fill(0x91) },
+      'serialNumber',
+    ],
+    [
+      'a serial number with a leading zero',
+      { ...organisation, serialNumber: new Uint8Array(16) },
+      'serialNumber',
+    ],
+    [
+      'a point that is not on the curve',
+      { ...organisation, publicKey: new Uint8Array(65).fill(4) },
+      'publicKey',
+    ],
+    [
+      'an end before the start',
+      { ...organisation, notAfter: instant('2025-01-01T00:00:00Z') },
+      'notAfter',
+    ],
+    [
+      'a device certificate that ends',
+      { ...device, notAfter: instant('2036-01-01T00:00:00Z') },
+      'notAfter',
+    ],
     ['no key usage where there are two', { ...organisation, keyUsage: undefined }, 'keyUsage'],
-    ['a recovery key for agreement', { ...WORLD.recovery!.contents, keyUsage: 'keyAgreement' }, 'keyUsage'],
-    ['a key agreement key of the CoS party', { ...organisation, keyUsage: 'keyAgreement', subject: { role: 'transitionalCoS', entityId: SUPPLIER } }, 'keyUsage'],
+    [
+      'a recovery key for agreement',
+      { ...WORLD.recovery!.contents, keyUsage: 'keyAgreement' },
+      'keyUsage',
+    ],
+    [
+      'a key agreement key of the CoS party',
+      {
+        ...organisation,
+        keyUsage: 'keyAgreement',
+        subject: { role: 'transitionalCoS', entityId: SUPPLIER },
+      },
+      'keyUsage',
+    ],
     ['two policies', { ...organisation, policies: ['1.2.3', '1.2.4'] }, 'policies'],
     ['no issuer', { ...organisation, issuer: undefined }, 'issuer'],
     ['an issuer for a root', { ...root, issuer: issuingOca.issuer }, 'issuer'],
-    ['a 20-octet identifier of the issuer', { ...organisation, issuer: { ...issuingOca.issuer, keyIdentifier: new Uint8Array(20) } }, 'issuer keyIdentifier'],
-    ['a root without a contingency key', { ...root, wrappedContingencyKey: undefined }, 'wrappedContingencyKey'],
-    ['a contingency key in another certificate', { ...organisation, wrappedContingencyKey: WRAPPED_KEY }, 'wrappedContingencyKey'],
+    [
+      'a 20-octet identifier of the issuer',
+      { ...organisation, issuer: { ...issuingOca.issuer, keyIdentifier: new Uint8Array(20) } },
+      'issuer keyIdentifier',
+    ],
+    [
+      'a root without a contingency key',
+      { ...root, wrappedContingencyKey: undefined },
+      'wrappedContingencyKey',
+    ],
+    [
+      'a contingency key in another certificate',
+      { ...organisation, wrappedContingencyKey: WRAPPED_KEY },
+      'wrappedContingencyKey',
+    ],
     ['a device without a hardware type', { ...device, hardwareType: undefined }, 'hardwareType'],
     ['a device without an EUI-64', { ...device, subject: {} }, 'subject entityId'],
-    ['a device with a common name', { ...device, subject: { entityId: METER, commonName: 'METER' } }, 'subject commonName'],
-    ['an organisation without an EUI-64', { ...organisation, subject: { role: 'supplier' } }, 'subject x500UniqueIdentifier'],
-    ['an organisation without a role', { ...organisation, subject: { entityId: SUPPLIER } }, 'subject organisationalUnitName'],
-    ['an organisation in the role of recovery', { ...organisation, subject: { role: 'recovery', entityId: SUPPLIER } }, 'subject role'],
-    ['a common name of 17 characters', { ...organisation, subject: { role: 'supplier', entityId: SUPPLIER, commonName: 'x'.repeat(17) } }, 'subject commonName'],
-    ['an authority named with 5 characters', { ...issuingOca.contents, subject: { commonName: 'Z1234' } }, 'subject commonName'],
-  ]; // prettier-ignore
+    [
+      'a device with a common name',
+      { ...device, subject: { entityId: METER, commonName: 'METER' } },
+      'subject commonName',
+    ],
+    [
+      'an organisation without an EUI-64',
+      { ...organisation, subject: { role: 'supplier' } },
+      'subject x500UniqueIdentifier',
+    ],
+    [
+      'an organisation without a role',
+      { ...organisation, subject: { entityId: SUPPLIER } },
+      'subject organisationalUnitName',
+    ],
+    [
+      'an organisation in the role of recovery',
+      { ...organisation, subject: { role: 'recovery', entityId: SUPPLIER } },
+      'subject role',
+    ],
+    [
+      'a common name of 17 characters',
+      {
+        ...organisation,
+        subject: { role: 'supplier', entityId: SUPPLIER, commonName: 'x'.repeat(17) },
+      },
+      'subject commonName',
+    ],
+    [
+      'an authority named with 5 characters',
+      { ...issuingOca.contents, subject: { commonName: 'Z1234' } },
+      'subject commonName',
+    ],
+  ];
 
   test.each(violations)('%s', (_, contents, field) => {
     const refused = (() => {
