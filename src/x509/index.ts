@@ -116,3 +116,23 @@ export {
   describeCertificationRequest,
   describeRevocationList,
 } from './describe.ts';
+
+export {
+  type BarePathAnchor,
+  type PathAnchor,
+  type PathCache,
+  type PathInputs,
+  type PathOptions,
+  type PathReason,
+  type PathReasonCode,
+  type PathResult,
+  type PathResultAnchor,
+  type PathTime,
+  type ReasonSubject,
+  type RuleSetName,
+  PATH_REASONS,
+  RULE_SETS,
+  createPathCache,
+  validatePath,
+} from './path.ts';
+export { type MatchingName, isWithinSubtree, matchingName, sameName } from './name-matching.ts';

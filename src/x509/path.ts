@@ -51,7 +51,7 @@ export interface PathResult extends Explainable {
   /** How many distinct signature checks the verdict took, known from a cache or not. */
   readonly signatureChecks: number;
   /** The verdict for a person. */
-  explain(): string;
+  readonly explain: () => string;
 }
 
 /**

@@ -1,16 +1,16 @@
 /**
  * Path building (RFC 4158): from the leaf towards the anchors, by name, through an unordered bundle that may be hostile.
  *
- * A step to an issuer is taken only when its key verifies the certificate below, and complete paths are given out one at a
- * time, so that an honest bundle costs one verification for each certificate of its path. Signatures, steps, paths and
- * depth are bounded. Whether a path is valid is `process.ts`.
+ * The cheapest step is taken first, and only when the issuer's key verifies the certificate below; complete paths are given
+ * out one at a time. So an honest bundle costs one verification for each certificate of its path, and the shortest way out
+ * of a hostile one is found. Signatures, steps, paths and length are bounded. Whether a path is valid is `process.ts`.
  *
  * @module
  */
 import type { Instant } from '../../core/instant.ts';
 import type { TrustAnchor } from './anchors.ts';
 import type { PathCertificate, VerificationKey } from './path-certificate.ts';
-import type { SignatureLedger, SignatureVerdict } from './signatures.ts';
+import type { SignatureLedger } from './signatures.ts';
 
 /** Candidate issuers looked at in one validation. */
 export const SEARCH_STEPS_MAX = 50_000;
@@ -35,11 +35,33 @@ export interface SearchInputs {
   readonly at: Instant | undefined;
 }
 
+/** Who may have issued a certificate: an anchor, or intermediates that share a name, a key and a cost. */
 type Authority =
-  | { readonly anchor: TrustAnchor }
-  | { readonly anchor: undefined; readonly certificate: PathCertificate };
+  | { readonly anchor: TrustAnchor; readonly cost: number }
+  | { readonly anchor: undefined; readonly issuers: Issuers; readonly cost: number };
 
-/** The search for paths from one leaf. */
+interface Issuers {
+  readonly name: string;
+  readonly key: VerificationKey | undefined;
+  readonly certificates: PathCertificate[];
+}
+
+/** A path under construction, from its last certificate down to the leaf. */
+interface Step {
+  readonly certificate: PathCertificate;
+  readonly below: Step | undefined;
+  /** Intermediates that `pathLengthMax` counts. */
+  readonly counted: number;
+  readonly selfIssued: number;
+}
+
+/** A path that may go on with any of these issuers. */
+interface Waiting {
+  readonly below: Step;
+  readonly issuers: Issuers;
+}
+
+/** The search for paths from one leaf: cheapest step first, so that short paths through likely issuers come first. */
 export class PathSearch {
   readonly #inputs: SearchInputs;
   readonly #anchors: ReadonlyMap<string, readonly TrustAnchor[]>;
@@ -70,21 +92,34 @@ export class PathSearch {
 
   /** Every path whose signatures verify, the most promising first. */
   *candidates(leaf: PathCertificate): Generator<CandidatePath> {
-    yield* this.#extend([leaf]);
+    /** By what the path costs so far; those of the same cost in the order found. */
+    const waiting: Waiting[][] = [];
+    yield* this.#visit(firstStep(leaf), waiting, 0);
+    for (let cost = 0; cost < waiting.length; cost++) {
+      for (const { below, issuers } of waiting[cost] ?? []) {
+        if (this.#inputs.ledger.check(below.certificate, issuers.key) !== 'verified') continue;
+        for (const certificate of issuers.certificates) {
+          if (this.exhausted || this.#inputs.ledger.exceeded) return;
+          if (this.#fits(certificate, below)) {
+            yield* this.#visit(nextStep(certificate, below), waiting, cost);
+          }
+        }
+      }
+    }
   }
 
-  *#extend(certificates: readonly PathCertificate[]): Generator<CandidatePath> {
-    const last = lastOf(certificates);
-    for (const authority of this.#authoritiesOf(last)) {
-      if (this.exhausted || this.#inputs.ledger.exceeded) return;
+  /** The paths that end here, under an anchor; issuers that could follow are left waiting. */
+  *#visit(step: Step, waiting: Waiting[][], cost: number): Generator<CandidatePath> {
+    this.#stepsLeft--;
+    for (const authority of this.#authoritiesOf(step.certificate)) {
       this.#stepsLeft--;
       if (authority.anchor !== undefined) {
-        if (this.#verdict(last, authority) !== 'verified') continue;
+        const { anchor } = authority;
+        if (this.#inputs.ledger.check(step.certificate, anchor.key) !== 'verified') continue;
         this.#pathsLeft--;
-        yield { certificates, anchor: authority.anchor };
-      } else if (this.#mayFollow(authority.certificate, certificates)) {
-        if (this.#verdict(last, authority) !== 'verified') continue;
-        yield* this.#extend([...certificates, authority.certificate]);
+        yield { certificates: certificatesOf(step), anchor };
+      } else if (!repeats(authority.issuers, step)) {
+        (waiting[cost + authority.cost] ??= []).push({ below: step, issuers: authority.issuers });
       }
     }
   }
@@ -94,37 +129,33 @@ export class PathSearch {
    * alone, verified ones first.
    */
   mostPlausible(leaf: PathCertificate): CandidatePath {
-    const certificates = [leaf];
+    let step = firstStep(leaf);
     for (;;) {
-      const last = lastOf(certificates);
-      const open = this.#authoritiesOf(last).filter(
-        (authority) =>
-          authority.anchor !== undefined || this.#mayFollow(authority.certificate, certificates),
-      );
-      const next =
-        open.find((authority) => this.#verdict(last, authority) === 'verified') ?? open[0];
-      if (next === undefined) return { certificates, anchor: undefined };
-      if (next.anchor !== undefined) return { certificates, anchor: next.anchor };
-      certificates.push(next.certificate);
+      const next = this.#mostPlausibleAuthority(step);
+      const issuer =
+        next?.anchor === undefined &&
+        next?.issuers.certificates.find((certificate) => this.#fits(certificate, step));
+      if (!issuer) return { certificates: certificatesOf(step), anchor: next?.anchor };
+      step = nextStep(issuer, step);
     }
   }
 
-  #verdict(subject: PathCertificate, authority: Authority): SignatureVerdict {
-    return this.#inputs.ledger.check(subject, keyOf(authority));
+  #mostPlausibleAuthority(step: Step): Authority | undefined {
+    const open = this.#authoritiesOf(step.certificate).filter(
+      (authority) => authority.anchor !== undefined || !repeats(authority.issuers, step),
+    );
+    const verified = open.find((authority) => {
+      const { key } = authority.anchor ?? authority.issuers;
+      return this.#inputs.ledger.check(step.certificate, key) === 'verified';
+    });
+    return verified ?? open[0];
   }
 
-  /** No name and key twice in a path (RFC 4158 §2.4.2), and no more certificates than allowed. */
-  #mayFollow(issuer: PathCertificate, path: readonly PathCertificate[]): boolean {
-    const repeats = path.some(
-      (earlier) =>
-        earlier.subject.key === issuer.subject.key && earlier.key?.octets === issuer.key?.octets,
-    );
-    if (repeats) return false;
-    const selfIssued = path.filter((earlier, index) => index > 0 && earlier.selfIssued).length;
-    const counted = path.length - 1 - selfIssued;
-    const fits = issuer.selfIssued
-      ? selfIssued < SELF_ISSUED_MAX
-      : counted < this.#inputs.pathLengthMax;
+  /** No more certificates in a path than allowed. */
+  #fits({ selfIssued }: PathCertificate, below: Step): boolean {
+    const fits = selfIssued
+      ? below.selfIssued < SELF_ISSUED_MAX
+      : below.counted < this.#inputs.pathLengthMax;
     if (!fits) this.#tooLong = true;
     return fits;
   }
@@ -140,44 +171,70 @@ export class PathSearch {
   }
 
   #rankedAuthorities(certificate: PathCertificate): readonly Authority[] {
-    const anchors = this.#anchors.get(certificate.issuer.key) ?? [];
-    const intermediates = this.#intermediates.get(certificate.issuer.key) ?? [];
-    const authorities: Authority[] = anchors.map((anchor) => ({ anchor }));
-    for (const issuer of intermediates)
-      authorities.push({ anchor: undefined, certificate: issuer });
-    if (authorities.length < 2) return authorities;
-    const likelihood = new Map(
-      authorities.map((authority) => [authority, this.#unlikelihood(certificate, authority)]),
-    );
-    return authorities.sort((a, b) => (likelihood.get(a) ?? 0) - (likelihood.get(b) ?? 0));
+    const name = certificate.issuer.key;
+    const wanted = certificate.extensions.authorityKeyIdentifier?.keyIdentifier;
+    const authorities: Authority[] = [];
+    for (const anchor of this.#anchors.get(name) ?? []) {
+      authorities.push({ anchor, cost: keyCost(wanted, anchor.keyIdentifier) });
+    }
+    const groups = new Map<string, PathCertificate[]>();
+    for (const issuer of this.#intermediates.get(name) ?? []) {
+      const { key, extensions } = issuer;
+      const late = isCurrent(issuer, this.#inputs.at) ? 0 : 1;
+      const cost = keyCost(wanted, extensions.subjectKeyIdentifier) + late;
+      const label = `${cost} ${key?.octets ?? ''}`;
+      const group = groups.get(label);
+      if (group !== undefined) {
+        group.push(issuer);
+        continue;
+      }
+      const certificates = [issuer];
+      groups.set(label, certificates);
+      authorities.push({ anchor: undefined, issuers: { name, key, certificates }, cost });
+    }
+    return authorities.sort((a, b) => a.cost - b.cost);
   }
+}
 
-  /** Orders candidates and proves nothing: RFC 5280 §4.2.1.1 gives key identifiers no part in validation. */
-  #unlikelihood(subject: PathCertificate, authority: Authority): number {
-    const wanted = subject.extensions.authorityKeyIdentifier?.keyIdentifier;
-    const offered =
-      authority.anchor === undefined
-        ? authority.certificate.extensions.subjectKeyIdentifier
-        : authority.anchor.keyIdentifier;
-    const known = wanted !== undefined && offered !== undefined;
-    const keyMatch = known ? (wanted === offered ? 0 : 2) : 1;
-    if (authority.anchor !== undefined) return 3 * keyMatch;
-    return 3 * keyMatch + (isCurrent(authority.certificate, this.#inputs.at) ? 1 : 2);
+/** The same name and key twice in a path would be a loop (RFC 4158 §2.4.2). */
+function repeats({ name, key }: Issuers, path: Step): boolean {
+  for (let step: Step | undefined = path; step !== undefined; step = step.below) {
+    const { certificate } = step;
+    if (certificate.subject.key === name && certificate.key?.octets === key?.octets) return true;
   }
+  return false;
+}
+
+/** Orders candidates and proves nothing: RFC 5280 §4.2.1.1 gives key identifiers no part in validation. */
+function keyCost(wanted: string | undefined, offered: string | undefined): number {
+  if (wanted === undefined || offered === undefined) return 3;
+  return wanted === offered ? 1 : 7;
+}
+
+function firstStep(leaf: PathCertificate): Step {
+  return { certificate: leaf, below: undefined, counted: 0, selfIssued: 0 };
+}
+
+function nextStep(certificate: PathCertificate, below: Step): Step {
+  const { selfIssued } = certificate;
+  return {
+    certificate,
+    below,
+    counted: below.counted + (selfIssued ? 0 : 1),
+    selfIssued: below.selfIssued + (selfIssued ? 1 : 0),
+  };
+}
+
+function certificatesOf(last: Step): readonly PathCertificate[] {
+  const certificates: PathCertificate[] = [];
+  for (let step: Step | undefined = last; step !== undefined; step = step.below) {
+    certificates.unshift(step.certificate);
+  }
+  return certificates;
 }
 
 function isCurrent({ certificate }: PathCertificate, at: Instant | undefined): boolean {
   return at === undefined || (certificate.notBefore <= at && at <= certificate.notAfter);
-}
-
-function keyOf(authority: Authority): VerificationKey | undefined {
-  return authority.anchor === undefined ? authority.certificate.key : authority.anchor.key;
-}
-
-function lastOf(certificates: readonly PathCertificate[]): PathCertificate {
-  const last = certificates.at(-1);
-  if (last === undefined) throw new Error('a path has at least its leaf');
-  return last;
 }
 
 function groupByName<T>(

@@ -1,0 +1,457 @@
+/**
+ * What a hostile bundle, broken octets and a shared cache cannot do: cost without bound, throw, or change a verdict.
+ *
+ * @module
+ */
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isSmkiError } from '../../../src/core/errors.ts';
+import { instant } from '../../../src/core/instant.ts';
+import { seededRandom } from '../../../src/crypto/index.ts';
+import { parseCertificate } from '../../../src/x509/certificate.ts';
+import {
+  type PathOptions,
+  type PathResult,
+  createPathCache,
+  validatePath,
+} from '../../../src/x509/path.ts';
+import { CANDIDATE_PATHS_MAX } from '../../../src/x509/path/build.ts';
+import { SIGNATURE_BUDGET_DEFAULT } from '../../../src/x509/path/signatures.ts';
+import {
+  AT,
+  NOT_AFTER,
+  authorityExtensions,
+  basicConstraints,
+  generalName,
+  keyOf,
+  keyUsage,
+  leafExtensions,
+  makeCertificate,
+  makeList,
+  name,
+  policies,
+  policyMappings,
+  subjectAltName,
+} from './factory.ts';
+import { DEFECTS, randomHierarchy } from './random-hierarchy.ts';
+
+/** A certificate of authority `subject`, signed by authority `issuer`, in a bundle where everybody signs everybody. */
+function crossSigned(subject: string, issuer: string, serial = 1): Uint8Array {
+  return makeCertificate({
+    subject: name(subject),
+    issuer: name(issuer),
+    key: keyOf(subject),
+    issuerKey: keyOf(issuer),
+    serial,
+    extensions: authorityExtensions(keyOf(subject), keyOf(issuer)),
+  });
+}
+
+function leafOf(issuer: string): Uint8Array {
+  return makeCertificate({
+    subject: name('Leaf'),
+    issuer: name(issuer),
+    key: keyOf('leaf'),
+    issuerKey: keyOf(issuer),
+    extensions: leafExtensions(keyOf('leaf'), keyOf(issuer)),
+  });
+}
+
+function rootOf(subject: string): Uint8Array {
+  return crossSigned(subject, subject);
+}
+
+function judge(options: Partial<PathOptions> & Pick<PathOptions, 'leaf'>): PathResult {
+  const all = { anchors: [rootOf('Root')], at: AT, rules: 'path', ...options };
+  return validatePath(all as PathOptions);
+}
+
+const codes = ({ reasons }: PathResult): readonly string[] => reasons.map(({ code }) => code);
+
+describe('hostile bundles', () => {
+  const authorities = Array.from({ length: 33 }, (_, i) => `A${i}`);
+  const thousand = authorities
+    .flatMap((subject) =>
+      authorities.filter((issuer) => issuer !== subject).map((issuer) => ({ subject, issuer })),
+    )
+    .slice(0, 1_000)
+    .map(({ subject, issuer }, serial) => crossSigned(subject, issuer, serial + 1));
+
+  test('1,000 mutually cross-signed certificates are refused within the budget, with the code that says so', () => {
+    const result = judge({ leaf: leafOf('A0'), intermediates: thousand });
+    expect(codes(result)[0]).toBe('signature-budget-exceeded');
+    expect(result.signatureChecks).toBe(SIGNATURE_BUDGET_DEFAULT);
+    expect(result.valid).toBe(false);
+  });
+
+  test('the same bundle with a way out is valid', () => {
+    const exit = crossSigned('A0', 'Root', 5_000);
+    expect(judge({ leaf: leafOf('A0'), intermediates: [...thousand, exit] }).valid).toBe(true);
+    expect(judge({ leaf: leafOf('A0'), intermediates: [exit, ...thousand] }).valid).toBe(true);
+  });
+
+  test('a larger budget is a choice of the caller, and then the number of steps ends the search', () => {
+    const few = authorities.slice(0, 12);
+    const bundle = few.flatMap((subject) =>
+      few.filter((issuer) => issuer !== subject).map((issuer) => crossSigned(subject, issuer)),
+    );
+    const result = judge({ leaf: leafOf('A0'), intermediates: bundle, signatureBudget: 10_000 });
+    expect(codes(result)[0]).toBe('search-budget-exceeded');
+    expect(result.signatureChecks).toBeLessThanOrEqual(bundle.length + 1);
+  });
+
+  test('1,000 authorities of one name and different keys: each key is tried, within the budget', () => {
+    const bundle = Array.from({ length: 1_000 }, (_, i) =>
+      makeCertificate({
+        subject: name('Same'),
+        issuer: name('Root'),
+        key: keyOf(`same ${i % 300}`),
+        issuerKey: keyOf('Root'),
+        serial: i + 1,
+        extensions: [basicConstraints(true), keyUsage('keyCertSign')],
+      }),
+    );
+    const leaf = makeCertificate({
+      subject: name('Leaf'),
+      issuer: name('Same'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('nobody'),
+      extensions: [],
+    });
+    const result = judge({ leaf, intermediates: bundle });
+    expect(codes(result)).toContain('signature-budget-exceeded');
+    expect(result.signatureChecks).toBe(SIGNATURE_BUDGET_DEFAULT);
+  });
+
+  test('many complete paths that all fail: only so many are processed', () => {
+    const bundle = Array.from({ length: 2 * CANDIDATE_PATHS_MAX }, (_, i) =>
+      makeCertificate({
+        subject: name('Same'),
+        issuer: name('Root'),
+        key: keyOf('same'),
+        issuerKey: keyOf('Root'),
+        serial: i + 1,
+        notAfter: instant('2027-01-01T00:00:00Z'),
+        extensions: authorityExtensions(keyOf('same'), keyOf('Root')),
+      }),
+    );
+    const leaf = makeCertificate({
+      subject: name('Leaf'),
+      issuer: name('Same'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('same'),
+      extensions: [],
+    });
+    const result = judge({ leaf, intermediates: bundle, signatureBudget: 1_000 });
+    expect(codes(result)[0]).toBe('search-budget-exceeded');
+    expect(codes(result).filter((code) => code === 'expired')).toHaveLength(CANDIDATE_PATHS_MAX);
+  });
+
+  test('a self-issued chain without end is cut', () => {
+    const key = (i: number): string => `roll ${i}`;
+    const bundle = Array.from({ length: 60 }, (_, i) =>
+      makeCertificate({
+        subject: name('Roll'),
+        issuer: name('Roll'),
+        key: keyOf(key(i)),
+        issuerKey: keyOf(key(i + 1)),
+        serial: i + 1,
+        extensions: authorityExtensions(keyOf(key(i)), keyOf(key(i + 1))),
+      }),
+    );
+    const leaf = makeCertificate({
+      subject: name('Leaf'),
+      issuer: name('Roll'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf(key(0)),
+      extensions: leafExtensions(keyOf('leaf'), keyOf(key(0))),
+    });
+    expect(judge({ leaf, intermediates: bundle }).valid).toBe(false);
+  });
+
+  test('policies and mappings that would make a tree explode are processed in proportion to their octets', () => {
+    const oids = Array.from({ length: 60 }, (_, i) => `1.3.6.1.4.1.99999.${i}`);
+    const every = oids.flatMap((from) => oids.map((to) => [from, to] as const));
+    const level = (depth: number): Uint8Array => {
+      const [subject, issuer] = [`P${depth}`, depth === 0 ? 'Root' : `P${depth - 1}`];
+      return makeCertificate({
+        subject: name(subject),
+        issuer: name(issuer),
+        key: keyOf(subject),
+        issuerKey: keyOf(issuer),
+        extensions: [
+          ...authorityExtensions(keyOf(subject), keyOf(issuer)),
+          policies(...oids),
+          policyMappings(...every),
+        ],
+      });
+    };
+    const intermediates = Array.from({ length: 8 }, (_, depth) => level(depth));
+    const leaf = makeCertificate({
+      subject: name('Leaf'),
+      issuer: name('P7'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('P7'),
+      extensions: [policies(oids[0]!)],
+    });
+    const result = judge({ leaf, intermediates, requireExplicitPolicy: true });
+    expect(result).toMatchObject({ valid: true });
+    expect(result.policies).toHaveLength(oids.length);
+  });
+});
+
+describe('a cache changes what a verdict costs, never the verdict', () => {
+  const random = seededRandom('cache');
+  const hierarchies = DEFECTS.map((_, number) => randomHierarchy(random.fork(`${number}`), number));
+  const options = (number: number): PathOptions => {
+    const { leaf, intermediates, anchor, policy } = hierarchies[number]!;
+    return {
+      leaf,
+      intermediates,
+      anchors: [anchor],
+      at: AT,
+      rules: 'path',
+      ...(policy !== undefined && { initialPolicySet: [policy], requireExplicitPolicy: true }),
+    };
+  };
+  const plain = ({ valid, reasons, signatureChecks, policies: found }: PathResult): unknown => ({
+    valid,
+    reasons,
+    signatureChecks,
+    found,
+  });
+
+  test('over any sequence of validations, in a cache of any size', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(hierarchies.length - 1), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 8 }),
+        (numbers, certificatesMax) => {
+          const cache = createPathCache({ certificatesMax });
+          for (const number of numbers) {
+            const cached = validatePath({ ...options(number), cache });
+            expect(plain(cached)).toEqual(plain(validatePath(options(number))));
+            expect(cache.size).toBeLessThanOrEqual(2 * certificatesMax);
+          }
+        },
+      ),
+      { numRuns: 30, seed: 6 },
+    );
+  });
+
+  test('what was verified for one anchor is not taken for another of the same name', () => {
+    const cache = createPathCache();
+    const good = options(0);
+    expect(validatePath({ ...good, cache }).valid).toBe(true);
+    const root = parseCertificate(hierarchies[0]!.anchor).subject;
+    const impostor = { name: root, publicKey: keyOf('impostor').publicKey };
+    expect(codes(validatePath({ ...good, anchors: [impostor], cache }))).toEqual([
+      'signature-invalid',
+    ]);
+  });
+
+  test('octets that change after a call are read anew', () => {
+    const cache = createPathCache();
+    const leaf = leafOf('Root');
+    expect(judge({ leaf, cache }).valid).toBe(true);
+    leaf[leaf.length - 1]! ^= 1;
+    expect(codes(judge({ leaf, cache }))).toEqual(['signature-invalid']);
+    leaf[leaf.length - 1]! ^= 1;
+    expect(judge({ leaf, cache }).valid).toBe(true);
+  });
+
+  test('a certificate with the issuer and serial number of a known one is judged by itself', () => {
+    const cache = createPathCache();
+    expect(judge({ leaf: leafOf('Root'), cache }).valid).toBe(true);
+    const forged = makeCertificate({
+      subject: name('Forged'),
+      issuer: name('Root'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('nobody'),
+      extensions: [],
+    });
+    expect(codes(judge({ leaf: forged, cache }))).toEqual(['signature-invalid']);
+  });
+});
+
+describe('octets that are no certificates', () => {
+  const leaf = makeCertificate({
+    subject: name('Leaf'),
+    issuer: name('Root'),
+    key: keyOf('leaf'),
+    issuerKey: keyOf('Root'),
+    extensions: [
+      ...leafExtensions(keyOf('leaf'), keyOf('Root')),
+      policies('1.2.3'),
+      subjectAltName([generalName.dns('host.example.com'), generalName.ip(192, 0, 2, 1)]),
+    ],
+  });
+  const list = makeList({
+    issuer: name('Root'),
+    issuerKey: keyOf('Root'),
+    revoked: [{ serial: 9 }],
+  });
+
+  test('truncated at every offset, or one octet too long: a reason, at once', () => {
+    expect(judge({ leaf }).valid).toBe(true);
+    for (let length = 0; length < leaf.length; length++) {
+      expect(codes(judge({ leaf: leaf.subarray(0, length) }))).toEqual(['malformed-certificate']);
+    }
+    const longer = new Uint8Array(leaf.length + 1);
+    longer.set(leaf);
+    expect(codes(judge({ leaf: longer }))).toEqual(['malformed-certificate']);
+  });
+
+  test('any octets anywhere: never an exception, never valid unless nothing that counts was touched', () => {
+    const mutated = (original: Uint8Array) =>
+      fc.tuple(fc.nat(original.length - 1), fc.integer({ min: 1, max: 255 })).map(([at, flip]) => {
+        const copy = original.slice();
+        copy[at]! ^= flip;
+        return copy;
+      });
+    fc.assert(
+      fc.property(
+        mutated(leaf),
+        mutated(list),
+        fc.uint8Array({ maxLength: 64 }),
+        fc.constantFrom('strict', 'tolerant'),
+        fc.constantFrom('path', 'rfc5280-profile'),
+        (badLeaf, badList, junk, decoding, rules) => {
+          const common = { decoding, rules } as const;
+          expect(judge({ ...common, leaf: badLeaf }).valid).toBe(false);
+          expect(judge({ ...common, leaf: junk }).valid).toBe(false);
+          expect(judge({ ...common, leaf, intermediates: [junk, badLeaf] }).valid).toBe(true);
+          expect(judge({ ...common, leaf, anchors: [junk] }).valid).toBe(false);
+          expect(judge({ ...common, leaf, revocationLists: [badList] }).valid).toBe(false);
+          expect(judge({ ...common, leaf, revocationLists: [list, badList, junk] }).valid).toBe(
+            true,
+          );
+        },
+      ),
+      { numRuns: 400, seed: 7 },
+    );
+  });
+
+  test('unreadable members of a bundle are told when there is no valid path', () => {
+    const { reasons } = judge({
+      leaf: leafOf('Elsewhere'),
+      intermediates: [Uint8Array.of(1, 2, 3)],
+    });
+    expect(reasons.map(({ code, detail }) => [code, detail['what']])).toEqual([
+      ['issuer-not-found', undefined],
+      ['malformed-certificate', 'intermediate 0'],
+    ]);
+  });
+});
+
+describe('misuse throws, and says what to do', () => {
+  const leaf = leafOf('Root');
+  const { name: goodName, publicKey } = {
+    name: name('Root'),
+    publicKey: keyOf('Root').publicKey,
+  };
+
+  test.each<[what: string, options: object, field: string]>([
+    ['no time', { at: undefined }, 'at'],
+    ['a time that is none', { at: NaN }, 'at'],
+    ['an unknown rule set', { rules: 'toString' }, 'rules'],
+    ['a policy that is no identifier', { initialPolicySet: ['one.two'] }, 'initialPolicySet'],
+    ['a negative length', { pathLengthMax: -1 }, 'pathLengthMax'],
+    ['a path longer than any', { pathLengthMax: 1_000 }, 'pathLengthMax'],
+    ['a fraction of a signature', { signatureBudget: 0.5 }, 'signatureBudget'],
+    ['a cache of their own', { cache: { size: 0 } }, 'cache'],
+    [
+      'constraints that are none',
+      { initialNameConstraints: Uint8Array.of(5) },
+      'initialNameConstraints',
+    ],
+    [
+      'a compressed key',
+      { anchors: [{ name: goodName, publicKey: publicKey.subarray(0, 33) }] },
+      'anchors.publicKey',
+    ],
+    [
+      'a name that is none',
+      { anchors: [{ name: Uint8Array.of(5, 0), publicKey }] },
+      'anchors.name',
+    ],
+  ])('%s', (_, options, field) => {
+    let thrown: unknown;
+    try {
+      judge({ leaf, ...options });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(
+      isSmkiError(thrown) && thrown.code === 'x509/bad-path-options' && thrown.details.field,
+    ).toBe(field);
+  });
+
+  test('no anchors, no intermediates and no budget are not misuse', () => {
+    expect(codes(judge({ leaf, anchors: [] }))).toEqual(['issuer-not-found']);
+    expect(codes(judge({ leaf, signatureBudget: 0 }))[0]).toBe('signature-budget-exceeded');
+  });
+});
+
+describe('anchors', () => {
+  const leaf = leafOf('Root');
+  const publicKey = keyOf('Root').publicKey;
+  const expired = makeCertificate({
+    subject: name('Root'),
+    issuer: name('Root'),
+    key: keyOf('Root'),
+    issuerKey: keyOf('Root'),
+    notAfter: instant('2027-01-01T00:00:00Z'),
+    extensions: [basicConstraints(true, 0), keyUsage('cRLSign')],
+  });
+
+  test.each([
+    ['bare, name as DER', { name: name('Root'), publicKey }],
+    ['bare, name parsed', { name: parseCertificate(expired).subject, publicKey }],
+    ['bare, name in other case', { name: name('ROOT'), publicKey }],
+    ['a certificate that has expired and may not sign', expired],
+    ['the same, parsed', parseCertificate(expired)],
+  ])('%s: a name and a key, and under rule set path nothing else', (_, anchor) => {
+    expect(judge({ leaf, anchors: [anchor] })).toMatchObject({ valid: true, reasons: [] });
+  });
+
+  test('a bare anchor is never judged, whatever the rule set', () => {
+    const bare = [{ name: name('Root'), publicKey }];
+    expect(judge({ leaf, anchors: bare, rules: 'rfc5280-profile' }).valid).toBe(true);
+    expect(codes(judge({ leaf, anchors: [expired], rules: 'rfc5280-profile' }))).toEqual([
+      'expired',
+      'key-usage-without-certificate-signing',
+      'subject-key-identifier-missing',
+      'path-length-without-authority',
+    ]);
+  });
+
+  test('the result names the anchor, and leaves it out of the path', () => {
+    const { path, anchor } = judge({ leaf, anchors: [{ name: name('Root'), publicKey }] });
+    expect(path.map(({ der }) => der)).toEqual([leaf]);
+    expect(anchor?.publicKey).toEqual(publicKey);
+    expect(anchor?.certificate).toBeUndefined();
+  });
+
+  test('an intermediate may be the anchor, and then its issuer does not matter', () => {
+    const middle = crossSigned('Middle', 'Root');
+    expect(
+      judge({ leaf: leafOf('Middle'), anchors: [middle], intermediates: [rootOf('Root')] }),
+    ).toMatchObject({ valid: true });
+  });
+
+  test('of two anchors of one name, the one whose key verifies counts', () => {
+    const other = { name: name('Root'), publicKey: keyOf('other root').publicKey };
+    const anchors = [other, { name: name('Root'), publicKey }];
+    expect(judge({ leaf, anchors }).anchor?.publicKey).toEqual(publicKey);
+  });
+});
+
+test('validity includes both ends, to the second', () => {
+  const at = (iso: string): boolean => judge({ leaf: leafOf('Root'), at: instant(iso) }).valid;
+  expect(at('2025-12-31T23:59:59.999Z')).toBe(false);
+  expect(at('2026-01-01T00:00:00Z')).toBe(true);
+  expect(NOT_AFTER).toBe(instant('2035-12-31T23:59:59Z'));
+  expect(at('2035-12-31T23:59:59.999Z')).toBe(true);
+  expect(at('2036-01-01T00:00:00Z')).toBe(false);
+});
