@@ -24,8 +24,8 @@ import type { TrustAnchor } from './trust-anchor.ts';
 
 /** Who may give a command, and by what the device will know them. */
 export interface Authorisation {
-  /** The role whose counter the command moves. */
-  readonly role: RemotePartyRole;
+  /** The role whose counter the command must exceed, and then moves; undefined without replay protection. */
+  readonly countedRole: RemotePartyRole | undefined;
   /** Cell whose key agrees on the MAC key; undefined when the command must not carry a MAC. */
   readonly macCell: CellName | undefined;
   /** Cell whose key signs; undefined when the command must not carry a signature. */
@@ -89,9 +89,10 @@ function checkMac(
 
 function checkCounter(
   { header }: ReceivedCommand,
-  { role }: Authorisation,
+  { countedRole: role }: Authorisation,
   { counters }: DeviceState,
 ): RefusedBecause | undefined {
+  if (role === undefined) return undefined;
   const last = counterOf(counters, role);
   if (header.originatorCounter > last) return undefined;
   const received = header.originatorCounter.toString();

@@ -7,14 +7,15 @@
  * @module
  */
 import type { Instant } from '../core/instant.ts';
-import type { ReplacementMode } from '../gbcs/modes.ts';
+import { type ReplacementMode, mayTarget } from '../gbcs/modes.ts';
 import type { CounterChange, UpdateCredentialsCommand } from '../gbcs/types.ts';
-import { roleCode, roleFromCode } from '../vocabulary/roles.ts';
+import { type RemotePartyRole, roleCode, roleFromCode } from '../vocabulary/roles.ts';
 import { authorisingRole } from './mode-rules.ts';
 import { type DeviceState, counterOf, logged } from './state.ts';
 
-/** SpecialistSeqNumber usage of the prepayment top-up counter. */
+/** SpecialistSeqNumber usage of the prepayment top-up counter, and whose counter it is. */
 const PREPAYMENT_TOP_UP = 0;
+const PREPAYMENT_ROLE: RemotePartyRole = 'supplier';
 
 /** The changes that a command asks for, authorising role first. */
 export function counterChangesOf(
@@ -31,6 +32,19 @@ export function counterChangesOf(
   return [own, ...otherRoleChanges];
 }
 
+/** The first change of a role that the mode does not cover, or undefined: nobody moves a stranger's counter. */
+export function changeOutsideMode(
+  command: UpdateCredentialsCommand,
+  mode: ReplacementMode,
+): CounterChange | undefined {
+  return counterChangesOf(command, mode).find((change) => {
+    const role = roleFromCode(change.roleCode);
+    const specialists = change.specialistFloors?.length ?? 0;
+    if (specialists > 0 && role !== PREPAYMENT_ROLE) return true;
+    return role === undefined || !(role === authorisingRole(mode) || mayTarget(mode, role));
+  });
+}
+
 /** The state after counter changes; each lowered counter leaves a line in the security log. */
 export function applyCounterChanges(
   before: DeviceState,
@@ -42,11 +56,11 @@ export function applyCounterChanges(
     const role = roleFromCode(change.roleCode);
     if (role === undefined) continue;
     const last = counterOf(state.counters, role);
-    const topUp = change.specialistFloors?.find(({ usage }) => usage === PREPAYMENT_TOP_UP);
+    const topUp = topUpFloor(role, change);
     const counters = {
       ...state.counters,
       roles: { ...state.counters.roles, [role]: change.floor },
-      prepaymentTopUp: topUp?.floor ?? state.counters.prepaymentTopUp,
+      prepaymentTopUp: topUp ?? state.counters.prepaymentTopUp,
     };
     state = { ...state, counters };
     if (change.floor >= last) continue;
@@ -54,4 +68,9 @@ export function applyCounterChanges(
     state = logged(state, { at, event: 0x8f70, what: 'counter-lowered', details });
   }
   return state;
+}
+
+function topUpFloor(role: RemotePartyRole, change: CounterChange): bigint | undefined {
+  if (role !== PREPAYMENT_ROLE) return undefined;
+  return change.specialistFloors?.find(({ usage }) => usage === PREPAYMENT_TOP_UP)?.floor;
 }

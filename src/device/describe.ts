@@ -19,13 +19,15 @@ export interface CellDescription {
   readonly usable: boolean;
 }
 
-/** A device at one moment. */
-export interface DeviceDescription {
+/** A device at one moment; `C` names the cells that its type may hold. */
+export interface DeviceDescription<C extends CellName = CellName> {
   readonly type: string;
   readonly entityId: string;
-  readonly cells: Readonly<Partial<Record<CellName, CellDescription>>>;
+  readonly cells: Readonly<Partial<Record<C, CellDescription>>>;
   readonly counters: Readonly<Record<string, string>>;
   readonly pending: readonly string[];
+  /** How many Alerts wait to be taken. */
+  readonly unsentAlerts: number;
   readonly keys: Readonly<Record<string, string>>;
   readonly securityLog: readonly string[];
 }
@@ -64,6 +66,7 @@ export function describeDevice(state: DeviceState): DeviceDescription {
       ({ originatorId, messageCode, executionDateTime }) =>
         `0x${messageCode.toString(16).padStart(4, '0')} from ${formatEui64(originatorId)} at ${toIso(executionDateTime)}`,
     ),
+    unsentAlerts: state.unsentAlerts.length,
     keys: { ...credentials.active, ...prefixed('pending ', credentials.pending) },
     securityLog: state.securityLog.map(
       ({ at, event, what, details }) =>

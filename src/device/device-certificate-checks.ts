@@ -7,7 +7,6 @@ import { equalBytes } from '../core/bytes.ts';
 import type { ResponseCode } from '../gbcs/response-codes.ts';
 import { eui64Bytes } from '../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
-import { smkiExtensions } from '../x509/extensions.ts';
 import type { DeviceContext } from './context.ts';
 import type { DeviceState } from './state.ts';
 import type { CertificateFacts } from './trust-anchor.ts';
@@ -79,11 +78,10 @@ function failed(result: InstallResult, because: string): InstallVerdict {
 }
 
 function structureProblem(
-  { certificate }: CertificateFacts,
+  { certificate, extensions }: CertificateFacts,
   { assumptions }: DeviceContext,
 ): string | undefined {
   if (assumptions.installPathValidation === 'none') return undefined;
-  const extensions = smkiExtensions(certificate);
   if (certificate.version !== 3) return `version is ${certificate.version}`;
   if (certificate.publicKeyInfo.point === undefined) return 'public key is no P-256 point';
   if (extensions.hardwareModuleName === undefined) return 'no hardwareModuleName';
@@ -93,7 +91,7 @@ function structureProblem(
 }
 
 function wrongIdentity({ facts, state }: Question): string | undefined {
-  const serialNumber = smkiExtensions(facts.certificate).hardwareModuleName?.serialNumber;
+  const serialNumber = facts.extensions.hardwareModuleName?.serialNumber;
   const own = serialNumber !== undefined && equalBytes(serialNumber, eui64Bytes(state.entityId));
   return own ? undefined : 'hwSerialNum is not the Entity Identifier of this device';
 }

@@ -36,13 +36,17 @@ const authorise: UseCase<Payload>['authorise'] = (_command, state) => {
     return notAuthorised(because('authorising-cell-wrong', { cell }));
   }
   const { role } = TRUST_ANCHOR_CELLS[cell];
-  return authorised({ role, macCell: 'accessControlBroker.keyAgreement', signatureCell: cell });
+  return authorised({
+    countedRole: role,
+    macCell: 'accessControlBroker.keyAgreement',
+    signatureCell: cell,
+  });
 };
 
 /** CS02c: makes a key pair for one usage and answers with a PKCS#10 request. */
 export const issueCredentials: UseCase<IssueCredentialsCommand> = {
   authorise,
-  execute(command, state, context) {
+  execute({ command, state, context }) {
     const answer = (
       result: 'invalidKeyUsage' | NonNullable<DeviceContext['faults']['issueCredentials']>,
     ) =>
@@ -78,7 +82,7 @@ export const issueCredentials: UseCase<IssueCredentialsCommand> = {
 /** CS02d: installs a certificate for a pending key pair, which then becomes the active one. */
 export const installDeviceCertificate: UseCase<InstallDeviceCertificateCommand> = {
   authorise,
-  execute(command, state, context) {
+  execute({ command, state, context }) {
     const facts = readCertificate(command.payload.certificate);
     const verdict = checkDeviceCertificate(facts, state, context);
     const result = verdict.ok ? 'success' : verdict.result;
@@ -102,7 +106,7 @@ export const installDeviceCertificate: UseCase<InstallDeviceCertificateCommand> 
 /** CS02e: gives back the certificate of one usage. */
 export const readDeviceCertificate: UseCase<ReadDeviceCertificateCommand> = {
   authorise,
-  execute(command, state, { faults }) {
+  execute({ command, state, context: { faults } }) {
     const usage = singleUsage(command.payload.keyUsages);
     const certificate = usage && state.credentials.certificates[usage];
     const failed =
@@ -130,7 +134,8 @@ function activated(
   const credentials = {
     ...state.credentials,
     active: { ...active, [usage]: keyId ?? active[usage] },
-    certificates: { ...certificates, [usage]: certificate },
+    // A copy, so that the rest of the command is not kept with it.
+    certificates: { ...certificates, [usage]: new Uint8Array(certificate) },
     pending: stillPending,
   };
   const event = usage === 'digitalSignature' ? 0x8f4d : 0x8f4f;

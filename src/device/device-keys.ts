@@ -22,60 +22,81 @@ export interface DeviceKeys {
   };
 }
 
-/** A key ring, and the names under which the state knows the keys. */
-export interface KeyRingWithNames {
-  readonly ring: DeviceKeyRing;
+/** Names under which a device's state knows the keys that it was built with. */
+export interface KeyNames {
   readonly active: Readonly<Record<EndEntityKeyUsage, KeyId>>;
   readonly pending: Readonly<Partial<Record<EndEntityKeyUsage, KeyId>>>;
 }
 
-/** Names of the keys that a device is built with, within its own key store. */
-export const BUILT_IN_KEYS = {
-  digitalSignature: 'device:ds:0',
-  keyAgreement: 'device:ka:0',
-} as const;
-
-/** The key ring of a device from its own random source. Keys come into being when they are first needed. */
-export function seededKeyRing(random: Random): KeyRingWithNames {
-  const store = softKeyStore(random.fork('keys'));
-  return { ring: storeRing(store), active: BUILT_IN_KEYS, pending: {} };
+/** A key ring, and the names of what is in it. */
+export interface NamedKeyRing {
+  readonly ring: DeviceKeyRing;
+  readonly names: KeyNames;
 }
 
-/** A key ring around capabilities that a caller has, with a seeded store for keys made later. */
-export function givenKeyRing(keys: DeviceKeys, random: Random | undefined): KeyRingWithNames {
-  const later = random === undefined ? undefined : storeRing(softKeyStore(random.fork('keys')));
-  const given = {
-    'given:ds': keys.signing,
-    'given:ds:pending': keys.pending?.digitalSignature,
-  } as Readonly<Record<KeyId, SigningKey | undefined>>;
-  const givenAgreement = {
-    'given:ka': keys.agreement,
-    'given:ka:pending': keys.pending?.keyAgreement,
-  } as Readonly<Record<KeyId, AgreementKey | undefined>>;
+const SEEDED: KeyNames = {
+  active: { digitalSignature: 'device:ds:0', keyAgreement: 'device:ka:0' },
+  pending: {},
+};
+
+/** The random source of a device: two devices that are given the same one still have keys of their own. */
+type Seed = () => Random;
+
+/** A key ring from the device's own random source. Nothing is derived before it is needed: a device may stay idle. */
+export function seededKeyRing(seed: Seed): NamedKeyRing {
+  return { ring: new SeededRing(seed), names: SEEDED };
+}
+
+/** A key ring around capabilities that a caller has, with a seeded one for keys made later. */
+export function givenKeyRing(keys: DeviceKeys, seed: Seed | undefined): NamedKeyRing {
+  const later = seed && new SeededRing(seed);
+  const signing = new Map<KeyId, SigningKey>([['given:ds', keys.signing]]);
+  const agreement = new Map<KeyId, AgreementKey>([['given:ka', keys.agreement]]);
+  const { digitalSignature, keyAgreement } = keys.pending ?? {};
+  if (digitalSignature) signing.set('given:ds:pending', digitalSignature);
+  if (keyAgreement) agreement.set('given:ka:pending', keyAgreement);
   return {
     ring: {
-      signingKey: (id) => given[id] ?? later?.signingKey(id) ?? missing(id),
-      agreementKey: (id) => givenAgreement[id] ?? later?.agreementKey(id) ?? missing(id),
+      signingKey: (id) => signing.get(id) ?? later?.signingKey(id) ?? missing(id),
+      agreementKey: (id) => agreement.get(id) ?? later?.agreementKey(id) ?? missing(id),
       generate: (id, usage) => later?.generate(id, usage) ?? missing(id),
     },
-    active: { digitalSignature: 'given:ds', keyAgreement: 'given:ka' },
-    pending: {
-      ...(keys.pending?.digitalSignature && { digitalSignature: 'given:ds:pending' }),
-      ...(keys.pending?.keyAgreement && { keyAgreement: 'given:ka:pending' }),
+    names: {
+      active: { digitalSignature: 'given:ds', keyAgreement: 'given:ka' },
+      pending: {
+        ...(digitalSignature && { digitalSignature: 'given:ds:pending' }),
+        ...(keyAgreement && { keyAgreement: 'given:ka:pending' }),
+      },
     },
   };
 }
 
-function storeRing(store: KeyStore): DeviceKeyRing {
-  return {
-    signingKey: (id) => store.createSigningKey(id),
-    agreementKey: (id) => store.createAgreementKey(id),
-    generate: (id, usage) => {
-      if (usage === 'digitalSignature') return store.createSigningKey(id);
-      store.createAgreementKey(id);
-      return store.possessionProof(id);
-    },
-  };
+/** Keys by name from a seed: the same name is the same key, whenever it is asked for. */
+class SeededRing implements DeviceKeyRing {
+  readonly #seed: Seed;
+  #made: KeyStore | undefined;
+
+  constructor(seed: Seed) {
+    this.#seed = seed;
+  }
+
+  get #store(): KeyStore {
+    return (this.#made ??= softKeyStore(this.#seed().fork('keys')));
+  }
+
+  signingKey(id: KeyId): SigningKey {
+    return this.#store.createSigningKey(id);
+  }
+
+  agreementKey(id: KeyId): AgreementKey {
+    return this.#store.createAgreementKey(id);
+  }
+
+  generate(id: KeyId, usage: EndEntityKeyUsage): SigningKey {
+    if (usage === 'digitalSignature') return this.#store.createSigningKey(id);
+    this.#store.createAgreementKey(id);
+    return this.#store.possessionProof(id);
+  }
 }
 
 function missing(keyId: KeyId): never {

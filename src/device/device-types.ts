@@ -184,13 +184,19 @@ export const DEVICE_TYPES = {
 /** Name of a built-in device type. */
 export type DeviceTypeName = keyof typeof DEVICE_TYPES;
 
-type Rows<T extends DeviceTypeName> = (typeof DEVICE_TYPES)[T]['cells'][number];
+type BuiltInRows<T extends DeviceTypeName> = (typeof DEVICE_TYPES)[T]['cells'][number];
 
-/** Cells that every device of this type holds. */
-export type RequiredCellName<T extends DeviceTypeName> = Extract<
+type Rows<T extends DeviceTypeName | DeviceType> = T extends DeviceTypeName
+  ? BuiltInRows<T>
+  : T extends DeviceType
+    ? T['cells'][number]
+    : never;
+
+/** Cells that every device of this type holds; none that the compiler knows for a type that is not `as const`. */
+export type RequiredCellName<T extends DeviceTypeName | DeviceType> = Extract<
   Rows<T>,
   { readonly presence: 'always' }
 >['cell'];
 
 /** Cells that a device of this type may hold: a GSME has no network operator cell, so none compiles. */
-export type CellNameOf<T extends DeviceTypeName> = Rows<T>['cell'];
+export type CellNameOf<T extends DeviceTypeName | DeviceType> = Rows<T>['cell'];

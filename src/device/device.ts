@@ -6,41 +6,30 @@
 import { equalBytes } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
+import type { Instant } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
-import { seededRandom } from '../crypto/index.ts';
-import type { ReplacementMode } from '../gbcs/modes.ts';
-import { type Assumptions, assume } from '../vocabulary/assumptions.ts';
-import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
-import { type Eui64, type Eui64Like, eui64 } from '../vocabulary/eui64.ts';
-import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import type { Point } from '../crypto/backend.ts';
-import { type RemotePartyRole } from '../vocabulary/roles.ts';
+import type { ReplacementMode } from '../gbcs/modes.ts';
+import type { Assumptions } from '../vocabulary/assumptions.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import type { Eui64, Eui64Like } from '../vocabulary/eui64.ts';
+import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
+import type { RemotePartyRole } from '../vocabulary/roles.ts';
 import type { DeviceContext, DeviceFaults } from './context.ts';
 import { type DeviceDescription, describeDevice } from './describe.ts';
-import {
-  type DeviceKeys,
-  type KeyRingWithNames,
-  givenKeyRing,
-  seededKeyRing,
-} from './device-keys.ts';
-import {
-  type CellNameOf,
-  DEVICE_TYPES,
-  type DeviceType,
-  type DeviceTypeName,
-  type RequiredCellName,
-} from './device-types.ts';
+import type { DeviceKeys } from './device-keys.ts';
+import type { CellNameOf, DeviceType, DeviceTypeName, RequiredCellName } from './device-types.ts';
+import { initialDevice } from './initial-device.ts';
 import { type DeviceOutcome, explained } from './outcome.ts';
 import { executeDue, processCommand } from './process.ts';
 import { protectReply } from './reply.ts';
-import type { DeviceCounters, DeviceState, TrustAnchorCells } from './state.ts';
-import { type CellContent, trustAnchorOf } from './trust-anchor.ts';
+import { type DeviceState, NONE } from './state.ts';
+import type { CellContent } from './trust-anchor.ts';
 
-/** hwType of the test devices in the reference messages; a manufacturer has an arc of its own. */
-const DEFAULT_HARDWARE_TYPE = '1.2.826.0.1.8641679.1.2.2.1';
-
-/** The cells of a built-in type: all that it must have, some that it may. */
-export type CellsOf<T extends DeviceTypeName> = Readonly<Record<RequiredCellName<T>, CellContent>> &
+/** The cells of a type: all that it must have, some that it may. A type of your own is checked when it is `as const`. */
+export type CellsOf<T extends DeviceTypeName | DeviceType> = Readonly<
+  Record<RequiredCellName<T>, CellContent>
+> &
   Readonly<Partial<Record<CellNameOf<T>, CellContent>>>;
 
 /** Counters to start with; whole numbers may be given as `number`. */
@@ -51,31 +40,26 @@ export interface InitialCounters {
   readonly own?: bigint | number;
 }
 
-interface CommonOptions {
+/** Options of {@link createDevice}. With a built-in type, a cell that the type lacks does not compile. */
+export interface DeviceOptions<T extends DeviceTypeName | DeviceType = DeviceTypeName> {
+  /** Name of a built-in type, or a type of your own. */
+  readonly type: T;
   readonly entityId: Eui64Like;
+  readonly cells: CellsOf<T>;
   /** Capabilities of a meter's own keys; made from `random` when absent. */
   readonly keys?: DeviceKeys;
   /** The device's own certificates, for CS02e. */
   readonly certificates?: Readonly<Partial<Record<EndEntityKeyUsage, Uint8Array>>>;
   readonly counters?: InitialCounters;
   readonly clock: Clock;
-  /** Source of the device's keys. Without it and without `keys`, they come from the Entity Identifier alone. */
+  /** Source of the device's keys, forked by its Entity Identifier. Without it and `keys` they follow from that alone. */
   readonly random?: Random;
   readonly assumptions?: Partial<Assumptions>;
   readonly faults?: DeviceFaults;
   readonly hardwareType?: string;
+  /** Modes that this device refuses although its type has the cells. */
   readonly disabledModes?: readonly ReplacementMode[];
 }
-
-/** Options of {@link createDevice}. With a built-in type, a cell that the type lacks does not compile. */
-export type DeviceOptions<T extends DeviceTypeName = DeviceTypeName> = CommonOptions &
-  (
-    | { readonly type: T; readonly cells: CellsOf<T> }
-    | {
-        readonly type: DeviceType;
-        readonly cells: Readonly<Partial<Record<CellName, CellContent>>>;
-      }
-  );
 
 /** What a device hands back for a command. */
 export interface Received {
@@ -84,28 +68,38 @@ export interface Received {
   readonly outcome: DeviceOutcome;
 }
 
-/** A meter, hub or other device. */
-export interface Device {
+/** What came of a future-dated command when its time had come. */
+export interface DueReport {
+  readonly alert: Uint8Array;
+  readonly outcome: DeviceOutcome;
+}
+
+/** A meter, hub or other device; `C` names the cells that its type may hold. */
+export interface Device<C extends CellName = CellName> {
   readonly entityId: Eui64;
   readonly type: DeviceType;
   /** Public keys of the device, for whoever certifies or addresses it. */
   readonly publicKeys: Readonly<Record<EndEntityKeyUsage, Point>>;
   /** Processes one command at the time of the device's clock, after any pending work that is due. */
   receive(command: Uint8Array): Received;
-  /** Runs pending work that is due and gives out all Alerts not yet taken, oldest first. */
+  /** Runs pending work that is due and gives out all Alerts not yet taken, oldest first, with their outcomes. */
+  runDue(): readonly DueReport[];
+  /** As {@link Device.runDue}, the octets alone. */
   takeAlerts(): readonly Uint8Array[];
+  /** When the next pending command is due. */
+  nextDueAt(): Instant | undefined;
   /** A comparable picture: cells, key identifiers, counters, pending work, security log. */
-  describe(): DeviceDescription;
+  describe(): DeviceDescription<C>;
   /** The device's whole memory. */
   snapshot(): DeviceState;
-  /** Replaces the device's memory, as after a power failure. */
+  /** Replaces the device's memory, as after a power failure. Throws `device/bad-configuration` for another device's. */
   restore(state: DeviceState): void;
-  /** Another device with the same memory, which from now on has a life of its own. */
-  fork(): Device;
+  /** Another device with the same memory, which from now on has a life of its own, by the same clock or another. */
+  fork(options?: { readonly clock?: Clock }): Device<C>;
   /** The certificate or other octets in a cell, as stored. */
-  storedIn(cell: CellName): Uint8Array | undefined;
+  storedIn(cell: C): Uint8Array | undefined;
   /** True when the cell holds exactly these octets. */
-  holds(cell: CellName, certificate: Uint8Array): boolean;
+  holds(cell: C, certificate: Uint8Array): boolean;
   /** Sets the faults of the hardware from now on. */
   setFaults(faults: DeviceFaults): void;
 }
@@ -116,7 +110,8 @@ export interface Device {
  * @param options - `type`: a built-in type name or a type of your own; `cells`: for each trust anchor cell certificate
  * DER, a bare anchor, or an unproven cell; `clock`: the device's own idea of the time
  * @returns a device that answers octets with octets
- * @throws SmkiError `device/bad-configuration` for a cell that the type does not know or whose content is unusable
+ * @throws SmkiError `device/bad-configuration` for a cell that the type does not know, one that it always has and that
+ * is missing, or one whose content is unusable
  * @see GBCS 4.3.2, 13.3
  * @example
  * ```ts
@@ -125,129 +120,119 @@ export interface Device {
  * console.log(outcome.explain());
  * ```
  */
-export function createDevice<T extends DeviceTypeName>(options: DeviceOptions<T>): Device {
-  const type = typeof options.type === 'string' ? typeByName(options.type) : options.type;
-  const entityId = eui64(options.entityId);
-  const random = options.random ?? (options.keys ? undefined : seededRandom(`device:${entityId}`));
-  const keys =
-    options.keys === undefined
-      ? seededKeyRing(random ?? seededRandom(`device:${entityId}`))
-      : givenKeyRing(options.keys, random);
-  const state: DeviceState = {
-    type,
-    entityId,
-    cells: cellsOf(type, options.cells),
-    counters: initialCounters(options.counters ?? {}),
-    credentials: {
-      active: keys.active,
-      pending: keys.pending,
-      certificates: options.certificates ?? {},
-      generated: 0,
-    },
-    pending: [],
-    securityLog: [],
-  };
-  return deviceActor(state, {
-    keys,
-    clock: options.clock,
-    assumptions: assume(options.assumptions),
-    faults: options.faults ?? {},
-    hardwareType: options.hardwareType ?? DEFAULT_HARDWARE_TYPE,
-    disabledModes: options.disabledModes ?? [],
-  });
+export function createDevice<const T extends DeviceTypeName | DeviceType>(
+  options: DeviceOptions<T>,
+): Device<CellNameOf<T>> {
+  const { state, surroundings } = initialDevice(options);
+  return new DeviceActor(state, { ...surroundings, clock: options.clock });
 }
 
-interface Surroundings extends Omit<DeviceContext, 'at' | 'keys'> {
-  readonly keys: KeyRingWithNames;
+/** What a device is given besides its memory. */
+interface Surroundings extends Omit<DeviceContext, 'at'> {
   readonly clock: Clock;
 }
 
-function deviceActor(initial: DeviceState, surroundings: Surroundings): Device {
-  let state = initial;
-  let faults = surroundings.faults;
-  const alerts: Uint8Array[] = [];
-  const context = (): DeviceContext => {
-    const { keys, clock, ...rest } = surroundings;
-    return { ...rest, faults, keys: keys.ring, at: clock.now() };
-  };
-  const runDue = (now: DeviceContext): void => {
-    if (!state.pending.some(({ executionDateTime }) => executionDateTime <= now.at)) return;
-    const step = executeDue(state, now);
-    alerts.push(...step.alerts.map((alert) => protectReply(alert, now)));
-    state = step.state;
-  };
-  return {
-    entityId: initial.entityId,
-    type: initial.type,
-    get publicKeys() {
-      const { digitalSignature, keyAgreement } = state.credentials.active;
-      return {
-        digitalSignature: surroundings.keys.ring.signingKey(digitalSignature).publicKey,
-        keyAgreement: surroundings.keys.ring.agreementKey(keyAgreement).publicKey,
-      };
-    },
-    receive: (command) => {
-      const now = context();
-      runDue(now);
-      const { state: next, response, outcome } = processCommand(state, command, now);
-      state = next;
-      return { ...(response && { response }), outcome: explained(outcome) };
-    },
-    takeAlerts: () => {
-      runDue(context());
-      return alerts.splice(0);
-    },
-    describe: () => describeDevice(state),
-    snapshot: () => state,
-    restore: (saved) => {
-      state = saved;
-    },
-    fork: () => deviceActor(state, { ...surroundings, faults }),
-    storedIn: (cell) => state.cells[cell]?.stored,
-    holds: (cell, certificate) => {
-      const stored = state.cells[cell]?.stored;
-      return stored !== undefined && equalBytes(stored, certificate);
-    },
-    setFaults: (changed) => {
-      faults = changed;
-    },
-  };
-}
+/** A class, not closures: there may be a million of it. */
+class DeviceActor implements Device {
+  #state: DeviceState;
+  #surroundings: Surroundings;
 
-function typeByName(name: string): DeviceType {
-  if (Object.hasOwn(DEVICE_TYPES, name)) return DEVICE_TYPES[name as DeviceTypeName];
-  const known = Object.keys(DEVICE_TYPES).join(', ');
-  const reason = `no device type ${name}; known: ${known}; or pass a type of your own`;
-  fail('device/bad-configuration', reason, { field: 'type', reason });
-}
-
-function cellsOf(
-  type: DeviceType,
-  contents: Readonly<Partial<Record<CellName, CellContent>>>,
-): TrustAnchorCells {
-  const permitted = new Set<string>(type.cells.map(({ cell }) => cell));
-  const cells: Partial<Record<CellName, TrustAnchorCells[CellName]>> = {};
-  for (const name of Object.keys(contents)) {
-    if (permitted.has(name)) continue;
-    const reason = `a ${type.name} holds no cell ${name}; it holds ${[...permitted].join(', ')}`;
-    fail('device/bad-configuration', reason, { field: `cells.${name}`, reason });
+  constructor(state: DeviceState, surroundings: Surroundings) {
+    this.#state = state;
+    this.#surroundings = surroundings;
   }
-  for (const name of CELL_NAMES) {
-    const content = contents[name];
-    if (content !== undefined) cells[name] = trustAnchorOf(content, name);
-  }
-  return cells as TrustAnchorCells;
-}
 
-function initialCounters({
-  roles = {},
-  prepaymentTopUp = 0,
-  own = 1,
-}: InitialCounters): DeviceCounters {
-  const entries = Object.entries(roles).map(([role, counter]) => [role, BigInt(counter)]);
-  return {
-    roles: Object.fromEntries(entries) as DeviceCounters['roles'],
-    prepaymentTopUp: BigInt(prepaymentTopUp),
-    own: BigInt(own),
-  };
+  get entityId(): Eui64 {
+    return this.#state.entityId;
+  }
+
+  get type(): DeviceType {
+    return this.#state.type;
+  }
+
+  get publicKeys(): Readonly<Record<EndEntityKeyUsage, Point>> {
+    const { digitalSignature, keyAgreement } = this.#state.credentials.active;
+    const { keys } = this.#surroundings;
+    return {
+      digitalSignature: keys.signingKey(digitalSignature).publicKey,
+      keyAgreement: keys.agreementKey(keyAgreement).publicKey,
+    };
+  }
+
+  receive(command: Uint8Array): Received {
+    const context = this.#now();
+    this.#executeDue(context);
+    const { state, response, outcome } = processCommand(this.#state, command, context);
+    this.#state = state;
+    return { ...(response && { response }), outcome: explained(outcome) };
+  }
+
+  runDue(): readonly DueReport[] {
+    this.#executeDue(this.#now());
+    const { unsentAlerts } = this.#state;
+    if (unsentAlerts.length === 0) return NONE;
+    this.#state = { ...this.#state, unsentAlerts: NONE };
+    return unsentAlerts.map(({ message, outcome }) => ({
+      alert: message,
+      outcome: explained(outcome),
+    }));
+  }
+
+  takeAlerts(): readonly Uint8Array[] {
+    return this.runDue().map(({ alert }) => alert);
+  }
+
+  nextDueAt(): Instant | undefined {
+    const times = this.#state.pending.map(({ executionDateTime }) => executionDateTime);
+    return times.length === 0 ? undefined : (Math.min(...times) as Instant);
+  }
+
+  describe(): DeviceDescription {
+    return describeDevice(this.#state);
+  }
+
+  snapshot(): DeviceState {
+    return this.#state;
+  }
+
+  restore(state: DeviceState): void {
+    if (state.entityId !== this.#state.entityId) {
+      const reason = `this is the memory of ${state.entityId}, not of ${this.#state.entityId}`;
+      fail('device/bad-configuration', reason, { field: 'entityId', reason });
+    }
+    this.#state = state;
+  }
+
+  fork({ clock = this.#surroundings.clock }: { readonly clock?: Clock } = {}): Device {
+    return new DeviceActor(this.#state, { ...this.#surroundings, clock });
+  }
+
+  storedIn(cell: CellName): Uint8Array | undefined {
+    return this.#state.cells[cell]?.stored;
+  }
+
+  holds(cell: CellName, certificate: Uint8Array): boolean {
+    const stored = this.storedIn(cell);
+    return stored !== undefined && equalBytes(stored, certificate);
+  }
+
+  setFaults(faults: DeviceFaults): void {
+    this.#surroundings = { ...this.#surroundings, faults };
+  }
+
+  #now(): DeviceContext {
+    const { clock, ...rest } = this.#surroundings;
+    return { ...rest, at: clock.now() };
+  }
+
+  #executeDue(context: DeviceContext): void {
+    const dueAt = this.nextDueAt();
+    if (dueAt === undefined || dueAt > context.at) return;
+    const { state, done } = executeDue(this.#state, context);
+    const alerts = done.map(({ alert, outcome }) => ({
+      message: protectReply(alert, context),
+      outcome,
+    }));
+    this.#state = { ...state, unsentAlerts: [...state.unsentAlerts, ...alerts] };
+  }
 }

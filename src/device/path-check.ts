@@ -8,12 +8,11 @@ import { equalBytes } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
-import { smkiExtensions } from '../x509/extensions.ts';
 import { type PathCache, createPathCache } from '../x509/path/cache.ts';
 import { validatePath } from '../x509/path.ts';
 import type { Certificate, Name } from '../x509/types.ts';
 import type { ReplacementFailureCode } from './replacement-failures.ts';
-import { type TrustAnchor, certificateFacts } from './trust-anchor.ts';
+import { type CertificateFacts, type TrustAnchor, certificateFacts } from './trust-anchor.ts';
 
 /** What the path of one replacement is judged by. */
 export interface PathQuestion {
@@ -77,17 +76,16 @@ function rootNameFromPath(
   certificates: readonly Uint8Array[],
 ): Name | undefined {
   for (const encoded of certificates) {
-    const certificate = readCertificate(encoded);
-    const issuerKey =
-      certificate && smkiExtensions(certificate).authorityKeyIdentifier?.keyIdentifier;
-    if (issuerKey && equalBytes(issuerKey, root.keyIdentifier)) return certificate.issuer;
+    const facts = readCertificate(encoded);
+    const issuerKey = facts?.extensions.authorityKeyIdentifier?.keyIdentifier;
+    if (issuerKey && equalBytes(issuerKey, root.keyIdentifier)) return facts.certificate.issuer;
   }
   return undefined;
 }
 
-function readCertificate(encoded: Uint8Array): Certificate | undefined {
+function readCertificate(encoded: Uint8Array): CertificateFacts | undefined {
   try {
-    return certificateFacts(encoded).certificate;
+    return certificateFacts(encoded);
   } catch (error) {
     if (isSmkiError(error)) return undefined;
     throw error;

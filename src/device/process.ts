@@ -9,8 +9,7 @@
  */
 import { invariant } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
-import type { RemotePartyRole } from '../vocabulary/roles.ts';
-import { checkAuthenticity } from './authenticity.ts';
+import { type Authorisation, checkAuthenticity } from './authenticity.ts';
 import type { DeviceContext } from './context.ts';
 import {
   installDeviceCertificate,
@@ -43,8 +42,8 @@ export interface Step {
 /** What happened because time passed. */
 export interface DueStep {
   readonly state: DeviceState;
-  readonly alerts: readonly PlannedReply[];
-  readonly outcomes: readonly Executed[];
+  /** Each command that was due, with the Alert still to be protected. */
+  readonly done: readonly { readonly alert: PlannedReply; readonly outcome: Executed }[];
 }
 
 /** Use cases by the type of their command. */
@@ -92,8 +91,9 @@ export function planCommand(
   if (!result.ok) return refuse(state, result.refused, context.at);
   const refused = checkAuthenticity(command, result.authorisation, state, context);
   if (refused !== undefined) return refuse(state, refused, context.at);
-  const counted = countCommand(state, result.authorisation.role, command.header.originatorCounter);
-  return useCase.execute(command, counted, context, result.authorisation);
+  const { authorisation } = result;
+  const counted = countCommand(state, authorisation, command);
+  return useCase.execute({ command, before: state, state: counted, context, authorisation });
 }
 
 /** Carries out pending commands whose time has come, in order of time, and plans their Alerts. */
@@ -102,8 +102,7 @@ export function executeDue(before: DeviceState, context: DeviceContext): DueStep
     .filter(({ executionDateTime }) => executionDateTime <= context.at)
     .sort((left, right) => left.executionDateTime - right.executionDateTime);
   let state = before;
-  const alerts: PlannedReply[] = [];
-  const outcomes: Executed[] = [];
+  const done: DueStep['done'][number][] = [];
   for (const pending of due) {
     const command = pendingCommand(pending.command, state);
     const waiting = state.pending.filter((other) => other !== pending);
@@ -111,10 +110,9 @@ export function executeDue(before: DeviceState, context: DeviceContext): DueStep
     const then = { ...context, at: pending.executionDateTime };
     const step = executePending(pending, command, { ...state, pending: waiting }, then);
     state = step.state;
-    alerts.push(step.alert);
-    outcomes.push(step.outcome);
+    done.push({ alert: step.alert, outcome: step.outcome });
   }
-  return { state, alerts, outcomes };
+  return { state, done };
 }
 
 function pendingCommand(
@@ -134,7 +132,12 @@ function refuse(state: DeviceState, refused: RefusedBecause, at: Instant): Plann
   return { state: logged(state, { at, event, what, details }), outcome: rejected(refused) };
 }
 
-function countCommand(state: DeviceState, role: RemotePartyRole, counter: bigint): DeviceState {
-  const roles = { ...state.counters.roles, [role]: counter };
+function countCommand(
+  state: DeviceState,
+  { countedRole }: Authorisation,
+  { header }: ReceivedCommand,
+): DeviceState {
+  if (countedRole === undefined) return state;
+  const roles = { ...state.counters.roles, [countedRole]: header.originatorCounter };
   return { ...state, counters: { ...state.counters, roles } };
 }

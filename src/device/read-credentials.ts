@@ -6,13 +6,14 @@
  * @module
  */
 import type { CellDetails, ReadCredentialsCommand, RoleDetails } from '../gbcs/types.ts';
-import { messageCodeRow } from '../gbcs/message-codes.ts';
+import { formatMessageCode, messageCodeRow } from '../gbcs/message-codes.ts';
 import { swapForResponse } from '../gbcs/message.ts';
 import { type StatusCode, statusCode } from '../gbcs/status-codes.ts';
-import { CELL_NAMES, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { CELL_USAGES } from '../vocabulary/key-usages.ts';
 import { type RemotePartyRole, roleFromCode } from '../vocabulary/roles.ts';
 import type { Authorisation } from './authenticity.ts';
+import type { DeviceType } from './device-types.ts';
 import { type ReplyProtection, bySignature } from './reply.ts';
 import { because } from './refusals.ts';
 import { type DeviceState, counterOf } from './state.ts';
@@ -25,25 +26,33 @@ const CS02F_ROLES: readonly (RemotePartyRole | undefined)[] = [
   'loadController',
 ];
 
+/** The one party that asks by MAC; all others sign. */
+const BROKER_CELL: CellName = 'accessControlBroker.keyAgreement';
+
 export const readCredentials: UseCase<ReadCredentialsCommand> = {
-  authorise({ payload }, state) {
+  authorise({ header, payload }, { cells, type }, { assumptions }) {
+    if (isLoadControl(header.messageCode) && !hasLoadControl(type)) {
+      const messageCode = formatMessageCode(header.messageCode);
+      return notAuthorised(because('unknown-message-code', { messageCode, deviceType: type.name }));
+    }
     const { cell } = payload.authorisingCell;
-    if (cell === undefined || state.cells[cell] === undefined) {
+    const held = cell !== undefined && cells[cell] !== undefined;
+    const signs = held && TRUST_ANCHOR_CELLS[cell].keyUsage === 'digitalSignature';
+    if (!held || !(signs || cell === BROKER_CELL)) {
       return notAuthorised(because('authorising-cell-wrong', { cell: cell ?? 'unknown' }));
     }
-    const { role, keyUsage } = TRUST_ANCHOR_CELLS[cell];
-    if (keyUsage === 'keyAgreement') {
-      return authorised({ role, macCell: cell, signatureCell: undefined });
-    }
-    if (keyUsage === 'digitalSignature') {
-      return authorised({ role, macCell: undefined, signatureCell: cell });
-    }
-    return notAuthorised(because('authorising-cell-wrong', { cell, keyUsage }));
+    const counted = assumptions.readReplayProtection === 'counter';
+    return authorised({
+      countedRole: counted ? TRUST_ANCHOR_CELLS[cell].role : undefined,
+      macCell: signs ? undefined : cell,
+      signatureCell: signs ? cell : undefined,
+    });
   },
 
-  execute(command, state, _context, authorisation) {
+  execute({ command, before, state, authorisation }) {
+    // A GSME that the ACB (counter 1302) asks about the ACB reports 0: what it reports is from before the question.
     const roles = command.payload.roleCodes.map((code) =>
-      roleDetails(code, state, command.header.messageCode),
+      roleDetails(code, before, command.header.messageCode),
     );
     return {
       state,
@@ -64,12 +73,19 @@ function roleDetails(roleCode: number, state: DeviceState, code: number): RoleDe
     roleCode,
     statusCode: statusCode(status),
   });
-  const restricted = messageCodeRow(code)?.useCase === 'CS02f';
-  if (restricted && !CS02F_ROLES.includes(role)) return failed('other');
+  if (isLoadControl(code) && !CS02F_ROLES.includes(role)) return failed('other');
   const cells = role === undefined ? [] : cellsOfRole(role, state);
   if (role === undefined || cells.length === 0) return failed('trustAnchorNotFound');
   const currentSequenceNumber = counterOf(state.counters, role);
   return { roleCode, statusCode: statusCode('success'), currentSequenceNumber, cells };
+}
+
+function isLoadControl(messageCode: number): boolean {
+  return messageCodeRow(messageCode)?.useCase === 'CS02f';
+}
+
+function hasLoadControl({ cells }: DeviceType): boolean {
+  return cells.some(({ cell }) => TRUST_ANCHOR_CELLS[cell].role === 'loadController');
 }
 
 function cellsOfRole(role: RemotePartyRole, { cells }: DeviceState): readonly CellDetails[] {

@@ -25,8 +25,13 @@ type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refused: RefusedBecause };
 
-/** Reads a command, or says why this device will not. Devices read commands strictly. */
-export function readCommand(bytes: Uint8Array, state: DeviceState): Read<ReceivedCommand> {
+/**
+ * Reads a command, or says why this device will not. Devices read commands strictly.
+ *
+ * What is read are views of a private copy: what a device remembers does not change with the caller's buffer.
+ */
+export function readCommand(received: Uint8Array, state: DeviceState): Read<ReceivedCommand> {
+  const bytes = new Uint8Array(received);
   const frame = decoding('malformed', () => decodeFrame(bytes, { decoding: 'strict' }));
   if (!frame.ok) return frame;
   const misaddressed = checkAddress(frame.value, state);

@@ -23,6 +23,13 @@ export interface ReplacementFailureRow {
 
 /** In the order in which a device checks each replacement. */
 export const REPLACEMENT_FAILURES = {
+  'authoriser-replaced': {
+    status: { always: 'other' },
+    meaning:
+      'the party that gave the future-dated command is no longer in the cell that authorised it',
+    clause: 'GBCS 13.3; switched by pendingOfReplacedParty',
+    certainty: 'proposed',
+  },
   'cell-not-held': {
     status: { assumed: 'cellNotHeldStatus' },
     meaning: 'the device holds no such cell',

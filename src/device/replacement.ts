@@ -9,10 +9,16 @@
 import { isSmkiError } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
-import type { CellOccupant, CellReplacement, UpdateCredentialsCommand } from '../gbcs/types.ts';
+import type {
+  CellOccupant,
+  CellReference,
+  CellReplacement,
+  UpdateCredentialsCommand,
+} from '../gbcs/types.ts';
 import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { NO_ENTITY } from '../vocabulary/eui64.ts';
 import { roleOrganisationalUnit } from '../vocabulary/roles.ts';
+import { nonConformity } from './conformity.ts';
 import type { DeviceContext } from './context.ts';
 import { mayReplaceCell } from './mode-rules.ts';
 import type { ReplacementResult } from './outcome.ts';
@@ -70,6 +76,17 @@ export function replaceCells(
   return { cells, results };
 }
 
+/** What is reported when a command whose time has come may no longer change anything. */
+export function failAll(
+  order: ReplacementOrder,
+  cells: TrustAnchorCells,
+  failure: ReplacementFailureCode,
+): readonly ReplacementResult[] {
+  return order.command.replacements.map(({ target }) =>
+    failedResult(order, target, cells, { failure }),
+  );
+}
+
 /** The root goes first, because the other certificates of a contingency command hang from the new one. */
 function replacementSequence({ command, context }: ReplacementOrder): readonly number[] {
   const indexes = command.replacements.map((_, index) => index);
@@ -85,17 +102,9 @@ function replaceCell(
 ): { readonly result: ReplacementResult; readonly next: TrustAnchorCells } {
   const { cell } = target;
   const occupant = cell && cells[cell];
-  const existing: CellOccupant = occupant ? occupantOf(occupant) : NOBODY;
-  const failed = ({ failure, because }: ReplacementProblem) => ({
+  const failed = (problem: ReplacementProblem) => ({
     next: cells,
-    result: {
-      cell,
-      status: statusOfFailure(failure, order.context.assumptions),
-      failure,
-      ...(because !== undefined && { because }),
-      existing,
-      replacing: existing,
-    },
+    result: failedResult(order, target, cells, problem),
   });
   if (cell === undefined || occupant === undefined) return failed({ failure: 'cell-not-held' });
   if (!mayReplaceCell(order.mode, cell)) return failed({ failure: 'cell-outside-mode' });
@@ -109,10 +118,29 @@ function replaceCell(
     const problem = check({ ...order, cell, cells, facts });
     if (problem !== undefined) return failed(problem);
   }
+  const existing = occupantOf(occupant);
   const replacing = occupantOf(facts.anchor);
   return {
     next: { ...cells, [cell]: facts.anchor },
     result: { cell, status: 'success', existing, replacing },
+  };
+}
+
+function failedResult(
+  { context }: ReplacementOrder,
+  { cell }: CellReference,
+  cells: TrustAnchorCells,
+  { failure, because }: ReplacementProblem,
+): ReplacementResult {
+  const occupant = cell && cells[cell];
+  const existing: CellOccupant = occupant ? occupantOf(occupant) : NOBODY;
+  return {
+    cell,
+    status: statusOfFailure(failure, context.assumptions),
+    failure,
+    ...(because !== undefined && { because }),
+    existing,
+    replacing: existing,
   };
 }
 
@@ -133,17 +161,6 @@ function checkConforming({ cell, facts }: Candidate): ReplacementProblem | undef
   return problem === undefined
     ? undefined
     : { failure: 'certificate-not-conforming', because: problem };
-}
-
-function nonConformity(
-  cell: CellName,
-  { certificate, anchor }: CertificateFacts,
-): string | undefined {
-  if (certificate.version !== 3) return `version is ${certificate.version}, not 3`;
-  if (anchor.publicKey === undefined) return 'the public key is no uncompressed P-256 point';
-  if (anchor.keyIdentifier.length !== 8) return 'subjectKeyIdentifier is not 8 octets';
-  if (cell !== 'root' && anchor.entityId === NO_ENTITY) return 'no EUI-64 in x500UniqueIdentifier';
-  return undefined;
 }
 
 function checkKeyUsage({ cell, facts }: Candidate): ReplacementProblem | undefined {

@@ -14,7 +14,6 @@ import { type Instant, toIso } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
-import { smkiExtensions } from '../x509/extensions.ts';
 import type { Certificate } from '../x509/types.ts';
 import { verifyCertificateSignature } from '../x509/verify-signature.ts';
 import { mayReplaceRootAbnormally } from './mode-rules.ts';
@@ -34,9 +33,6 @@ export interface RootQuestion {
 /** Undefined when the new root may be stored. */
 export function checkRootReplacement(question: RootQuestion): ReplacementProblem | undefined {
   const { certificate, anchor } = question.newRoot;
-  if (smkiExtensions(certificate).basicConstraints?.ca !== true) {
-    return { failure: 'certificate-not-conforming', because: 'a root is a CA certificate' };
-  }
   if (anchor.publicKey === undefined || !signedBy(certificate, anchor.publicKey)) {
     return { failure: 'path-invalid', because: 'the new root is not signed by its own key' };
   }

@@ -12,6 +12,7 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import type { RemotePartyRole } from '../vocabulary/roles.ts';
 import type { DeviceType } from './device-types.ts';
+import type { Executed } from './outcome.ts';
 import type { DeviceRefusalCode } from './refusals.ts';
 import type { TrustAnchor } from './trust-anchor.ts';
 
@@ -36,6 +37,12 @@ export interface PendingCommand {
   readonly messageCode: number;
   readonly executionDateTime: Instant;
   readonly acceptedAt: Instant;
+}
+
+/** An Alert that nobody has fetched yet, and what it reports. */
+export interface UnsentAlert {
+  readonly message: Uint8Array;
+  readonly outcome: Executed;
 }
 
 /** One line of the security log. */
@@ -66,8 +73,13 @@ export interface DeviceState {
   readonly counters: DeviceCounters;
   readonly credentials: OwnCredentials;
   readonly pending: readonly PendingCommand[];
+  /** Oldest first. Part of the memory, so that a power failure loses no Alert. */
+  readonly unsentAlerts: readonly UnsentAlert[];
   readonly securityLog: readonly SecurityEvent[];
 }
+
+/** Nothing of anything: shared by all devices, so that an idle one is small. */
+export const NONE: readonly never[] = Object.freeze([]);
 
 /** A meter's log is finite; so is this one. The oldest lines go first. */
 export const SECURITY_LOG_MAX = 100;

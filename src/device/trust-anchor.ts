@@ -11,14 +11,14 @@ import { fail } from '../core/errors.ts';
 import type { Point } from '../crypto/backend.ts';
 import { isPoint } from '../crypto/index.ts';
 import type { CellOccupant } from '../gbcs/types.ts';
-import { type Eui64, type Eui64Like, NO_ENTITY, eui64 } from '../vocabulary/eui64.ts';
+import { type Eui64Like, NO_ENTITY, eui64 } from '../vocabulary/eui64.ts';
 import type { KeyUsage } from '../vocabulary/key-usages.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
 import { keyIdentifier } from '../x509/key-identifier.ts';
 import { nameAttributeText, nameEntityId, parseName } from '../x509/name.ts';
 import { nameFromText } from '../x509/name-from-text.ts';
-import type { Certificate, Name, WrappedContingencyKey } from '../x509/types.ts';
+import type { Certificate, Name, SmkiExtensions, WrappedContingencyKey } from '../x509/types.ts';
 
 /** The content of one cell. */
 export interface TrustAnchor extends CellOccupant {
@@ -59,6 +59,7 @@ export type CellContent = Uint8Array | BareAnchor | UnprovenCell;
 /** Facts about a certificate that a device needs again and again, computed once for each distinct octet string. */
 export interface CertificateFacts {
   readonly certificate: Certificate;
+  readonly extensions: SmkiExtensions;
   readonly anchor: TrustAnchor;
   readonly keyUsages: readonly KeyUsage[];
 }
@@ -77,10 +78,12 @@ export function certificateFacts(encoded: Uint8Array): CertificateFacts {
   const key = toLatin1(encoded);
   const known = factsByOctets.get(key);
   if (known !== undefined) return known;
-  const certificate = parseCertificate(encoded.slice());
+  // A copy: `slice()` of a Buffer is a view, and what is remembered must not change with the caller's octets.
+  const certificate = parseCertificate(new Uint8Array(encoded));
   const extensions = smkiExtensions(certificate);
   const facts: CertificateFacts = {
     certificate,
+    extensions,
     keyUsages: extensions.keyUsage ?? [],
     anchor: {
       entityId: nameEntityId(certificate.subject) ?? NO_ENTITY,
@@ -120,8 +123,8 @@ export function trustAnchorOf(content: CellContent, field: string): TrustAnchor 
   const name = anchorName(content.name);
   return {
     entityId: content.entityId === undefined ? NO_ENTITY : eui64(content.entityId),
-    keyIdentifier: content.keyIdentifier ?? keyIdentifier(publicKey ?? new Uint8Array()),
-    publicKey,
+    keyIdentifier: copyOf(content.keyIdentifier) ?? keyIdentifier(publicKey ?? new Uint8Array()),
+    publicKey: copyOf(publicKey),
     name,
     wrappedContingencyKey: content.wrappedContingencyKey,
     stored: undefined,
@@ -135,22 +138,21 @@ export function occupantOf({ entityId, keyIdentifier }: TrustAnchor): CellOccupa
   return { entityId, keyIdentifier };
 }
 
-/** Entity Identifier without type noise, for callers who compare. */
-export function isOccupiedBy(anchor: TrustAnchor, entityId: Eui64): boolean {
-  return anchor.entityId === entityId;
-}
-
 function unprovenAnchor({ raw, entityId, keyIdentifier }: UnprovenCell): TrustAnchor {
   return {
     entityId: eui64(entityId),
-    keyIdentifier,
+    keyIdentifier: new Uint8Array(keyIdentifier),
     publicKey: undefined,
     name: undefined,
     wrappedContingencyKey: undefined,
-    stored: raw,
+    stored: new Uint8Array(raw),
     organisationalUnit: undefined,
     notAfter: undefined,
   };
+}
+
+function copyOf(octets: Uint8Array | undefined): Uint8Array | undefined {
+  return octets && new Uint8Array(octets);
 }
 
 function anchorName(name: string | Uint8Array | undefined): Name | undefined {

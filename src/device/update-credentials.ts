@@ -8,21 +8,26 @@
  */
 import { type Instant, instant } from '../core/instant.ts';
 import { alertCode } from '../gbcs/alert-codes.ts';
+import { messageCodeRow } from '../gbcs/message-codes.ts';
 import { swapForResponse } from '../gbcs/message.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
+import { verifyMessageSignature } from '../gbcs/signing.ts';
 import { statusCode } from '../gbcs/status-codes.ts';
 import type {
+  CounterChange,
   ExecutionOutcome,
   ReplacementOutcome,
   UpdateCredentialsCommand,
 } from '../gbcs/types.ts';
+import { unlockContingencyKey } from './authenticity.ts';
 import type { DeviceContext } from './context.ts';
 import { applyCounterChanges, counterChangesOf } from './counters.ts';
-import { authorisationOf, checkControl, modeOf } from './mode-rules.ts';
+import { checkControl } from './control-checks.ts';
+import { authorisationOf, modeOf } from './mode-rules.ts';
 import type { Executed, ReplacementResult } from './outcome.ts';
 import type { ReceivedCommand } from './received-command.ts';
 import { type PlannedReply, bySignature, responseDateTime } from './reply.ts';
-import { replaceCells } from './replacement.ts';
+import { failAll, replaceCells } from './replacement.ts';
 import { type DeviceState, type PendingCommand, logged } from './state.ts';
 import { type Execution, type UseCase, authorised, notAuthorised } from './use-case.ts';
 
@@ -38,7 +43,7 @@ export const updateCredentials: UseCase<UpdateCredentialsCommand> = {
     return authorised(authorisationOf(command.payload, state));
   },
 
-  execute(command, state, context) {
+  execute({ command, state, context }) {
     const { executionDateTime } = command.payload;
     if (executionDateTime === undefined) return executeNow(command, state, context);
     return executionDateTime === CANCELLATION
@@ -47,39 +52,62 @@ export const updateCredentials: UseCase<UpdateCredentialsCommand> = {
   },
 };
 
+/** What execution changed, and what is reported of it. */
+interface Done {
+  readonly state: DeviceState;
+  readonly outcome: Executed;
+  readonly report: ExecutionOutcome;
+}
+
 /** Everything that execution changes and reports, whether now or later. */
 function carryOut(
   { payload }: Command,
   state: DeviceState,
   context: DeviceContext,
   validityAt: Instant,
-): { readonly state: DeviceState; readonly outcome: Executed; readonly report: ExecutionOutcome } {
+): Done {
   const mode = modeOf(payload);
   const { cells, results } = replaceCells(
     { command: payload, mode, validityAt, context },
     state.cells,
   );
-  const counterChanges = counterChangesOf(payload, mode);
   const allFailed = results.length > 0 && results.every(({ failure }) => failure !== undefined);
   const keep = allFailed && context.assumptions.countersWhenAllFail === 'keep';
-  const applied = keep ? [] : counterChanges;
-  const changed = applyCounterChanges({ ...state, cells }, applied, context.at);
+  const counterChanges = keep ? [] : counterChangesOf(payload, mode);
+  const changed = applyCounterChanges({ ...state, cells }, counterChanges, context.at);
+  const next = results.some(({ failure }) => failure === undefined)
+    ? logged(changed, credentialsUpdated(context.at, mode, results))
+    : changed;
+  return done(payload, next, results, counterChanges);
+}
+
+/** Nothing is executed, because whoever commanded it has lost the cell that let them: only a report. */
+function lapse({ payload }: Command, state: DeviceState, context: DeviceContext): Done {
+  const order = { command: payload, mode: modeOf(payload), validityAt: context.at, context };
+  return done(payload, state, failAll(order, state.cells, 'authoriser-replaced'), []);
+}
+
+function done(
+  payload: UpdateCredentialsCommand,
+  state: DeviceState,
+  replacements: readonly ReplacementResult[],
+  counterChanges: readonly CounterChange[],
+): Done {
+  const { sequenceNumber, mode } = payload.control;
   return {
-    state: results.some(({ failure }) => failure === undefined)
-      ? logged(changed, credentialsUpdated(context.at, mode, results))
-      : changed,
+    state,
     outcome: {
       accepted: true,
       kind: 'executed',
-      mode,
-      replacements: results,
-      counterChanges: applied,
+      mode: modeOf(payload),
+      replacements,
+      counterChanges,
     },
     report: {
-      sequenceNumber: payload.control.sequenceNumber,
-      mode: payload.control.mode,
-      counterChanges: applied,
-      replacements: results.map((result, index) => reported(result, payload, index)),
+      sequenceNumber,
+      mode,
+      counterChanges,
+      replacements: replacements.map((result, index) => reported(result, payload, index)),
     },
   };
 }
@@ -98,7 +126,7 @@ function schedule(
   const others = withoutPending(command, state, context);
   const { header, bytes, payload } = command;
   const pending: PendingCommand = {
-    command: bytes.slice(),
+    command: bytes,
     originatorId: header.originatorId,
     messageCode: header.messageCode,
     executionDateTime,
@@ -166,9 +194,14 @@ export function executePending(
 ): { readonly state: DeviceState; readonly alert: PlannedReply; readonly outcome: Executed } {
   const validityAt =
     context.assumptions.futureDatedValidityTime === 'acceptance' ? pending.acceptedAt : context.at;
-  const done = carryOut(command, state, context, validityAt);
-  const failed = done.outcome.replacements.some(({ failure }) => failure !== undefined);
-  const { counters } = done.state;
+  const lapsed =
+    context.assumptions.pendingOfReplacedParty === 'fail' && !isStillAuthorised(command, state);
+  const after = lapsed
+    ? lapse(command, state, context)
+    : carryOut(command, state, context, validityAt);
+  const failed = after.outcome.replacements.some(({ failure }) => failure !== undefined);
+  const { counters } = after.state;
+  const row = messageCodeRow(command.header.messageCode);
   const alert: PlannedReply = {
     kind: 'alert',
     header: {
@@ -176,19 +209,30 @@ export function executePending(
       originatorCounter: counters.own,
       originatorId: state.entityId,
       targetId: pending.originatorId,
-      messageCode:
-        ALERT_MESSAGE_CODES[done.outcome.mode.startsWith('loadController') ? 'CS02g' : 'CS02b'],
+      messageCode: ALERT_MESSAGE_CODES[row?.useCase === 'CS02g' ? 'CS02g' : 'CS02b'],
     },
     payload: {
       type: 'update-credentials.alert',
       alertCode: alertCode(failed ? 'futureDatedCommandFailed' : 'futureDatedCommandSucceeded'),
       executionDateTime: pending.executionDateTime,
-      outcome: done.report,
+      outcome: after.report,
     },
-    protection: bySignature(done.state),
+    protection: bySignature(after.state),
   };
-  const next = { ...done.state, counters: { ...counters, own: counters.own + 1n } };
-  return { state: next, alert, outcome: done.outcome };
+  const next = { ...after.state, counters: { ...counters, own: counters.own + 1n } };
+  return { state: next, alert, outcome: after.outcome };
+}
+
+/** Whether the party that gave a command is still in the cell that let it, or the contingency key still the root's. */
+function isStillAuthorised(command: Command, state: DeviceState): boolean {
+  const authorisation = authorisationOf(command.payload, state);
+  const { macCell, signatureCell, plaintextSymmetricKey } = authorisation;
+  if (plaintextSymmetricKey !== undefined) {
+    const key = unlockContingencyKey(state.cells.root, plaintextSymmetricKey);
+    return key !== undefined && verifyMessageSignature(command.bytes, key);
+  }
+  const cell = signatureCell ?? macCell;
+  return cell !== undefined && state.cells[cell]?.entityId === command.header.originatorId;
 }
 
 const ALERT_MESSAGE_CODES = { CS02b: 0x00cb, CS02g: 0x0124 } as const;

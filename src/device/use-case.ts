@@ -10,8 +10,8 @@ import type { Authorisation } from './authenticity.ts';
 import type { DeviceContext } from './context.ts';
 import type { OutcomeData } from './outcome.ts';
 import type { ReceivedCommand } from './received-command.ts';
-import type { PlannedReply } from './reply.ts';
 import type { RefusedBecause } from './refusals.ts';
+import type { PlannedReply } from './reply.ts';
 import type { DeviceState } from './state.ts';
 
 /** Who may give a command, or why nobody may give this one. */
@@ -26,6 +26,18 @@ export interface Execution {
   readonly outcome: OutcomeData;
 }
 
+/** An authentic command, ready to be carried out. */
+export interface Order<P extends Payload = Payload> {
+  readonly command: ReceivedCommand<P>;
+  /** As the command met it. */
+  readonly before: DeviceState;
+  /** The same with the command's counter: what execution goes on from. */
+  readonly state: DeviceState;
+  readonly context: DeviceContext;
+  readonly authorisation: Authorisation;
+}
+
+/** One use case as a device sees it. */
 export interface UseCase<P extends Payload> {
   /** Structural checks that need no key; decides which cells must vouch for the command. */
   authorise(
@@ -33,13 +45,8 @@ export interface UseCase<P extends Payload> {
     state: DeviceState,
     context: DeviceContext,
   ): AuthorisationResult;
-  /** Carries out an authentic command; the state already has the command's counter. */
-  execute(
-    command: ReceivedCommand<P>,
-    state: DeviceState,
-    context: DeviceContext,
-    authorisation: Authorisation,
-  ): Execution;
+  /** Carries out an authentic command. */
+  execute(order: Order<P>): Execution;
 }
 
 export function authorised(authorisation: Authorisation): AuthorisationResult {

@@ -15,6 +15,8 @@ export type AuthenticityCheck = 'mac' | 'counter' | 'signature';
 export interface Assumptions {
   /** Order in which a device checks MAC, counter and signature. */
   readonly checkOrder: readonly AuthenticityCheck[];
+  /** Whether CS02a and CS02f must carry a newer counter, and move it. */
+  readonly readReplayProtection: 'counter' | 'none';
   /** Whether [3] authorisingRemotePartySeqNumber must equal the Originator Counter. */
   readonly sequenceNumberMustEqualCounter: 'required' | 'ignored';
   /** Whether a device compares the role in a certificate's OU with the role of the target cell. */
@@ -29,12 +31,16 @@ export interface Assumptions {
   readonly cellOutsideMode: 'other' | 'reject-command';
   /** Status of an abnormal root replacement by a key that may only do a normal one. */
   readonly abnormalRootStatus: 'noTrustAnchor' | 'badCertificate' | 'other';
+  /** What happens to a command that changes the counter of a role whose cells its mode does not cover. */
+  readonly counterChangeOutsideMode: 'reject-command' | 'obey';
   /** Whether counter changes apply when every replacement failed. */
   readonly countersWhenAllFail: 'apply' | 'keep';
   /** Whether the root is replaced before the other cells whatever its place in the command. */
   readonly rootReplacementOrder: 'first' | 'as-listed';
   /** At which time the validity dates of a future-dated command are judged. */
   readonly futureDatedValidityTime: 'acceptance' | 'execution';
+  /** What becomes of a future-dated command whose originator has lost the authorising cell since. */
+  readonly pendingOfReplacedParty: 'fail' | 'execute';
   /** How many future-dated commands a device keeps. */
   readonly pendingCommands: 'one-per-originator-and-code' | 'one-per-code';
   /** What the date-time of a CS02b Response says. */
@@ -75,6 +81,13 @@ export const ASSUMPTION_ROWS: { readonly [K in keyof Assumptions]: AssumptionRow
       ],
       question: 'In which order does a device check MAC, counter and signature?',
       source: 'GBCS 6.2.4 fixes an order in a text that was not readable',
+      certainty: 'recalled',
+    },
+    readReplayProtection: {
+      default: 'counter',
+      alternatives: ['none'],
+      question: 'Must CS02a and CS02f carry an Originator Counter above the last accepted one?',
+      source: 'Every command is counted, from memory; reads may be exempt as non-critical commands',
       certainty: 'recalled',
     },
     sequenceNumberMustEqualCounter: {
@@ -128,6 +141,14 @@ export const ASSUMPTION_ROWS: { readonly [K in keyof Assumptions]: AssumptionRow
       source: 'No sample; it is a failure of path validation',
       certainty: 'proposed',
     },
+    counterChangeOutsideMode: {
+      default: 'reject-command',
+      alternatives: ['obey'],
+      question: 'May a command change the counter of a role whose cells its mode does not cover?',
+      source:
+        'Every RTDS command changes counters of the roles that its mode covers only; else a supplier could lock out the Recovery key',
+      certainty: 'proposed',
+    },
     countersWhenAllFail: {
       default: 'apply',
       alternatives: ['keep'],
@@ -149,6 +170,14 @@ export const ASSUMPTION_ROWS: { readonly [K in keyof Assumptions]: AssumptionRow
       question: 'At which time are the validity dates of a future-dated command judged?',
       source: 'RTDS commands executed in 2030 succeed with certificates that ended in 2025',
       certainty: 'inferred',
+    },
+    pendingOfReplacedParty: {
+      default: 'fail',
+      alternatives: ['execute'],
+      question:
+        'Is a future-dated command still executed when another party is in the authorising cell at its time?',
+      source: 'No sample; else a former supplier could take its cells back',
+      certainty: 'proposed',
     },
     pendingCommands: {
       default: 'one-per-originator-and-code',
@@ -222,8 +251,11 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = Object.fromEntries(
   Object.entries(ASSUMPTION_ROWS).map(([name, row]) => [name, row.default]),
 ) as unknown as Assumptions;
 
+/** Values that `assume` has made: thousands of devices share one. */
+const complete = new WeakSet<Partial<Assumptions>>([DEFAULT_ASSUMPTIONS]);
+
 /**
- * The defaults with some answers changed.
+ * The defaults with some answers changed. A value that it made before is returned as it is.
  *
  * @example
  * ```ts
@@ -231,5 +263,9 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = Object.fromEntries(
  * ```
  */
 export function assume(changes: Partial<Assumptions> = {}): Assumptions {
-  return { ...DEFAULT_ASSUMPTIONS, ...changes };
+  if (complete.has(changes)) return changes as Assumptions;
+  if (Object.keys(changes).length === 0) return DEFAULT_ASSUMPTIONS;
+  const assumptions = Object.freeze({ ...DEFAULT_ASSUMPTIONS, ...changes });
+  complete.add(assumptions);
+  return assumptions;
 }
