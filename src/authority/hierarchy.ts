@@ -2,26 +2,21 @@
  * The Organisation hierarchy (Root OCA, Issuing OCA) and the Device hierarchy (Root DCA, Issuing DCA) of one generation.
  *
  * Takes PKCS#10 requests, gives certificates: octets both ways. Checks proof of possession and what the profile
- * demands; registration, eligibility and life cycle are not here.
+ * demands; registration, eligibility and life cycle are those of an environment (`environment/`).
  *
  * @module
  */
 import type { Clock } from '../core/clock.ts';
-import { startOfDay } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
-import { softKeyStore } from '../crypto/index.ts';
 import { type Assumptions } from '../vocabulary/assumptions.ts';
-import { issueCertificate } from '../x509/issue.ts';
-import type { ProfileName } from '../x509/profile-types.ts';
+import { TEST_POLICY } from '../x509/profiles.ts';
 import type { WrappedContingencyKey } from '../x509/types.ts';
-import {
-  type CertificateOrder,
-  type CertificationAuthority,
-  certificationAuthority,
-  serialNumberFor,
-} from './certification-authority.ts';
+import { granted } from './answer.ts';
+import type { Authority } from './authority.ts';
 import { type ContingencyKeySet, createContingencyKeySet } from './contingency.ts';
-import { checkRequest } from './request-checks.ts';
+import { type Tier, foundTier } from './hierarchies/tier.ts';
+import { checkRequest } from './requests/request-form.ts';
+import { signAtOnce } from './signing-order.ts';
 
 /** Options of {@link createHierarchy}. */
 export interface HierarchyOptions {
@@ -82,17 +77,18 @@ export function createHierarchy(options: HierarchyOptions): Hierarchy {
   };
   const contingency = createContingencyKeySet({
     random: random.fork('contingency'),
+    at: clock.now(),
     ...(options.assumptions && { assumptions: options.assumptions }),
   });
   const pair = (kind: 'Oca' | 'Dca', wrapped?: WrappedContingencyKey): AuthorityPair =>
-    authorityPair({ kind, names, clock, random, ...(wrapped && { wrapped }) });
+    authorityPair({ kind, names, clock, random, generation, ...(wrapped && { wrapped }) });
   const oca = pair('Oca', contingency.wrappedKey);
   const dca = pair('Dca');
   return {
     generation,
-    root: oca.root.certificate,
+    root: oca.tier.root.certificate,
     issuingOca: oca.issuing.certificate,
-    rootDca: dca.root.certificate,
+    rootDca: dca.tier.root.certificate,
     issuingDca: dca.issuing.certificate,
     contingency,
     issue: (request) => {
@@ -103,43 +99,38 @@ export function createHierarchy(options: HierarchyOptions): Hierarchy {
 }
 
 interface AuthorityPair {
-  readonly root: CertificationAuthority;
-  readonly issuing: CertificationAuthority;
+  readonly tier: Tier;
+  readonly issuing: Authority;
 }
 
 interface PairOptions {
   readonly kind: 'Oca' | 'Dca';
+  readonly generation: number;
   readonly names: HierarchyNames;
   readonly clock: Clock;
   readonly random: Random;
   readonly wrapped?: WrappedContingencyKey;
 }
 
-/** A root and an issuing authority under it. */
-function authorityPair({ kind, names, clock, random, wrapped }: PairOptions): AuthorityPair {
-  const keys = softKeyStore(random.fork('authority-keys'));
-  const serials = random.fork('serials');
-  const rootKey = keys.createSigningKey(`root${kind}`);
-  const issuingKey = keys.createSigningKey(`issuing${kind}`);
-  const notBefore = startOfDay(clock.now());
-  const rootProfile: ProfileName = `root${kind}`;
-  const issuingProfile: ProfileName = `issuing${kind}`;
-  const rootCertificate = issueCertificate({
-    profile: rootProfile,
-    serialNumber: serialNumberFor(serials, rootKey.publicKey, notBefore),
-    subject: { commonName: names[`root${kind}`] },
-    publicKey: rootKey.publicKey,
-    notBefore,
-    signingKey: rootKey,
+const MAKER = 'createHierarchy';
+
+/** A root and an issuing authority under it, without ceremony. */
+function authorityPair({ kind, names, wrapped, ...rest }: PairOptions): AuthorityPair {
+  const sign = signAtOnce('certificate');
+  const founding = foundTier({
+    ...rest,
+    kind,
+    rootName: names[`root${kind}`],
+    policies: [TEST_POLICY],
+    sign,
+    by: MAKER,
     ...(wrapped && { wrappedContingencyKey: wrapped }),
   });
-  const authority = (signingKey: typeof rootKey, certificate: Uint8Array): CertificationAuthority =>
-    certificationAuthority({ signingKey, clock, random: serials, certificate });
-  const root = authority(rootKey, rootCertificate);
-  const order: CertificateOrder = {
-    profile: issuingProfile,
-    subject: { commonName: names[`issuing${kind}`] },
-    publicKey: issuingKey.publicKey,
-  };
-  return { root, issuing: authority(issuingKey, root.issue(order)) };
+  const tier = granted(founding);
+  const order = tier.prepareIssuing({ name: names[`issuing${kind}`], by: MAKER });
+  const issuing = granted(sign(granted(order)));
+  const change = { at: rest.clock.now(), by: MAKER, because: 'first of its hierarchy' };
+  issuing.life.move({ ...change, state: 'published' });
+  issuing.life.move({ ...change, state: 'active' });
+  return { tier, issuing };
 }

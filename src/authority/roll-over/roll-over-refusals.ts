@@ -1,0 +1,57 @@
+/**
+ * Why a step of a roll-over or of a planned replacement is refused (SEC Appendices A and B, 5.6; RFC 4210 4.4).
+ *
+ * @module
+ */
+import type { RefusalRow } from '../refusal-row.ts';
+
+export const ROLL_OVER_REFUSALS = {
+  'out-of-order': {
+    means: 'the roll-over is not at this step',
+    advice: 'take the steps in order: prepare, publish, activate, retire',
+    source: 'this model: ROLL_OVER_STATES',
+    certainty: 'proposed',
+  },
+  'name-taken': {
+    means: 'an authority of this name exists',
+    advice: 'choose another name: names of authorities are globally unique',
+    source: 'SEC Appendix B, 3.1.5',
+    certainty: 'recalled',
+  },
+  'still-relied-on': {
+    means: 'devices or subscribers still rely on certificates under the old authority',
+    advice: 'replace those first: see duties() and remaining()',
+    source: 'SEC Appendix B, 5.6; domain evidence on old Issuing OCAs',
+    certainty: 'inferred',
+  },
+  'same-key-not-permitted': {
+    means: 'this environment does not certify a key again',
+    advice: 'make a new key pair, or permit same-key re-issue in the description',
+    source: 'SEC Appendices A and B, 4.6 to 4.8; the owners of the test PKI did it',
+    certainty: 'recalled',
+  },
+  'issuer-unknown': {
+    means: 'no authority of this environment issued the certificate',
+    advice: 'pass certificates of this environment, or give their issuers yourself',
+    source: 'GBCS 13.3: path certificates are chosen by authorityKeyIdentifier',
+    certainty: 'confirmed',
+  },
+  'too-many-path-certificates': {
+    means: 'the certificates come from more issuers than one request may carry',
+    advice: 'send the replacements in more than one command',
+    source: 'DUIS schema 5.4: at most 3 CertificationPathCertificates',
+    certainty: 'confirmed',
+  },
+  'root-compromised': {
+    means: 'a compromised root vouches for nobody',
+    advice: 'replace the root on the devices with the contingency key',
+    source: 'RFC 4210 4.4; PMA 30: the Apex key is for a compromised root',
+    certainty: 'inferred',
+  },
+  'deadline-too-early': {
+    means: 'the tranches cannot all be done before the deadline',
+    advice: 'start earlier, or agree a higher threshold',
+    source: 'PMA 64, lessons of a planned replacement; T55',
+    certainty: 'proposed',
+  },
+} as const satisfies Record<string, RefusalRow>;
