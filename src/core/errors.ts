@@ -85,6 +85,7 @@ export interface ErrorDetails {
   'party/certificate-rejected': { readonly reason: string };
   'device/bad-configuration': { readonly field: string; readonly reason: string };
   'dcc/unknown-device': { readonly entityId: string };
+  'dcc/bad-joining': { readonly reason: string };
   'simulation/unknown-name': {
     readonly kind: string;
     readonly name: string;

@@ -7,6 +7,7 @@
  */
 import { fail } from '../core/errors.ts';
 import type { Point } from '../crypto/backend.ts';
+import { decodeFrame } from '../gbcs/framing.ts';
 import { decodeMessage } from '../gbcs/message.ts';
 import { macMessage } from '../gbcs/mac.ts';
 import { modeFromNumber, modeRules } from '../gbcs/modes.ts';
@@ -38,7 +39,11 @@ export interface Delivery {
 
 /** The DCC. */
 export interface Dcc {
-  /** Enters a device into the inventory, by the Entity Identifier in its certificates. */
+  /**
+   * Enters a device into the inventory, by the Entity Identifier in its certificates.
+   *
+   * @throws SmkiError `dcc/bad-joining` unless they are one of each key usage and of one device
+   */
   join(device: Joining): Eui64;
   /** Adds the Access Control Broker's MAC to a command that needs one. */
   protect(command: Uint8Array): Uint8Array;
@@ -75,7 +80,8 @@ export function createDcc({ accessControlBroker }: { readonly accessControlBroke
       entityId,
     });
   const deliver = (command: Uint8Array): Delivery => {
-    const { header } = decodeMessage(command);
+    // The payload is the device's to judge, however broken.
+    const { header } = decodeFrame(command, { decoding: 'tolerant' });
     const response = entryOf(header.targetId).link(command);
     return { command, ...(response && { response }) };
   };
@@ -94,8 +100,10 @@ export function createDcc({ accessControlBroker }: { readonly accessControlBroke
     protect,
     deliver,
     send: (command) => deliver(protect(command)),
-    verify: (message) =>
-      verifyMessageSignature(message, entryOf(decodeMessage(message).header.originatorId).signing),
+    verify: (message) => {
+      const { header } = decodeFrame(message, { decoding: 'tolerant' });
+      return verifyMessageSignature(message, entryOf(header.originatorId).signing);
+    },
   };
 }
 
@@ -112,25 +120,33 @@ function needsMac({ payload }: DecodedMessage): boolean {
   return true;
 }
 
-function readDeviceCertificates(certificates: readonly Uint8Array[]): {
+interface DeviceIdentity {
   readonly entityId: Eui64;
   readonly signing: Point;
   readonly agreement: Point;
-} {
-  let entityId: Eui64 | undefined;
+}
+
+function readDeviceCertificates(certificates: readonly Uint8Array[]): DeviceIdentity {
+  const entityIds = new Set<Eui64>();
   let signing: Point | undefined;
   let agreement: Point | undefined;
   for (const encoded of certificates) {
     const certificate = parseCertificate(encoded);
     const { keyUsage, hardwareModuleName } = smkiExtensions(certificate);
+    if (hardwareModuleName?.serialNumber.length !== 8) failJoining('no EUI-64 in a certificate');
+    entityIds.add(eui64(hardwareModuleName.serialNumber));
     const { point } = certificate.publicKeyInfo;
-    if (hardwareModuleName?.serialNumber.length === 8)
-      entityId ??= eui64(hardwareModuleName.serialNumber);
     if (keyUsage?.includes('digitalSignature') === true) signing = point;
     if (keyUsage?.includes('keyAgreement') === true) agreement = point;
   }
-  if (entityId && signing && agreement) return { entityId, signing, agreement };
-  fail('dcc/unknown-device', 'a device joins with one signing and one key agreement certificate', {
-    entityId: entityId ?? 'unknown',
-  });
+  const [entityId, ...others] = entityIds;
+  if (others.length > 0)
+    failJoining(`certificates of several devices: ${[...entityIds].join(', ')}`);
+  if (!entityId || !signing || !agreement) failJoining('not one certificate for each key usage');
+  return { entityId, signing, agreement };
+}
+
+function failJoining(reason: string): never {
+  const advice = 'a device joins with one signing and one key agreement certificate of its own';
+  fail('dcc/bad-joining', `${advice}: ${reason}`, { reason });
 }

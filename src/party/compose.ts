@@ -7,18 +7,21 @@
  * @module
  */
 import { equalBytes } from '../core/bytes.ts';
+import { fail, isSmkiError } from '../core/errors.ts';
 import { type Instant, instant } from '../core/instant.ts';
 import { cellReference } from '../gbcs/cell-reference.ts';
+import { messageCode } from '../gbcs/message-codes.ts';
 import { buildPreCommand } from '../gbcs/message.ts';
-import { type ReplacementMode, modeRules } from '../gbcs/modes.ts';
+import { REPLACEMENT_MODES, type ReplacementMode, modeRules } from '../gbcs/modes.ts';
 import type { AuthorisingControl, CounterChange, Payload } from '../gbcs/types.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { type Eui64, type Eui64Like, eui64 } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { type RemotePartyRole, roleCode } from '../vocabulary/roles.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
 
-/** Certificates to be placed, by cell. */
+/** Certificates (DER) to be placed, by cell. What is no certificate is sent all the same: the device is the judge. */
 export type Replacements = Readonly<Partial<Record<CellName, Uint8Array>>>;
 
 /** What every command needs to know. */
@@ -56,13 +59,30 @@ export interface UpdateOrder {
 
 const CANCELLATION = instant('9999-12-31T23:59:59Z');
 
-/** Pre-command of CS02b or CS02g (GBCS 13.3.5). */
+/**
+ * Pre-command of CS02b or CS02g (GBCS 13.3.5): the octets that the authorising party signs.
+ *
+ * @param order - what to replace, by which mode, and how the command is numbered and addressed
+ * @returns the octets from the Grouping Header to the end of the content; sign them with `signMessage`
+ * @throws SmkiError `vocabulary/unknown-name` for a mode or cell that does not exist, `x509/not-a-certificate` for text
+ * where octets belong, `gbcs/cannot-encode` for a counter that does not fit
+ * @example
+ * ```ts
+ * const preCommand = composeUpdateCredentials({
+ *   target: esme.entityId,
+ *   originatorId: contingency.originatorId,
+ *   originatorCounter: 1n,
+ *   mode: 'anyByContingency',
+ *   replacements: { root: next.root },
+ *   issuers: [next.issuingOca],
+ *   plaintextSymmetricKey: contingency.releaseSymmetricKey(),
+ * });
+ * ```
+ */
 export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8Array {
-  const { mode, replacements, executeAt } = order;
-  const cells = (Object.keys(replacements) as CellName[]).flatMap((cell) => {
-    const certificate = replacements[cell];
-    return certificate === undefined ? [] : [{ cell, certificate }];
-  });
+  const { mode, executeAt } = order;
+  requireKnownName('replacement mode', mode, REPLACEMENT_MODES);
+  const cells = listed(order.replacements);
   const certificates = cells.map(({ certificate }) => certificate);
   const at = executeAt === 'cancel' ? CANCELLATION : executeAt;
   return composeCommand(order, modeRules(mode).messageCode, {
@@ -80,7 +100,23 @@ export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8
   });
 }
 
-/** Pre-command of CS02a, or of CS02f when load control is asked for (GBCS 13.2, 13.9). */
+/**
+ * Pre-command of CS02a, or of CS02f when load control is asked for (GBCS 13.2, 13.9).
+ *
+ * @param order - `roles`: whose cells to report; `authorisingCell`: the cell whose key vouches for the command
+ * @returns the octets to sign (a signing cell) or to MAC (a key agreement cell)
+ * @throws SmkiError `vocabulary/unknown-name`
+ * @example
+ * ```ts
+ * const preCommand = composeReadCredentials({
+ *   target: esme.entityId,
+ *   originatorId: accessControlBroker.entityId,
+ *   originatorCounter: accessControlBroker.nextCounter(),
+ *   roles: ['supplier', 'networkOperator'],
+ *   authorisingCell: 'accessControlBroker.keyAgreement',
+ * });
+ * ```
+ */
 export function composeReadCredentials(
   order: Addressing & {
     readonly roles: readonly RemotePartyRole[];
@@ -88,7 +124,8 @@ export function composeReadCredentials(
     readonly useCase?: 'CS02a' | 'CS02f';
   },
 ): Uint8Array {
-  return composeCommand(order, order.useCase === 'CS02f' ? 0x011b : 0x0008, {
+  requireKnownName('cell', order.authorisingCell, TRUST_ANCHOR_CELLS);
+  return composeCommand(order, messageCode(order.useCase ?? 'CS02a'), {
     type: 'read-credentials.command',
     authorisingCell: cellReference(order.authorisingCell),
     roleCodes: order.roles.map(roleCode),
@@ -106,19 +143,53 @@ export function composeCommand(
   return buildPreCommand({ header, payload });
 }
 
-/** The issuer certificates that these certificates name by authority key identifier, each once. */
+/**
+ * Of these issuer certificates, the ones that the certificates name by authority key identifier.
+ *
+ * A certificate that cannot be read names nobody: it may be sent on purpose, to see what the device says.
+ */
 export function issuersFor(
   certificates: readonly Uint8Array[],
   issuers: readonly Uint8Array[],
 ): readonly Uint8Array[] {
   const wanted = certificates.flatMap((encoded) => {
-    const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(encoded));
-    return authorityKeyIdentifier?.keyIdentifier ? [authorityKeyIdentifier.keyIdentifier] : [];
+    const identifier = issuerKeyIdentifier(encoded);
+    return identifier === undefined ? [] : [identifier];
   });
   return issuers.filter((encoded) => {
     const { subjectKeyIdentifier } = smkiExtensions(parseCertificate(encoded));
     return subjectKeyIdentifier && wanted.some((id) => equalBytes(id, subjectKeyIdentifier));
   });
+}
+
+function issuerKeyIdentifier(encoded: Uint8Array): Uint8Array | undefined {
+  try {
+    return smkiExtensions(parseCertificate(encoded)).authorityKeyIdentifier?.keyIdentifier;
+  } catch (error) {
+    if (isSmkiError(error)) return undefined;
+    throw error;
+  }
+}
+
+interface Replacement {
+  readonly cell: CellName;
+  readonly certificate: Uint8Array;
+}
+
+/** The replacements one by one, in the order of the caller's object. */
+function listed(replacements: Replacements): readonly Replacement[] {
+  return Object.entries(replacements).map(([cell, certificate]) => {
+    requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
+    // The type says octets; a caller without a compiler often has PEM text in hand.
+    if (!ArrayBuffer.isView(certificate)) failNotOctets(cell, certificate);
+    return { cell: cell as CellName, certificate };
+  });
+}
+
+function failNotOctets(cell: string, value: unknown): never {
+  const found = typeof value;
+  const message = `replacements of ${cell}: found ${found}, not octets; PEM text becomes octets with pemToDer`;
+  fail('x509/not-a-certificate', message, { found });
 }
 
 function authorisingControl(order: UpdateOrder & Addressing): AuthorisingControl {

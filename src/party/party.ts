@@ -12,8 +12,9 @@ import { softKeyStore } from '../crypto/index.ts';
 import type { AgreementKey, SigningKey } from '../crypto/keys.ts';
 import { signMessage } from '../gbcs/signing.ts';
 import { type Assumptions, assume } from '../vocabulary/assumptions.ts';
-import type { CellName } from '../vocabulary/cells.ts';
+import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { type Eui64, type Eui64Like, eui64 } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { RemotePartyRole } from '../vocabulary/roles.ts';
 import {
   type Replacements,
@@ -21,7 +22,13 @@ import {
   composeReadCredentials,
   composeUpdateCredentials,
 } from './compose.ts';
-import { type Credential, type CredentialSlot, type PartyRole, slotsOf } from './credentials.ts';
+import {
+  CREDENTIAL_SLOTS,
+  type Credential,
+  type CredentialSlot,
+  type PartyRole,
+  slotsOf,
+} from './credentials.ts';
 import { createWallet } from './wallet.ts';
 
 /** Whoever turns requests into certificates: an authority, or somebody's real one behind the same octets. */
@@ -45,26 +52,52 @@ export interface Party {
   readonly role: PartyRole;
   readonly entityId: Eui64;
   readonly slots: readonly CredentialSlot[];
-  /** A PKCS#10 request for a new key pair; the key waits for its certificate. */
+  /**
+   * A PKCS#10 request for a new key pair; the key waits for its certificate.
+   *
+   * @throws SmkiError `vocabulary/unknown-name` for a slot that this role does not have
+   */
   request(slot: CredentialSlot): Uint8Array;
-  /** Takes a certificate for a key that waits; the credential is held, not yet in use. */
+  /**
+   * Takes a certificate for a key that waits; the credential is held, not yet in use.
+   *
+   * @throws SmkiError `party/certificate-rejected` when no key waits for it
+   */
   accept(certificate: Uint8Array): Credential;
   /** Requests and accepts a new credential for every slot, without using them yet. */
   renew(source: CertificateSource): readonly Credential[];
   /** Puts credentials into use: from now on they sign and agree. */
   use(credentials: readonly Credential[]): void;
-  /** The credential in use. */
+  /**
+   * The credential in use.
+   *
+   * @throws SmkiError `party/no-certificate` before the first `use`
+   */
   credential(slot: CredentialSlot): Credential;
   /** Certificates in use, by the cell that each fills. */
   cells(): Replacements;
   /** The same, only for cells that a device type holds. */
   cellsOn(type: { readonly cells: readonly { readonly cell: CellName }[] }): Replacements;
-  /** Keys in use. */
+  /**
+   * The signing key in use.
+   *
+   * @throws SmkiError `party/no-certificate`
+   */
   signingKey(): SigningKey;
+  /**
+   * The key agreement key in use.
+   *
+   * @throws SmkiError `party/no-certificate`
+   */
   agreementKey(): AgreementKey;
   /** The next Originator Counter: one series for all that this party sends. */
   nextCounter(): bigint;
-  /** A signed CS02b or CS02g command. The signature is by the key in use unless another is given. */
+  /**
+   * A CS02b or CS02g command, signed by the key in use unless another is given. The DCC adds the MAC where one is due;
+   * the Access Control Broker's own replacement outside a hub has nothing but that MAC.
+   *
+   * @throws SmkiError `party/no-certificate`, and what `composeUpdateCredentials` throws
+   */
   updateCredentials(order: PartyUpdateOrder): Uint8Array;
   /** A CS02a or CS02f command: signed for a signing cell, left for the DCC to MAC for a key agreement cell. */
   readCredentials(order: PartyReadOrder): Uint8Array;
@@ -87,6 +120,9 @@ export interface PartyReadOrder {
 /**
  * Makes a party. Its keys follow from the seed, its role, its Entity Identifier, slot and generation.
  *
+ * @param options - `entityId`: EUI-64 as text or octets; `clock`: where its counters come from; `random`: where its
+ * keys come from
+ * @throws SmkiError `vocabulary/unknown-name`, `vocabulary/not-an-eui64`
  * @example
  * ```ts
  * const supplier = createParty({ role: 'supplier', entityId: '90B3D51F30010000', clock, random });
@@ -95,6 +131,7 @@ export interface PartyReadOrder {
  */
 export function createParty(options: PartyOptions): Party {
   const { role, clock } = options;
+  requireKnownName('party role', role, CREDENTIAL_SLOTS);
   const entityId = eui64(options.entityId);
   const keys = softKeyStore(options.random.fork(`party:${role}:${entityId}`));
   const wallet = createWallet({ role, entityId, keys, commonName: options.commonName });
@@ -137,7 +174,7 @@ export function createParty(options: PartyOptions): Party {
         originatorId: entityId,
         originatorCounter,
       });
-      const macOnly = order.authorisingCell.includes('keyAgreement');
+      const macOnly = TRUST_ANCHOR_CELLS[order.authorisingCell].keyUsage === 'keyAgreement';
       return macOnly ? command : signMessage(command, wallet.signingKey());
     },
   };

@@ -8,10 +8,12 @@ import { fail } from '../core/errors.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { AgreementKey, KeyId, KeyStore, SigningKey } from '../crypto/keys.ts';
 import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { createCertificationRequest } from '../x509/request.ts';
 import type { Replacements } from './compose.ts';
 import {
+  CREDENTIAL_SLOTS,
   type Credential,
   type CredentialSlot,
   type PartyRole,
@@ -55,6 +57,7 @@ export function createWallet(owner: WalletOwner): Wallet {
     inUse.get(slot) ?? failNoCertificate(owner, slot);
   return {
     request: (slot) => {
+      requireKnownName(`${role} slot`, slot, CREDENTIAL_SLOTS[role]);
       const generation = (generations.get(slot) ?? 0) + 1;
       generations.set(slot, generation);
       const keyId = `${role}:${entityId}:${slot}:${generation}`;

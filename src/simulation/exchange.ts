@@ -6,6 +6,7 @@
 import type { Dcc } from '../dcc/dcc.ts';
 import type { Device } from '../device/device.ts';
 import type { DeviceOutcome } from '../device/outcome.ts';
+import { decodeFrame } from '../gbcs/framing.ts';
 import { decodeMessage } from '../gbcs/message.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
 import { fail, invariant } from '../core/errors.ts';
@@ -51,7 +52,7 @@ export function exchange(order: {
   readonly command: Uint8Array;
   readonly transport: 'send' | 'deliver';
 }): Exchange {
-  const { targetId } = decodeMessage(order.command).header;
+  const { targetId } = decodeFrame(order.command, { decoding: 'tolerant' }).header;
   const target = order.devices.find(({ device }) => device.entityId === targetId);
   if (target === undefined) {
     fail('dcc/unknown-device', `no device ${targetId} in this world`, { entityId: targetId });

@@ -1,7 +1,7 @@
 /**
  * Names of trust anchor cells and the TrustAnchorCellIdentifier behind each (GBCS 13.3.5.11).
  *
- * Which device type holds which cells is `device/cells.ts`.
+ * Which device type holds which cells is `device/device-types.ts`.
  *
  * @module
  */

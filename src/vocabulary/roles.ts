@@ -4,6 +4,7 @@
  * @module
  */
 import type { Sourced } from './certainty.ts';
+import { requireKnownName } from './known-name.ts';
 
 interface RoleRow extends Sourced {
   readonly code: number;
@@ -81,8 +82,13 @@ export function roleFromCode(code: number): RemotePartyRole | undefined {
   return BY_CODE.get(code);
 }
 
-/** The number of a role in messages. */
+/**
+ * The number of a role in messages.
+ *
+ * @throws SmkiError `vocabulary/unknown-name`
+ */
 export function roleCode(role: RemotePartyRole): number {
+  requireKnownName('role', role, REMOTE_PARTY_ROLES);
   return REMOTE_PARTY_ROLES[role].code;
 }
 
