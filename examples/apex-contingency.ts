@@ -6,12 +6,9 @@ const { accessControlBroker: acb, esme, hierarchy, networkOperator, recovery, su
 const { contingency } = hierarchy;
 const before = esme.describe();
 
-console.log(
-  'APEX. The Root OCA key is compromised: no certificate under it can be trusted. The custodians',
-);
-console.log(
-  'open the contingency key set; its public key waits, wrapped, in the root cell of every meter.\n',
-);
+console.log(`APEX. The Root OCA key is compromised: no certificate under it can be trusted. The custodians
+open the contingency key set; its public key waits, wrapped, in the root cell of every meter.
+`);
 
 const next = world.nextHierarchy();
 const replacements = { root: next.root };
