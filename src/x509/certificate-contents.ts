@@ -76,7 +76,10 @@ export function keyUsagesFor(
  * @returns so many calendar years after `notBefore` less one second, or the fixed instant
  * @example
  * ```ts
- * expiryOf('organisation', instant('2026-01-01T00:00:00Z')); // 2035-12-31T23:59:59Z
+ * import { instant, toIso } from 'smki-sim';
+ * import { expiryOf } from 'smki-sim/x509';
+ *
+ * console.log(toIso(expiryOf('organisation', instant('2026-01-01T00:00:00Z')))); // 2035-12-31T23:59:59Z
  * ```
  */
 export function expiryOf(profile: ProfileName, notBefore: Instant): Instant {

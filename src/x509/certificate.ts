@@ -33,8 +33,12 @@ export interface ParseOptions {
  * something else that is known: PEM text, a private key, a request, a revocation list
  * @example
  * ```ts
- * const certificate = parseCertificate(bytes);
- * console.log(nameText(certificate.subject), certificate.extensions.length);
+ * import { standardWorld } from 'smki-sim/testing';
+ * import { nameText, parseCertificate } from 'smki-sim/x509';
+ *
+ * const certificate = parseCertificate(standardWorld().hierarchy.issuingOca);
+ * console.log(nameText(certificate.issuer)); // OU=00, CN=SR1
+ * console.log(nameText(certificate.subject)); // OU=07, CN=SI1
  * ```
  */
 export function parseCertificate(encoded: Uint8Array, options: ParseOptions = {}): Certificate {
@@ -127,7 +131,12 @@ function readUniqueId(tbs: DerReader, number: number, field: string): Uint8Array
  *
  * @example
  * ```ts
- * const again = encodeCertificate(parseCertificate(bytes));
+ * import { toHex } from 'smki-sim';
+ * import { standardWorld } from 'smki-sim/testing';
+ * import { encodeCertificate, parseCertificate } from 'smki-sim/x509';
+ *
+ * const { root } = standardWorld().hierarchy;
+ * console.log(toHex(encodeCertificate(parseCertificate(root))) === toHex(root)); // true
  * ```
  */
 export function encodeCertificate(certificate: Certificate): Uint8Array {

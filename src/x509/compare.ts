@@ -28,8 +28,11 @@ export interface ProfileMatch {
  *
  * @example
  * ```ts
- * const { profile, deviations } = matchProfile(parseCertificate(bytes));
- * for (const { severity, field, expected, found } of deviations) console.log(severity, field, expected, found);
+ * import { standardWorld } from 'smki-sim/testing';
+ * import { matchProfile, parseCertificate } from 'smki-sim/x509';
+ *
+ * const { profile, deviations } = matchProfile(parseCertificate(standardWorld().hierarchy.root));
+ * console.log(profile, deviations.length); // rootOca 0
  * ```
  */
 export function matchProfile(certificate: Certificate): ProfileMatch {

@@ -36,9 +36,12 @@ export interface DescriptionRow {
  *
  * @example
  * ```ts
- * for (const { field, value, meaning } of describeCertificate(parseCertificate(bytes))) {
- *   console.log(field.padEnd(36), value, meaning);
- * }
+ * import { standardWorld } from 'smki-sim/testing';
+ * import { describeCertificate, parseCertificate } from 'smki-sim/x509';
+ *
+ * const rows = describeCertificate(parseCertificate(standardWorld().hierarchy.issuingOca));
+ * const usage = rows.find(({ field }) => field === 'extensions.keyUsage');
+ * console.log(usage?.value, '-', usage?.meaning); // keyCertSign, cRLSign - critical; what the key may do
  * ```
  */
 export function describeCertificate(certificate: Certificate): readonly DescriptionRow[] {

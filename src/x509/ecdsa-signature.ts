@@ -22,7 +22,11 @@ const HALF = 32;
  * @throws SmkiError `crypto/bad-signature-encoding` when it is not 64 octets or a half is zero
  * @example
  * ```ts
- * const encoded = signatureToDer(key.sign(message));
+ * import { seededRandom, softKeyStore } from 'smki-sim';
+ * import { signatureToDer } from 'smki-sim/x509';
+ *
+ * const key = softKeyStore(seededRandom('example')).createSigningKey('supplier');
+ * console.log(signatureToDer(key.sign(new Uint8Array(3))).length); // 70
  * ```
  */
 export function signatureToDer(signature: RawSignature): Uint8Array {

@@ -31,7 +31,11 @@ export interface ExtensionOptions {
  * @throws SmkiError `asn1/*` with octet and field when one is there and malformed
  * @example
  * ```ts
- * const { keyUsage, subjectKeyIdentifier } = smkiExtensions(certificate);
+ * import { standardWorld } from 'smki-sim/testing';
+ * import { parseCertificate, smkiExtensions } from 'smki-sim/x509';
+ *
+ * const { keyUsage, basicConstraints } = smkiExtensions(parseCertificate(standardWorld().hierarchy.root));
+ * console.log(keyUsage, basicConstraints); // [ 'keyCertSign', 'cRLSign' ] { ca: true, pathLength: 1 }
  * ```
  */
 export function smkiExtensions(

@@ -95,10 +95,29 @@ export function assembleRevocationList(
  * @returns DER
  * @example
  * ```ts
+ * import { instant, seededRandom, softKeyStore } from 'smki-sim';
+ * import { issueRevocationList, keyIdentifier, parseRevocationList, serialNumberFrom, subjectName } from 'smki-sim/x509';
+ *
+ * const random = seededRandom('example');
+ * const signingKey = softKeyStore(random).createSigningKey('Issuing OCA');
  * const list = issueRevocationList({
- *   issuer, signingKey, number: 1, thisUpdate: clock.now(), nextUpdate: addMs(clock.now(), 2 * DAY_MS),
- *   entries: [{ serialNumber: certificate.serialNumber, revokedAt: clock.now(), reason: 'keyCompromise' }],
+ *   issuer: {
+ *     name: subjectName('issuingOca', { commonName: 'SI1' }),
+ *     keyIdentifier: keyIdentifier(signingKey.publicKey),
+ *   },
+ *   number: 1,
+ *   thisUpdate: instant('2026-01-01T00:00:00Z'),
+ *   nextUpdate: instant('2026-01-03T00:00:00Z'),
+ *   entries: [
+ *     {
+ *       serialNumber: serialNumberFrom(random.fork('serial')),
+ *       revokedAt: instant('2025-12-31T12:00:00Z'),
+ *       reason: 'keyCompromise',
+ *     },
+ *   ],
+ *   signingKey,
  * });
+ * console.log(parseRevocationList(list).entries.map(({ reason }) => reason)); // [ 'keyCompromise' ]
  * ```
  */
 export function issueRevocationList(

@@ -32,9 +32,20 @@ export interface PreparedCertificate {
  * @throws SmkiError `x509/profile-violation` when the contents are not what the profile allows
  * @example
  * ```ts
- * const prepared = prepareCertificate({ profile: 'rootOca', serialNumber, subject: { commonName: 'ZA' }, … });
- * const signature = carriedToTheHsm(prepared.tbs); // r ‖ s
- * const certificate = assembleCertificate(prepared, signature);
+ * import { instant, seededRandom, softKeyStore } from 'smki-sim';
+ * import { assembleCertificate, prepareCertificate, serialNumberFrom } from 'smki-sim/x509';
+ *
+ * const random = seededRandom('example');
+ * const hsm = softKeyStore(random).createSigningKey('Root DCA');
+ * const prepared = prepareCertificate({
+ *   profile: 'rootDca',
+ *   serialNumber: serialNumberFrom(random.fork('serial')),
+ *   subject: { commonName: 'SD1' },
+ *   publicKey: hsm.publicKey,
+ *   notBefore: instant('2026-01-01T00:00:00Z'),
+ * });
+ * const signature = hsm.sign(prepared.tbs);
+ * console.log(assembleCertificate(prepared, signature).length); // 376
  * ```
  */
 export function prepareCertificate(contents: CertificateContents): PreparedCertificate {
@@ -71,11 +82,27 @@ export function assembleCertificate(
  * @throws SmkiError `x509/profile-violation`, also when the signing key is not the issuer's
  * @example
  * ```ts
+ * import { instant, seededRandom, softKeyStore } from 'smki-sim';
+ * import { issueCertificate, keyIdentifier, matchProfile, parseCertificate, serialNumberFrom, subjectName } from 'smki-sim/x509';
+ *
+ * const random = seededRandom('example');
+ * const keys = softKeyStore(random.fork('keys'));
+ * const signingKey = keys.createSigningKey('Issuing DCA');
  * const certificate = issueCertificate({
- *   profile: 'device', keyUsage: 'digitalSignature', issuer, signingKey, publicKey,
- *   subject: { entityId: '00-DB-12-34-56-78-90-A0' }, hardwareType: '1.2.826.0.1.8641679.1.2.2.1',
- *   serialNumber: serialNumberFrom(random), notBefore: clock.now(),
+ *   profile: 'device',
+ *   keyUsage: 'digitalSignature',
+ *   subject: { entityId: '00-DB-12-34-56-78-90-A0' },
+ *   hardwareType: '1.2.826.0.1.8641679.1.2.2.1',
+ *   publicKey: keys.createSigningKey('meter').publicKey,
+ *   serialNumber: serialNumberFrom(random.fork('serial')),
+ *   notBefore: instant('2026-01-01T00:00:00Z'),
+ *   issuer: {
+ *     name: subjectName('issuingDca', { commonName: 'SE1' }),
+ *     keyIdentifier: keyIdentifier(signingKey.publicKey),
+ *   },
+ *   signingKey,
  * });
+ * console.log(matchProfile(parseCertificate(certificate))); // { profile: 'device', deviations: [] }
  * ```
  */
 export function issueCertificate(

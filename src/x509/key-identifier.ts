@@ -16,7 +16,11 @@ const METHOD_2 = 0x40;
  * @returns 8 octets
  * @example
  * ```ts
- * console.log(toHex(keyIdentifier(key.publicKey))); // 4F5688D7EC933BE2
+ * import { seededRandom, softKeyStore, toHex } from 'smki-sim';
+ * import { keyIdentifier } from 'smki-sim/x509';
+ *
+ * const { publicKey } = softKeyStore(seededRandom('example')).createSigningKey('supplier');
+ * console.log(toHex(keyIdentifier(publicKey))); // 4C9AF395BC9B618F
  * ```
  */
 export function keyIdentifier(point: Point): Uint8Array {

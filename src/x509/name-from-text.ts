@@ -15,7 +15,10 @@ import type { Name } from './types.ts';
  * @throws SmkiError `x509/malformed` when a part is something else; `vocabulary/not-an-eui64`
  * @example
  * ```ts
- * const root = nameFromText('OU=00, CN=ZA');
+ * import { toHex } from 'smki-sim';
+ * import { nameFromText } from 'smki-sim/x509';
+ *
+ * console.log(toHex(nameFromText('OU=00, CN=ZA').der)); // 301A310B3009060355040B13023030310B3009060355040313025A41
  * ```
  */
 export function nameFromText(text: string, options: { string?: NameStringType } = {}): Name {

@@ -51,6 +51,8 @@ export function parseName(encoded: Uint8Array, options: { decoding?: Decoding } 
  * @throws SmkiError `asn1/cannot-encode` for a character that PrintableString does not have, `vocabulary/not-an-eui64`
  * @example
  * ```ts
+ * import { nameOf, nameText } from 'smki-sim/x509';
+ *
  * const issuer = nameOf([
  *   { attribute: 'organisationalUnitName', text: '07', string: 'printable' },
  *   { attribute: 'commonName', text: 'Z1', string: 'printable' },

@@ -26,7 +26,11 @@ const LINE_CHARACTERS = 64;
  * @throws SmkiError `x509/malformed`, with the offset in characters, for a missing END line or cut base64
  * @example
  * ```ts
- * for (const { label, der } of pemToDer(text)) console.log(label, der.length);
+ * import { standardWorld } from 'smki-sim/testing';
+ * import { derToPem, pemToDer } from 'smki-sim/x509';
+ *
+ * const text = derToPem('CERTIFICATE', standardWorld().hierarchy.root);
+ * console.log(pemToDer(text).map(({ label, der }) => `${label} of ${der.length} octets`)); // [ 'CERTIFICATE of 541 octets' ]
  * ```
  */
 export function pemToDer(text: string): readonly PemBlock[] {
@@ -61,7 +65,10 @@ export function pemToDer(text: string): readonly PemBlock[] {
  *
  * @example
  * ```ts
- * const text = derToPem('CERTIFICATE', certificate);
+ * import { fromHex } from 'smki-sim';
+ * import { derToPem } from 'smki-sim/x509';
+ *
+ * console.log(derToPem('PUBLIC KEY', fromHex('3000')).split('\n')[1]); // MAA=
  * ```
  */
 export function derToPem(label: string, der: Uint8Array): string {

@@ -34,7 +34,12 @@ const ADVICE: Readonly<Record<InputKind, string>> = {
  *
  * @example
  * ```ts
- * if (recognise(bytes) === 'private key') console.log('this is not for sharing');
+ * import { fromHex } from 'smki-sim';
+ * import { standardWorld } from 'smki-sim/testing';
+ * import { recognise } from 'smki-sim/x509';
+ *
+ * console.log(recognise(standardWorld().hierarchy.root)); // certificate
+ * console.log(recognise(fromHex('3003020100'))); // undefined
  * ```
  */
 export function recognise(input: Uint8Array): InputKind | undefined {

@@ -105,10 +105,19 @@ export function assembleCertificationRequest(
  * @returns DER
  * @example
  * ```ts
+ * import { seededRandom, softKeyStore } from 'smki-sim';
+ * import { createCertificationRequest, nameText, parseCertificationRequest } from 'smki-sim/x509';
+ *
+ * const key = softKeyStore(seededRandom('example')).createSigningKey('supplier');
  * const request = createCertificationRequest({
- *   kind: 'organisation', role: 'supplier', entityId: '90-B3-D5-1F-30-01-00-00',
- *   keyUsage: 'digitalSignature', publicKey: key.publicKey, sign: (message) => key.sign(message),
+ *   kind: 'organisation',
+ *   role: 'supplier',
+ *   entityId: '90-B3-D5-1F-30-01-00-00',
+ *   keyUsage: 'digitalSignature',
+ *   publicKey: key.publicKey,
+ *   sign: (message) => key.sign(message),
  * });
+ * console.log(nameText(parseCertificationRequest(request).subject)); // OU=02, x500UniqueIdentifier=90B3D51F30010000
  * ```
  */
 export function createCertificationRequest(

@@ -45,8 +45,14 @@ export const REVOCATION_REASONS: Readonly<Record<RevocationReason, number>> = {
  * something else that is known
  * @example
  * ```ts
- * const list = parseRevocationList(bytes);
- * console.log(list.number, list.entries.length);
+ * import { fromHex, isSmkiError } from 'smki-sim';
+ * import { parseRevocationList } from 'smki-sim/x509';
+ *
+ * try {
+ *   parseRevocationList(fromHex('30023000'));
+ * } catch (error) {
+ *   console.log(isSmkiError(error) && error.code); // asn1/truncated
+ * }
  * ```
  */
 export function parseRevocationList(

@@ -13,13 +13,18 @@ const OCTETS = 16;
  *
  * @example
  * ```ts
- * const serialNumber = serialNumberFrom(random.fork('serial'));
+ * import { seededRandom, toHex } from 'smki-sim';
+ * import { serialNumberFrom, serialNumberText } from 'smki-sim/x509';
+ *
+ * const serialNumber = serialNumberFrom(seededRandom('example'));
+ * console.log(toHex(serialNumber)); // 270F1471254D7F936BC5BE48750C7688
+ * console.log(serialNumberText(serialNumber)); // 51918190901008813714435679431760311944
  * ```
  */
 export function serialNumberFrom(random: Random): Uint8Array {
   const serial = random.bytes(OCTETS);
   const first = serial[0] ?? 0;
-  // 0x10 + 0..0x6F: folding makes some first octets twice as likely, which no one relies on.
+  // Folding makes some first octets half as likely again as others; nothing relies on that.
   serial[0] = 0x10 + (first % 0x70);
   return serial;
 }

@@ -35,7 +35,9 @@ const ATTRIBUTE_TYPES = {
  * @throws SmkiError `x509/profile-violation`, `x509/unknown-profile`
  * @example
  * ```ts
- * const name = subjectName('issuingOca', { commonName: 'Z1' }); // OU=07, CN=Z1
+ * import { nameText, subjectName } from 'smki-sim/x509';
+ *
+ * console.log(nameText(subjectName('issuingOca', { commonName: 'Z1' }))); // OU=07, CN=Z1
  * ```
  */
 export function subjectName(profile: ProfileName, values: SubjectValues): Name {

@@ -34,7 +34,12 @@ export interface VerifyOptions {
  * @returns false for any other signature, algorithm or encoding; high values of s are accepted
  * @example
  * ```ts
- * const ok = verifyCertificateSignature(leaf, issuer.publicKeyInfo.point);
+ * import { standardWorld } from 'smki-sim/testing';
+ * import { parseCertificate, verifyCertificateSignature } from 'smki-sim/x509';
+ *
+ * const { root, issuingOca } = standardWorld().hierarchy;
+ * const rootKey = parseCertificate(root).publicKeyInfo.key;
+ * console.log(verifyCertificateSignature(parseCertificate(issuingOca), rootKey)); // true
  * ```
  */
 export function verifyCertificateSignature(
