@@ -6,10 +6,11 @@
 import { isSmkiError } from '../core/errors.ts';
 import { demoCommand } from './commands/demo.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { type Command, type CommandIo, EXIT } from './io.ts';
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [demoCommand, inspectCommand];
+export const COMMANDS: readonly Command[] = [demoCommand, inspectCommand, verifyCommand];
 
 /**
  * Runs `smki` with its arguments.
