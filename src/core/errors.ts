@@ -86,6 +86,15 @@ export interface ErrorDetails {
   'device/bad-configuration': { readonly field: string; readonly reason: string };
   'dcc/unknown-device': { readonly entityId: string };
   'dcc/bad-joining': { readonly reason: string };
+  'dcc/no-agenda': { readonly operation: string };
+  'dcc/bad-configuration': { readonly field: string; readonly reason: string };
+  'dcc/status-not-permitted': {
+    readonly device: string;
+    readonly from: string;
+    readonly to: string;
+    readonly reason: string;
+  };
+  'dcc/unknown-ticket': { readonly ticket: number };
   'simulation/unknown-name': {
     readonly kind: string;
     readonly name: string;
