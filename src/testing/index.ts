@@ -4,6 +4,16 @@
  * @module
  */
 export {
+  DEFECT_NAMES,
+  type DefectAuthority,
+  type DefectKind,
+  type DefectName,
+  type DefectOptions,
+  type DefectiveCertificate,
+  defectiveCertificate,
+  defectiveCertificates,
+} from '../x509/defects.ts';
+export {
   type MatcherResult,
   type OutcomeCarrier,
   type SmkiMatchers,

@@ -111,6 +111,17 @@ export {
   type Severity,
 } from './compare/deviations.ts';
 export {
+  LINT_RULES,
+  LINT_RULE_IDS,
+  type LintContext,
+  type LintFinding,
+  type LintOptions,
+  type LintRule,
+  type LintRuleId,
+  type LintSeverity,
+  lintCertificate,
+} from './lint.ts';
+export {
   type DescriptionRow,
   describeCertificate,
   describeCertificationRequest,

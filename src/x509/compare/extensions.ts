@@ -27,13 +27,13 @@ export function compareExtensions(comparison: Comparison): readonly Finding[] {
 
 const fieldOf = (id: string): string => `extensions.${oidName(id)}`;
 
-interface Decoded {
+export interface Decoded {
   readonly values: Partial<SmkiExtensions>;
   readonly findings: readonly Finding[];
 }
 
 /** Decodes each extension by itself, so that a malformed one does not hide the others. */
-function decodeEach(certificate: Certificate): Decoded {
+export function decodeEach(certificate: Certificate): Decoded {
   let values: Partial<SmkiExtensions> = {};
   const findings: Finding[] = [];
   for (const extension of certificate.extensions) {
