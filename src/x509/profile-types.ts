@@ -9,9 +9,10 @@ import type { KeyUsage } from '../vocabulary/key-usages.ts';
 import type { NameStringType } from './name.ts';
 import type { OID } from './object-identifiers.ts';
 
-/** Every certificate type of the three SMKI hierarchies. */
+/** Every certificate type of the three SMKI hierarchies, and the link between two roots. */
 export type ProfileName =
   | 'rootOca'
+  | 'linkOca'
   | 'issuingOca'
   | 'organisation'
   | 'recovery'
@@ -68,8 +69,9 @@ export interface SerialNumberRule {
   readonly firstOctetMax: number;
 }
 
-/** How long certificates last: calendar years less one second, or to one fixed instant. */
-export type ValidityRule = { readonly years: number } | { readonly notAfter: Instant };
+/** How long certificates last: calendar years less one second (or less than that), or to one fixed instant. */
+export type ValidityRule =
+  { readonly years: number; readonly orLess?: true } | { readonly notAfter: Instant };
 
 /** Everything that issuing, comparing, inspecting and linting know of a certificate type. */
 export interface CertificateProfile {

@@ -47,6 +47,8 @@ const DEVICES = decoded('402 Device Certificates of the test PKI');
 const ISSUING_OCA = decoded('Issuing OCA Z1, in every CS02b command of the reference messages');
 const ANALOGY = proposed('by analogy with the Organisation hierarchy; Appendix Q is not public');
 
+const LINK = proposed('the new root key under the new name, signed by the old root key');
+
 /** What every profile has in common. */
 const COMMON = {
   version: rule(3, ALL),
@@ -218,6 +220,17 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
     keyUsages: AUTHORITY_KEY_USAGES,
     pathLength: rule(1, recalled('one level of Issuing OCAs below')),
     extensions: [...ROOT_EXTENSIONS, WRAPPED_CONTINGENCY_KEY],
+  },
+  linkOca: {
+    ...COMMON,
+    title: 'Root OCA link certificate (newWithOld)',
+    clause: 'RFC 4210 4.4; GBCS 13.3 names no profile for it',
+    issuer: rule('rootOca', LINK),
+    validity: rule({ years: 50, orLess: true }, LINK),
+    subject: [authorityRole('root', LINK), authorityCommonName(LINK)],
+    keyUsages: rule([['keyCertSign', 'cRLSign']], LINK),
+    pathLength: rule(1, LINK),
+    extensions: ISSUER_EXTENSIONS,
   },
   issuingOca: {
     ...COMMON,

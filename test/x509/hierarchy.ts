@@ -16,6 +16,8 @@ import { serialNumberFrom } from '../../src/x509/serial-number.ts';
 import { type SubjectValues, subjectName } from '../../src/x509/subject.ts';
 
 export const NOT_BEFORE = instant('2026-01-01T00:00:00Z');
+/** A link certificate ends with the old root's key, not when the new root does. */
+const LINK_END = instant('2050-12-31T23:59:59Z');
 export const SUPPLIER = '90B3D51F30010000';
 export const METER = '00DB1234567890A0';
 export const HARDWARE_TYPE = '1.2.826.0.1.8641679.1.2.2.1';
@@ -80,6 +82,10 @@ const meter = { subject: { entityId: METER }, hardwareType: HARDWARE_TYPE } as c
 /** Every kind of certificate under its authority, authorities too. */
 export const WORLD: Readonly<Record<string, Issued & { readonly chain: readonly Authority[] }>> = {
   'Root OCA': { ...rootOca, chain: [] },
+  'link to the next root': {
+    ...issue('linkOca', { subject: { commonName: 'ZB' }, notAfter: LINK_END }, rootOca),
+    chain: [rootOca],
+  },
   'Issuing OCA': { ...issuingOca, chain: [rootOca] },
   'supplier signing': {
     ...issue('organisation', { subject: supplier, keyUsage: 'digitalSignature' }, issuingOca),

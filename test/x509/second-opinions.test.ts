@@ -21,6 +21,8 @@ import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { toHex } from '../../src/core/bytes.ts';
+import { ORDER, toNumber } from '../../src/crypto/p256.ts';
+import { signatureFromDer } from '../../src/x509/ecdsa-signature.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
 import { derToPem } from '../../src/x509/pem.ts';
 import { TEST_POLICY } from '../../src/x509/profiles.ts';
@@ -75,6 +77,15 @@ describe.skipIf(!hasOpenSsl)('openssl verify -x509_strict', () => {
     const { status, stderr } = verify(pemFile(name, der), pemFile(`${name}-root`, root), untrusted);
     expect(stderr.toString()).toBe('');
     expect(status).toBe(0);
+  });
+
+  test('among them are signatures with a low s and with a high s', () => {
+    const high = rows.filter(({ der }) => {
+      const signature = signatureFromDer(parseCertificate(der).signature);
+      return toNumber(signature.subarray(32)) > ORDER / 2n;
+    });
+    expect(high.length).toBeGreaterThan(0);
+    expect(high.length).toBeLessThan(rows.length);
   });
 
   test('refuses a certificate under the wrong root', () => {

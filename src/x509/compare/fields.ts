@@ -148,11 +148,12 @@ function checkValidity({ certificate, profile }: Comparison): readonly Finding[]
       certainty,
     });
   }
-  const usual = expiryOf(profile.name, notBefore);
-  return when(Math.abs(notAfter - usual) > VALIDITY_TOLERANCE_MS, {
+  const surplus = notAfter - expiryOf(profile.name, notBefore);
+  const differs = value.orLess === true ? surplus : Math.abs(surplus);
+  return when(differs > VALIDITY_TOLERANCE_MS, {
     field,
     code: 'validity-length',
-    expected: `${value.years} years`,
+    expected: `${value.years} years${value.orLess === true ? ' or less' : ''}`,
     found,
     certainty,
   });

@@ -6,7 +6,7 @@
 import { TAG } from '../../asn1/index.ts';
 import { toHex } from '../../core/bytes.ts';
 import { roleFromCode } from '../../vocabulary/roles.ts';
-import { type Comparison, when } from './comparison.ts';
+import { type Comparison, isSelfIssued, when } from './comparison.ts';
 import type { DeviationCode, Finding } from './deviations.ts';
 import { nameEntityId, nameText } from '../name.ts';
 import { OID, attributeTypeName } from '../object-identifiers.ts';
@@ -62,7 +62,13 @@ export function compareNames({ certificate, profile }: Comparison): readonly Fin
     field: 'tbsCertificate.issuer',
     codes: ISSUER,
   });
-  return [...issuerFindings, ...subjectFindings];
+  const selfIssued = when(isSelfIssued(certificate), {
+    field: 'tbsCertificate.subject',
+    code: 'subject-attributes',
+    expected: 'another name than that of the issuer',
+    found: nameText(certificate.subject),
+  });
+  return [...issuerFindings, ...subjectFindings, ...selfIssued];
 }
 
 interface NameComparison {
