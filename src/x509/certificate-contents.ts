@@ -8,6 +8,8 @@ import type { Point } from '../crypto/backend.ts';
 import { isPoint } from '../crypto/index.ts';
 import type { EndEntityKeyUsage, KeyUsage } from '../vocabulary/key-usages.ts';
 import { roleFromCode } from '../vocabulary/roles.ts';
+import { deviationOf } from './compare/deviations.ts';
+import { compareIssuer } from './compare/names.ts';
 import type { ProfileName } from './profile-types.ts';
 import { type NamedProfile, violation } from './profile-violation.ts';
 import { CERTIFICATE_PROFILES, TEST_POLICY, roleKeyUsages } from './profiles.ts';
@@ -119,7 +121,13 @@ function checkIssuer(profile: NamedProfile, issuer: CertificateIssuer): void {
   if (issuer.keyIdentifier.length !== octets) {
     violation(profile, 'issuer keyIdentifier', `must have ${octets} octets (method 2)`);
   }
-  if (issuer.name.relativeNames.length === 0) violation(profile, 'issuer name', 'is empty');
+  if (profile.issuer.value === 'itself') return;
+  // Other string types and lengths are for the authority to have; another kind of name is a mistake.
+  const wrong = compareIssuer(issuer.name, profile.issuer.value)
+    .map(deviationOf)
+    .find(({ severity }) => severity === 'error');
+  if (wrong === undefined) return;
+  violation(profile, 'issuer name', `is ${wrong.found} where ${wrong.expected} belongs`);
 }
 
 function checkExtras(profile: NamedProfile, contents: CertificateContents): void {

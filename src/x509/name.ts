@@ -6,7 +6,7 @@
  * @module
  */
 import { TAG, DerReader, der, type Decoding } from '../asn1/index.ts';
-import { toHex } from '../core/bytes.ts';
+import { toHex, toLatin1 } from '../core/bytes.ts';
 import { type Eui64, type Eui64Like, eui64, eui64Bytes } from '../vocabulary/eui64.ts';
 import { OID, attributeTypeName } from './object-identifiers.ts';
 import type { Name, NameAttribute } from './types.ts';
@@ -126,22 +126,25 @@ function readRelativeName(names: DerReader): NameAttribute[] {
   return attributes;
 }
 
-const TEXT_ENCODINGS: ReadonlyMap<number, 'utf-8' | 'latin1' | 'utf-16be'> = new Map([
-  [TAG.utf8String, 'utf-8'],
-  [TAG.printableString, 'latin1'],
-  [TAG.ia5String, 'latin1'],
-  [TAG.teletexString, 'latin1'],
-  [TAG.numericString, 'latin1'],
-  [TAG.visibleString, 'latin1'],
-  [TAG.bmpString, 'utf-16be'],
+const FATAL = { fatal: true, ignoreBOM: true } as const;
+const UTF_8 = new TextDecoder('utf-8', FATAL);
+const UTF_16 = new TextDecoder('utf-16be', FATAL);
+
+/** String types of one octet a character; UTF8String and BMPString have decoders that can fail. */
+const LATIN_1_TAGS: ReadonlySet<number> = new Set([
+  TAG.printableString,
+  TAG.ia5String,
+  TAG.teletexString,
+  TAG.numericString,
+  TAG.visibleString,
 ]);
 
 function decodeText(tag: number, value: Uint8Array): string | undefined {
-  const encoding = TEXT_ENCODINGS.get(tag);
-  if (encoding === undefined) return undefined;
-  if (encoding === 'latin1') return String.fromCharCode(...value.subarray(0, TEXT_OCTETS_MAX));
+  const text = value.subarray(0, TEXT_OCTETS_MAX);
+  if (LATIN_1_TAGS.has(tag)) return toLatin1(text);
+  if (tag !== TAG.utf8String && tag !== TAG.bmpString) return undefined;
   try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(value);
+    return (tag === TAG.utf8String ? UTF_8 : UTF_16).decode(text);
   } catch {
     return undefined;
   }

@@ -211,6 +211,12 @@ describe('what the profile does not allow is refused', () => {
       { ...organisation, issuer: { ...issuingOca.issuer, keyIdentifier: new Uint8Array(20) } },
       'issuer keyIdentifier',
     ],
+    ['a device under the Issuing OCA', { ...device, issuer: issuingOca.issuer }, 'issuer name'],
+    [
+      'an organisation under the Root OCA',
+      { ...organisation, issuer: rootOca.issuer },
+      'issuer name',
+    ],
     [
       'a root without a contingency key',
       { ...root, wrappedContingencyKey: undefined },

@@ -10,7 +10,7 @@ import { type Comparison, isSelfIssued, when } from './comparison.ts';
 import type { DeviationCode, Finding } from './deviations.ts';
 import { nameEntityId, nameText } from '../name.ts';
 import { OID, attributeTypeName } from '../object-identifiers.ts';
-import type { SubjectAttributeRule } from '../profile-types.ts';
+import type { ProfileName, SubjectAttributeRule } from '../profile-types.ts';
 import { CERTIFICATE_PROFILES } from '../profiles.ts';
 import { organisationalUnitRole } from '../subject.ts';
 import type { Name, NameAttribute } from '../types.ts';
@@ -56,19 +56,19 @@ export function compareNames({ certificate, profile }: Comparison): readonly Fin
   });
   // A root's issuer is its subject: its faults are reported once.
   if (issuer === 'itself') return subjectFindings;
-  const issuerFindings = compareName({
-    name: certificate.issuer,
-    rules: CERTIFICATE_PROFILES[issuer].subject,
-    field: 'tbsCertificate.issuer',
-    codes: ISSUER,
-  });
   const selfIssued = when(isSelfIssued(certificate), {
     field: 'tbsCertificate.subject',
     code: 'subject-attributes',
     expected: 'another name than that of the issuer',
     found: nameText(certificate.subject),
   });
-  return [...issuerFindings, ...subjectFindings, ...selfIssued];
+  return [...compareIssuer(certificate.issuer, issuer), ...subjectFindings, ...selfIssued];
+}
+
+/** Compares an issuer name with the subjects of the profile that its certificate follows. */
+export function compareIssuer(name: Name, profile: ProfileName): readonly Finding[] {
+  const rules = CERTIFICATE_PROFILES[profile].subject;
+  return compareName({ name, rules, field: 'tbsCertificate.issuer', codes: ISSUER });
 }
 
 interface NameComparison {
