@@ -9,17 +9,13 @@
  */
 import type { Point } from '../crypto/backend.ts';
 import type { TrustAnchor } from './path/anchors.ts';
-import { type CandidatePath, PathSearch } from './path/build.ts';
-import { type Bundle, prepareBundle } from './path/bundle.ts';
+import { SearchBudget } from './path/build.ts';
+import { prepareBundle } from './path/bundle.ts';
 import { type Explainable, explainPath } from './path/explain.ts';
-import { NAME_COMPARISONS_MAX } from './path/name-constraints.ts';
+import { type Outcome, judge } from './path/judge.ts';
 import { type PathOptions, type PathSettings, pathSettings } from './path/options.ts';
-import type { PathCertificate } from './path/path-certificate.ts';
-import { processPath } from './path/process.ts';
-import { type PathReason, pathReason, rankOf } from './path/reasons.ts';
-import { RevocationChecker } from './path/revocation.ts';
+import type { PathReason } from './path/reasons.ts';
 import { SignatureLedger } from './path/signatures.ts';
-import type { ProcessContext } from './path/state.ts';
 import type { Certificate, Name } from './types.ts';
 
 export { createPathCache, type PathCache } from './path/cache.ts';
@@ -78,133 +74,17 @@ export function validatePath(options: PathOptions): PathResult {
   const settings = pathSettings(options);
   const bundle = prepareBundle(options, settings);
   const ledger = new SignatureLedger(settings.signatureBudget);
-  const outcome =
+  const outcome: Outcome =
     bundle.leaf === undefined
       ? { valid: false, reasons: bundle.unreadableCertificates, path: undefined, policies: [] }
       : judge(bundle.leaf, {
           settings,
           bundle,
           ledger,
+          budget: new SearchBudget(),
           judgesRevocation: options.revocationLists !== undefined,
         });
   return pathResult(outcome, { rules: options.rules, at: settings.at, ledger });
-}
-
-interface Outcome {
-  readonly valid: boolean;
-  readonly reasons: readonly PathReason[];
-  readonly path: CandidatePath | undefined;
-  readonly policies: readonly string[];
-}
-
-interface FailedPath {
-  readonly path: CandidatePath;
-  readonly reasons: readonly PathReason[];
-}
-
-interface Judging {
-  readonly settings: PathSettings;
-  readonly bundle: Bundle;
-  readonly ledger: SignatureLedger;
-  readonly judgesRevocation: boolean;
-}
-
-function judge(leaf: PathCertificate, judging: Judging): Outcome {
-  const { bundle, ledger } = judging;
-  const context = processContext(judging);
-  const search = pathSearch(judging, bundle.anchors);
-  const failed: FailedPath[] = [];
-  for (const path of search.candidates(leaf)) {
-    const { reasons, policies } = processPath(path, context);
-    if (reasons.length === 0) return { valid: true, reasons, path, policies };
-    failed.push({ path, reasons });
-  }
-  if (failed.length === 0) failed.push(diagnose(leaf, search, context));
-  const [nearest, ...others] = failed.sort((a, b) => a.reasons.length - b.reasons.length);
-  const limits: PathReason[] = [];
-  if (ledger.exceeded) limits.push(pathReason('signature-budget-exceeded', undefined));
-  if (search.exhausted) limits.push(pathReason('search-budget-exceeded', undefined));
-  const elsewhere = others.flatMap((path) => path.reasons);
-  const reasons = [
-    ...limits,
-    ...ranked(nearest?.reasons ?? []),
-    ...ranked([...elsewhere, ...bundle.unreadableCertificates]),
-    ...(search.tooLong ? [pathReason('chain-too-long', undefined)] : []),
-  ];
-  return { valid: false, reasons: distinct(reasons), path: nearest?.path, policies: [] };
-}
-
-function pathSearch(judging: Judging, anchors: readonly TrustAnchor[]): PathSearch {
-  const { bundle, ledger, settings } = judging;
-  const { pathLengthMax, at } = settings;
-  return new PathSearch({
-    intermediates: bundle.intermediates,
-    anchors,
-    ledger,
-    pathLengthMax,
-    at,
-  });
-}
-
-/** What every candidate path is processed with, and, without revocation, the other keys of a list's issuer. */
-function processContext(judging: Judging): ProcessContext {
-  const { settings, bundle, ledger, judgesRevocation } = judging;
-  const withoutRevocation: ProcessContext = {
-    settings,
-    ledger,
-    comparisons: { comparisonsLeft: NAME_COMPARISONS_MAX },
-    revocation: undefined,
-    certificatesUnder: () => [],
-  };
-  if (!judgesRevocation) return withoutRevocation;
-  const revocation = new RevocationChecker({
-    lists: bundle.lists,
-    unreadable: bundle.unreadableLists,
-    whenMissing: settings.missingRevocationLists,
-    at: settings.at,
-    rules: settings.rules,
-    ledger,
-  });
-  const certificatesUnder: ProcessContext['certificatesUnder'] = (anchor, name) => {
-    const search = pathSearch(judging, [anchor]);
-    return bundle.intermediates.filter(
-      (certificate) =>
-        certificate.subject.key === name.key &&
-        hasValidPath(search.candidates(certificate), withoutRevocation),
-    );
-  };
-  return { ...withoutRevocation, revocation, certificatesUnder };
-}
-
-function hasValidPath(paths: Iterable<CandidatePath>, context: ProcessContext): boolean {
-  for (const path of paths) if (processPath(path, context).reasons.length === 0) return true;
-  return false;
-}
-
-/** No path has signatures that verify: says what is wrong with the one that a person would have expected. */
-function diagnose(leaf: PathCertificate, search: PathSearch, context: ProcessContext): FailedPath {
-  const path = search.mostPlausible(leaf);
-  const reasons = [...processPath(path, context).reasons];
-  const index = path.certificates.length - 1;
-  const certificate = path.certificates[index];
-  if (path.anchor === undefined && certificate !== undefined && !search.tooLong) {
-    const role = index === 0 ? 'leaf' : 'intermediate';
-    reasons.push(pathReason('issuer-not-found', { certificate, index, role }));
-  }
-  return { path, reasons };
-}
-
-function ranked(reasons: readonly PathReason[]): readonly PathReason[] {
-  return [...reasons].sort((a, b) => rankOf(a.code) - rankOf(b.code));
-}
-
-/** The same reason about the same certificate is told once, however many paths it spoils. */
-function distinct(reasons: readonly PathReason[]): readonly PathReason[] {
-  const seen = new Set<string>();
-  return reasons.filter(({ code, certificate, message }) => {
-    const key = [code, certificate?.serialNumber, certificate?.subject, message].join('\n');
-    return seen.size !== seen.add(key).size;
-  });
 }
 
 interface Telling {

@@ -17,8 +17,8 @@ import type { PathCertificate, VerificationKey } from './path-certificate.ts';
 
 /** A trust anchor of which only this is known, as a device knows its root. */
 export interface BarePathAnchor {
-  /** The distinguished name, or its DER. */
-  readonly name: Name | Uint8Array;
+  /** The distinguished name, its DER, or its text as {@link nameFromText} reads it: `OU=00, CN=ZA`. */
+  readonly name: Name | Uint8Array | string;
   readonly publicKey: Point;
   /** Orders candidates; it proves nothing. */
   readonly keyIdentifier?: Uint8Array;
@@ -80,12 +80,13 @@ function fromBare(
   };
 }
 
-function readBareName(given: Name | Uint8Array, cache: PreparedObjects): AnchorName {
+function readBareName(given: BarePathAnchor['name'], cache: PreparedObjects): AnchorName {
   try {
     return cache.anchorName(given);
   } catch (error) {
     if (!isSmkiError(error)) throw error;
-    const reason = 'the name of a bare anchor must be a Name or its DER';
+    const reason =
+      'the name of a bare anchor must be a Name, its DER, or a text such as OU=00, CN=ZA';
     fail('x509/bad-path-options', reason, { field: 'anchors.name', reason }, { cause: error });
   }
 }

@@ -12,7 +12,7 @@ import type { TrustAnchor } from './anchors.ts';
 import type { PathCertificate, VerificationKey } from './path-certificate.ts';
 import type { SignatureLedger } from './signatures.ts';
 
-/** Candidate issuers looked at in one validation. */
+/** Candidate issuers looked at in one validation, whatever it searches for. */
 export const SEARCH_STEPS_MAX = 50_000;
 /** Complete paths given out in one validation. */
 export const CANDIDATE_PATHS_MAX = 64;
@@ -26,11 +26,30 @@ export interface CandidatePath {
   readonly anchor: TrustAnchor | undefined;
 }
 
+/** What all searches of one validation may still do. */
+export class SearchBudget {
+  #stepsLeft = SEARCH_STEPS_MAX;
+  #pathsLeft = CANDIDATE_PATHS_MAX;
+
+  get exhausted(): boolean {
+    return this.#stepsLeft <= 0 || this.#pathsLeft <= 0;
+  }
+
+  spendStep(): void {
+    this.#stepsLeft--;
+  }
+
+  spendPath(): void {
+    this.#pathsLeft--;
+  }
+}
+
 /** What a search works with. */
 export interface SearchInputs {
   readonly intermediates: readonly PathCertificate[];
   readonly anchors: readonly TrustAnchor[];
   readonly ledger: SignatureLedger;
+  readonly budget: SearchBudget;
   readonly pathLengthMax: number;
   readonly at: Instant | undefined;
 }
@@ -67,8 +86,6 @@ export class PathSearch {
   readonly #anchors: ReadonlyMap<string, readonly TrustAnchor[]>;
   readonly #intermediates: ReadonlyMap<string, readonly PathCertificate[]>;
   readonly #authorities = new Map<PathCertificate, readonly Authority[]>();
-  #stepsLeft = SEARCH_STEPS_MAX;
-  #pathsLeft = CANDIDATE_PATHS_MAX;
   #tooLong = false;
 
   constructor(inputs: SearchInputs) {
@@ -80,11 +97,6 @@ export class PathSearch {
     );
   }
 
-  /** True once the limit on steps or paths has ended the search. */
-  get exhausted(): boolean {
-    return this.#stepsLeft <= 0 || this.#pathsLeft <= 0;
-  }
-
   /** True once a path was given up because it grew too long. */
   get tooLong(): boolean {
     return this.#tooLong;
@@ -92,14 +104,15 @@ export class PathSearch {
 
   /** Every path whose signatures verify, the most promising first. */
   *candidates(leaf: PathCertificate): Generator<CandidatePath> {
+    const { ledger, budget } = this.#inputs;
     /** By what the path costs so far; those of the same cost in the order found. */
     const waiting: Waiting[][] = [];
     yield* this.#visit(firstStep(leaf), waiting, 0);
     for (let cost = 0; cost < waiting.length; cost++) {
       for (const { below, issuers } of waiting[cost] ?? []) {
-        if (this.#inputs.ledger.check(below.certificate, issuers.key) !== 'verified') continue;
+        if (ledger.check(below.certificate, issuers.key) !== 'verified') continue;
         for (const certificate of issuers.certificates) {
-          if (this.exhausted || this.#inputs.ledger.exceeded) return;
+          if (budget.exhausted || ledger.exceeded) return;
           if (this.#fits(certificate, below)) {
             yield* this.#visit(nextStep(certificate, below), waiting, cost);
           }
@@ -110,13 +123,13 @@ export class PathSearch {
 
   /** The paths that end here, under an anchor; issuers that could follow are left waiting. */
   *#visit(step: Step, waiting: Waiting[][], cost: number): Generator<CandidatePath> {
-    this.#stepsLeft--;
+    const { ledger, budget } = this.#inputs;
     for (const authority of this.#authoritiesOf(step.certificate)) {
-      this.#stepsLeft--;
+      budget.spendStep();
       if (authority.anchor !== undefined) {
         const { anchor } = authority;
-        if (this.#inputs.ledger.check(step.certificate, anchor.key) !== 'verified') continue;
-        this.#pathsLeft--;
+        if (ledger.check(step.certificate, anchor.key) !== 'verified') continue;
+        budget.spendPath();
         yield { certificates: certificatesOf(step), anchor };
       } else if (!repeats(authority.issuers, step)) {
         (waiting[cost + authority.cost] ??= []).push({ below: step, issuers: authority.issuers });

@@ -13,6 +13,7 @@ import type { Point } from '../../crypto/backend.ts';
 import { isPoint } from '../../crypto/index.ts';
 import { parseCertificate } from '../certificate.ts';
 import { parseName } from '../name.ts';
+import { nameFromText } from '../name-from-text.ts';
 import { type MatchingName, matchingName } from '../name-matching.ts';
 import { parseRevocationList } from '../revocation-list.ts';
 import type { Certificate, Name, RevocationList } from '../types.ts';
@@ -91,9 +92,10 @@ export class PreparedObjects implements PathCache {
       : this.#lists.ofParsed(given, decoding, () => preparedList(given, decoding));
   }
 
-  /** The name of a bare anchor. @throws SmkiError as `parseName`, for octets only */
-  anchorName(given: Uint8Array | Name): AnchorName {
+  /** The name of a bare anchor. @throws SmkiError as `parseName` and `nameFromText` */
+  anchorName(given: Uint8Array | Name | string): AnchorName {
     const prepare = (name: Name): AnchorName => ({ name, matching: matchingName(name) });
+    if (typeof given === 'string') return prepare(nameFromText(given));
     return given instanceof Uint8Array
       ? this.#names.ofOctets(given, 'strict', (octets) => prepare(parseName(octets)))
       : this.#names.ofParsed(given, 'strict', () => prepare(given));

@@ -68,6 +68,7 @@ export interface PathExtensions {
   readonly nameConstraints?: NameConstraintsExtension;
   readonly policyConstraints?: PolicyConstraints;
   readonly inhibitAnyPolicy?: number;
+  /** Decoded so that a broken one is refused; what a leaf may be used for is the caller's question. */
   readonly extendedKeyUsage?: readonly string[];
   /** Full names of cRLDistributionPoints. */
   readonly distributionPoints?: readonly GeneralName[];

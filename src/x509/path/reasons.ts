@@ -18,7 +18,7 @@ export interface ReasonRow {
 }
 
 /** What can be wrong with a path beyond one certificate's profile, most telling first. */
-export const PATH_REASONS = {
+export const PROCESSING_REASONS = {
   'signature-budget-exceeded': {
     clause: 'RFC 4158 3.1, denial of service; not in RFC 5280',
     means: 'the bundle needs more signature verifications than the budget allows',
@@ -138,7 +138,7 @@ export const ABSENCE_REASONS = {
 } as const satisfies Record<string, ReasonRow>;
 
 export type PathReasonCode =
-  keyof typeof PATH_REASONS | ProfileRuleCode | keyof typeof ABSENCE_REASONS;
+  keyof typeof PROCESSING_REASONS | ProfileRuleCode | keyof typeof ABSENCE_REASONS;
 
 /** Which certificate a reason is about. */
 export interface ReasonSubject {
@@ -171,7 +171,7 @@ export interface Position {
 
 /** Every code, most telling first. */
 export const REASONS: Readonly<Record<PathReasonCode, ReasonRow>> = {
-  ...PATH_REASONS,
+  ...PROCESSING_REASONS,
   ...PROFILE_RULES,
   ...ABSENCE_REASONS,
 };

@@ -407,6 +407,7 @@ describe('anchors', () => {
 
   test.each([
     ['bare, name as DER', { name: name('Root'), publicKey }],
+    ['bare, name as text', { name: 'CN=Root', publicKey }],
     ['bare, name parsed', { name: parseCertificate(expired).subject, publicKey }],
     ['bare, name in other case', { name: name('ROOT'), publicKey }],
     ['a certificate that has expired and may not sign', expired],

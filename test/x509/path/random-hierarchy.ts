@@ -68,7 +68,7 @@ interface Defect {
   /** Intermediates that the chain must have. */
   readonly intermediates: number;
   readonly policy?: boolean;
-  readonly apply: (chain: readonly Draft[], random: Random) => void;
+  readonly apply: (chain: Draft[], random: Random) => void;
 }
 
 const leafOf = (chain: readonly Draft[]): Draft => chain.at(-1)!;
@@ -130,6 +130,21 @@ export const DEFECTS: readonly Defect[] = [
     apply: (chain, random) => {
       const draft = intermediateOf(chain, random);
       draft.spelling = `  ${draft.commonName.toUpperCase().replace(' ', '   ')} `;
+    },
+  },
+  {
+    name: 'none: an authority that has certified its new key',
+    expected: undefined,
+    intermediates: 1,
+    apply: (chain) => {
+      const old = chain[1]!;
+      old.pathLength = chain.length - 3;
+      chain.splice(2, 0, {
+        ...old,
+        key: keyOf(`${old.commonName} new`),
+        pathLength: undefined,
+        extra: [],
+      });
     },
   },
   {

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { der } from '../../../src/asn1/index.ts';
 import { instant } from '../../../src/core/instant.ts';
 import { parseRevocationList } from '../../../src/x509/revocation-list.ts';
+import type { KeyUsage } from '../../../src/vocabulary/key-usages.ts';
 import { type PathOptions, type PathResult, validatePath } from '../../../src/x509/path.ts';
 import { seededRandom } from '../../../src/crypto/index.ts';
 import { issueRevocationList } from '../../../src/x509/index.ts';
@@ -220,7 +221,7 @@ describe('which lists are needed', () => {
 });
 
 describe('who may sign a list', () => {
-  const signer = (usages: Parameters<typeof keyUsage>, issuerKey = rootKey): Uint8Array =>
+  const signer = (usages: readonly KeyUsage[], issuerKey = rootKey): Uint8Array =>
     makeCertificate({
       subject: name('CA'),
       issuer: name('Root'),
