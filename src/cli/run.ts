@@ -6,11 +6,17 @@
 import { isSmkiError } from '../core/errors.ts';
 import { demoCommand } from './commands/demo.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { lintCommand } from './commands/lint.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { type Command, type CommandIo, EXIT } from './io.ts';
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [demoCommand, inspectCommand, verifyCommand];
+export const COMMANDS: readonly Command[] = [
+  demoCommand,
+  inspectCommand,
+  lintCommand,
+  verifyCommand,
+];
 
 /**
  * Runs `smki` with its arguments.

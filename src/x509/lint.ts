@@ -39,7 +39,7 @@ export interface LintOptions extends LintContext {
  *
  * Never throws for what it is given to judge: octets that are no certificate are a finding.
  *
- * @param input - a file's octets: DER, or PEM text of which the first block counts
+ * @param input - a file's octets: DER, or PEM text of which the first certificate counts
  * @param options - profile and context; a context switches on the rules that need it
  * @returns findings in the order of the fields; none for a clean certificate
  * @throws SmkiError for misuse only: `x509/unknown-profile`, `vocabulary/not-an-eui64`, an unreadable certificate in the

@@ -114,7 +114,11 @@ describe('misuse is an error, a bad certificate is not', () => {
     ['nothing', new Uint8Array(), 'e_not_a_certificate'],
     ['text', fromLatin1('hello'), 'e_not_a_certificate'],
     ['a SEQUENCE of nothing', fromHex('3000'), 'e_malformed'],
-    ['a private key', fromLatin1(derToPem('PRIVATE KEY', fromHex('30030201'))), 'e_truncated'],
+    [
+      'a private key',
+      fromLatin1(derToPem('PRIVATE KEY', fromHex('30030201'))),
+      'e_not_a_certificate',
+    ],
     ['a length of 2^32', fromHex('3085010000000000'), 'e_malformed'],
     ['PEM without base64', fromLatin1('-----BEGIN CERTIFICATE-----\n?\n'), 'e_pem_broken'],
   ])('%s', (_, input, id) => {

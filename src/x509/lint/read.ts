@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { toLatin1 } from '../../core/bytes.ts';
+import { concat, toLatin1 } from '../../core/bytes.ts';
 import { type SmkiError, isSmkiError } from '../../core/errors.ts';
 import { parseCertificate } from '../certificate.ts';
-import { pemToDer } from '../pem.ts';
+import { certificatesFromPem, pemToDer } from '../pem.ts';
 import { recognise } from '../recognise.ts';
 import type { Certificate } from '../types.ts';
 import { type LintFinding, findingOf } from './finding.ts';
@@ -19,21 +19,28 @@ export type Reading =
 
 const SEQUENCE = 0x30;
 
-/** Reads DER, or PEM text of which the first block counts. Never throws. */
+/** Reads DER, or PEM text of which the first certificate counts. Never throws. */
 export function readForLint(input: Uint8Array): Reading {
   let encoded = input;
   try {
-    if (toLatin1(input).includes('-----BEGIN ')) {
-      encoded = pemToDer(toLatin1(input))[0]?.der ?? input;
-    }
+    const text = toLatin1(input);
+    if (text.includes('-----BEGIN ')) encoded = firstCertificate(text);
   } catch (error) {
-    return { finding: unreadable('e_pem_broken', error, 'whole PEM text') };
+    const isForeign = isSmkiError(error) && error.code === 'x509/not-a-certificate';
+    const rule = isForeign ? 'e_not_a_certificate' : 'e_pem_broken';
+    return { finding: unreadable(rule, error, 'a certificate in whole PEM text') };
   }
   try {
     return { certificate: parseCertificate(encoded, { decoding: 'tolerant' }) };
   } catch (error) {
     return { finding: unreadable(ruleForFailure(encoded, error), error, 'a certificate in DER') };
   }
+}
+
+/** A file may hold the private key too. */
+function firstCertificate(text: string): Uint8Array {
+  const found = pemToDer(text).find(({ label }) => label.endsWith('CERTIFICATE'));
+  return found?.der ?? concat(...certificatesFromPem(text));
 }
 
 function ruleForFailure(encoded: Uint8Array, error: unknown): LintRuleId {
@@ -50,7 +57,9 @@ function ruleForFailure(encoded: Uint8Array, error: unknown): LintRuleId {
 
 function unreadable(rule: LintRuleId, error: unknown, expected: string): LintFinding {
   if (!isSmkiError(error)) throw error;
-  return findingOf(rule, { field: fieldOf(error), expected, found: error.message });
+  const isForeign = rule === 'e_not_a_certificate' && error.code !== 'x509/not-a-certificate';
+  const found = isForeign ? 'octets that begin no certificate' : error.message;
+  return findingOf(rule, { field: isForeign ? '' : fieldOf(error), expected, found });
 }
 
 function fieldOf({ details }: SmkiError): string {
