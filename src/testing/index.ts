@@ -14,10 +14,30 @@ export {
   defectiveCertificates,
 } from '../x509/defects.ts';
 export {
+  type AnchorReplacementCaseOptions,
+  CASE_SEED,
+  anchorReplacementCases,
+} from './anchor-replacement-cases.ts';
+export type {
+  AnchorReplacementCase,
+  CaseCells,
+  CaseStart,
+  ExpectedRefusal,
+  ExpectedResponse,
+} from './cases/case.ts';
+export {
   type MatcherResult,
   type OutcomeCarrier,
   type SmkiMatchers,
   smkiMatchers,
 } from './matchers.ts';
+export {
+  type CaseResult,
+  type MeterAdapter,
+  answerDifferences,
+  runCase,
+  runCases,
+  simulatedMeter,
+} from './meter-adapter.ts';
 export { type SnapshotSerializer, smkiSerializer } from './snapshot-serializer.ts';
 export { STANDARD_SEED, standardWorld } from './standard-world.ts';

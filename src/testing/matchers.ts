@@ -3,15 +3,15 @@
  *
  * @module
  */
+import { toHex } from '../core/bytes.ts';
+import { fail, isSmkiError } from '../core/errors.ts';
 import type { Device } from '../device/device.ts';
-import type { OutcomeData } from '../device/outcome.ts';
+import { type OutcomeData, explainOutcome } from '../device/outcome.ts';
 import { type DeviceRefusalCode, REFUSALS } from '../device/refusals.ts';
+import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
-import { explainOutcome } from '../device/outcome.ts';
-import { toHex } from '../core/bytes.ts';
-import { isSmkiError } from '../core/errors.ts';
-import type { CellName } from '../vocabulary/cells.ts';
 
 /** What vitest and jest expect a matcher to return. */
 export interface MatcherResult {
@@ -35,6 +35,8 @@ export interface SmkiMatchers<R = unknown> {
 /**
  * The matchers as vitest and jest take them.
  *
+ * @throws SmkiError `testing/bad-subject` when `expect` was given something else than a device or an outcome;
+ * `vocabulary/unknown-name` for a cell or code that does not exist, so that no `.not` passes by misspelling
  * @example
  * ```ts
  * expect.extend(smkiMatchers);
@@ -49,33 +51,67 @@ export const smkiMatchers: {
   toHaveReplaced(received: OutcomeCarrier, cells: readonly CellName[]): MatcherResult;
 } = {
   toHoldCertificate(device, cell, certificate) {
+    if (!isDevice(device)) failSubject('toHoldCertificate', 'a device: what createDevice returns');
+    requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
     const found = device.describe().cells[cell];
-    const holds =
-      found === undefined ? 'does not hold such a cell' : `holds ${found.keyIdentifier}`;
-    return {
+    return verdict({
       pass: device.holds(cell, certificate),
-      message: () =>
-        `cell ${cell}: the device ${holds}; the certificate is of ${keyOf(certificate)}`,
-    };
+      wanted: `${cell} to hold the certificate of ${keyOf(certificate)}`,
+      found:
+        found === undefined
+          ? 'the device has nothing there'
+          : `it holds key ${found.keyIdentifier}`,
+    });
   },
   toBeRefusedWith(received, code) {
-    const outcome = outcomeOf(received);
-    const pass = !outcome.accepted && outcome.code === code;
-    const wanted = `wanted a refusal with ${code}: ${REFUSALS[code].meaning}`;
-    return { pass, message: () => `${wanted}; the device said:\n${explainOutcome(outcome)}` };
+    requireKnownName('refusal', code, REFUSALS);
+    const outcome = outcomeOf('toBeRefusedWith', received);
+    return verdict({
+      pass: !outcome.accepted && outcome.code === code,
+      wanted: `a refusal with ${code} (${REFUSALS[code].meaning})`,
+      found: `the device said:\n${explainOutcome(outcome)}`,
+    });
   },
   toHaveReplaced(received, cells) {
-    const outcome = outcomeOf(received);
+    for (const cell of cells) requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
+    const outcome = outcomeOf('toHaveReplaced', received);
     const replaced = replacedCells(outcome);
-    const pass = [...replaced].sort().join() === [...cells].sort().join();
-    const list = replaced.join(', ') || 'none';
-    const message = `wanted replaced: ${cells.join(', ')}; replaced: ${list}; the device said:\n`;
-    return { pass, message: () => message + explainOutcome(outcome) };
+    return verdict({
+      pass: [...replaced].sort().join() === [...cells].sort().join(),
+      wanted: `these cells to be replaced: ${cells.join(', ') || 'none'}`,
+      found: `replaced: ${replaced.join(', ') || 'none'}; the device said:\n${explainOutcome(outcome)}`,
+    });
   },
 };
 
-function outcomeOf(received: OutcomeCarrier): OutcomeData {
-  return 'outcome' in received ? received.outcome : received;
+/** Under `.not`, the message is shown when the matcher passes. */
+function verdict(result: {
+  readonly pass: boolean;
+  readonly wanted: string;
+  readonly found: string;
+}): MatcherResult {
+  const { pass, wanted, found } = result;
+  return { pass, message: () => `expected ${pass ? 'not ' : ''}${wanted}; ${found}` };
+}
+
+function isDevice(value: unknown): value is Device {
+  return isRecord(value) && typeof value['holds'] === 'function';
+}
+
+function outcomeOf(matcher: string, received: unknown): OutcomeData {
+  const outcome = isRecord(received) && 'outcome' in received ? received['outcome'] : received;
+  if (isRecord(outcome) && typeof outcome['accepted'] === 'boolean') {
+    return outcome as unknown as OutcomeData;
+  }
+  failSubject(matcher, 'an outcome, or what send, deliver or receive return');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function failSubject(matcher: string, expected: string): never {
+  fail('testing/bad-subject', `expect(…).${matcher} needs ${expected}`, { matcher, expected });
 }
 
 function replacedCells(outcome: OutcomeData): readonly CellName[] {

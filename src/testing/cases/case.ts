@@ -1,0 +1,65 @@
+/**
+ * What a ready case is: the state to start from, the octets to send, the answer to expect.
+ *
+ * @module
+ */
+import type { Instant } from '../../core/instant.ts';
+import type { DeviceFaults } from '../../device/context.ts';
+import type { DeviceType } from '../../device/device-types.ts';
+import type { DeviceRefusalCode } from '../../device/refusals.ts';
+import type { ReplacementFailureCode } from '../../device/replacement-failures.ts';
+import type { MessageHeader, UpdateCredentialsResponse } from '../../gbcs/types.ts';
+import type { Assumptions } from '../../vocabulary/assumptions.ts';
+import type { CellName } from '../../vocabulary/cells.ts';
+import type { Eui64 } from '../../vocabulary/eui64.ts';
+import type { RemotePartyRole } from '../../vocabulary/roles.ts';
+
+/** DER of the certificate in each cell. */
+export type CaseCells = Readonly<Partial<Record<CellName, Uint8Array>>>;
+
+/** What a meter has to be before the command arrives. */
+export interface CaseStart {
+  readonly deviceType: DeviceType;
+  readonly entityId: Eui64;
+  readonly cells: CaseCells;
+  /** Last accepted Originator Counter by role; 0 for the others. */
+  readonly counters: Readonly<Partial<Record<RemotePartyRole, bigint>>>;
+  /** The meter's clock. */
+  readonly at: Instant;
+  /** Hardware failures that a simulator injects; a meter that cannot skips the case. */
+  readonly faults?: DeviceFaults;
+  /** Rules other than the default; a meter has what it has, and skips the case. */
+  readonly assumptions?: Partial<Assumptions>;
+}
+
+/** The command is discarded: no answer, and nothing changes but the security log. */
+export interface ExpectedRefusal {
+  readonly outcome: 'rejected';
+  /** Why, in the terms of the model. A meter does not tell. */
+  readonly refusal: DeviceRefusalCode;
+}
+
+/** The command is authentic: a Response, signed by the device. */
+export interface ExpectedResponse {
+  readonly outcome: 'executed' | 'scheduled' | 'cancelled';
+  /** Fields of the Grouping Header that a Response repeats or swaps. */
+  readonly header: Pick<
+    MessageHeader,
+    'cra' | 'originatorCounter' | 'originatorId' | 'targetId' | 'messageCode'
+  >;
+  readonly response: UpdateCredentialsResponse;
+  /** Why replacements failed, by cell, in the terms of the model. */
+  readonly failures: Readonly<Partial<Record<CellName, ReplacementFailureCode>>>;
+  /** DER that each cell holds afterwards, of those that the command names. */
+  readonly cellsAfter: CaseCells;
+}
+
+/** One case: a row for `test.each`. */
+export interface AnchorReplacementCase extends CaseStart {
+  /** The clause it proves, and what happens. */
+  readonly name: string;
+  readonly clause: string;
+  /** GBCS octets as the Communications Hub delivers them. */
+  readonly command: Uint8Array;
+  readonly expected: ExpectedRefusal | ExpectedResponse;
+}

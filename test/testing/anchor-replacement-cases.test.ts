@@ -1,0 +1,161 @@
+/**
+ * The ready cases as their users meet them: complete for every device type, the same for the same seed, and able to tell
+ * a meter that is wrong.
+ */
+import { describe, expect, test } from 'vitest';
+import { toHex } from '../../src/core/bytes.ts';
+import { type DeviceType, DEVICE_TYPES } from '../../src/device/device-types.ts';
+import { REFUSALS } from '../../src/device/refusals.ts';
+import { REPLACEMENT_FAILURES } from '../../src/device/replacement-failures.ts';
+import { anchorReplacementCases } from '../../src/testing/anchor-replacement-cases.ts';
+import {
+  type MeterAdapter,
+  answerDifferences,
+  runCases,
+  simulatedMeter,
+} from '../../src/testing/meter-adapter.ts';
+
+const types = Object.keys(DEVICE_TYPES) as (keyof typeof DEVICE_TYPES)[];
+
+describe.each(types)('%s', (deviceType) => {
+  const cases = anchorReplacementCases({ deviceType });
+
+  test('the simulated device passes every case', () => {
+    const failed = runCases(cases, simulatedMeter()).filter(({ verdict }) => verdict !== 'passed');
+    expect(failed).toEqual([]);
+  });
+
+  test('no two cases have the same name', () => {
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+  });
+});
+
+test('together they have every refusal and every failure that one command can show', () => {
+  const cases = types.flatMap((deviceType) => anchorReplacementCases({ deviceType }));
+  const expectations = cases.map(({ expected }) => expected);
+  const refusals = expectations.flatMap((expected) =>
+    expected.outcome === 'rejected' ? [expected.refusal] : [],
+  );
+  const failures = expectations.flatMap((expected) =>
+    expected.outcome === 'rejected' ? [] : Object.values(expected.failures),
+  );
+  expect([...new Set(refusals)].sort()).toEqual(Object.keys(REFUSALS).sort());
+  const visible = Object.keys(REPLACEMENT_FAILURES).filter(
+    (code) => code !== 'authoriser-replaced',
+  );
+  expect([...new Set(failures)].sort()).toEqual(visible.sort());
+});
+
+test('the same seed gives the same octets, another seed others', () => {
+  const octets = (seed: string) =>
+    anchorReplacementCases({ deviceType: 'PPMID', seed }).map(({ command }) => toHex(command));
+  expect(octets('one')).toEqual(octets('one'));
+  expect(octets('one').at(-1)).not.toBe(octets('two').at(-1));
+});
+
+test("a real meter's identity and key go into the commands", () => {
+  const entityId = '00DB1234567890A0';
+  const [, other] = [simulatedMeter(), simulatedMeter({ seed: 'a meter of its own' })];
+  other.load(anchorReplacementCases({ deviceType: 'ESME', seed: 'a meter of its own' })[0]!);
+  const keyAgreementKey = other.device().publicKeys.keyAgreement;
+  const cases = anchorReplacementCases({ deviceType: 'ESME', entityId, keyAgreementKey });
+  const results = runCases(cases, other);
+  expect(results.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+  expect(cases.every((row) => row.entityId === entityId)).toBe(true);
+});
+
+test('a device type of your own has cases of its own', () => {
+  const type: DeviceType = {
+    ...DEVICE_TYPES.PPMID,
+    name: 'in-home display with a network operator',
+    cells: [
+      ...DEVICE_TYPES.PPMID.cells,
+      {
+        cell: 'networkOperator.digitalSignature',
+        presence: 'always',
+        source: 'this test',
+        certainty: 'proposed',
+      },
+    ],
+  };
+  const cases = anchorReplacementCases({ deviceType: type });
+  expect(cases.some(({ name }) => name.includes('networkOperatorByNetworkOperator replaces'))).toBe(
+    true,
+  );
+  const failed = runCases(cases, simulatedMeter()).filter(({ verdict }) => verdict === 'failed');
+  expect(failed).toEqual([]);
+});
+
+describe('a meter that is wrong is found out', () => {
+  const cases = anchorReplacementCases({ deviceType: 'ESME' });
+  const failuresOf = (meter: MeterAdapter) =>
+    runCases(cases, meter).filter(({ verdict }) => verdict === 'failed').length;
+
+  test('it never answers', () => {
+    const silent: MeterAdapter = { load: () => true, exchange: () => undefined };
+    const answered = cases.filter(({ expected }) => expected.outcome !== 'rejected');
+    expect(failuresOf(silent)).toBe(answered.length);
+  });
+
+  test('it answers with what is no message', () => {
+    const babbling: MeterAdapter = { load: () => true, exchange: () => Uint8Array.of(1, 2, 3) };
+    expect(failuresOf(babbling)).toBe(cases.length);
+  });
+
+  test('it takes a replay', () => {
+    const good = simulatedMeter();
+    const forgetful: MeterAdapter = {
+      load: (start) => good.load({ ...start, counters: {} }),
+      exchange: (command) => good.exchange(command),
+    };
+    const failed = runCases(cases, forgetful).filter(({ verdict }) => verdict === 'failed');
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { name } of failed) expect(name).toMatch(/counter/);
+  });
+
+  test('it signs with another key, or changes an octet of the answer', () => {
+    const good = simulatedMeter();
+    const forger: MeterAdapter = {
+      load: (start) => good.load(start),
+      exchange: (command) => {
+        const answer = good.exchange(command);
+        return answer && Uint8Array.from(answer, (octet, at) => (at === 60 ? octet ^ 1 : octet));
+      },
+      ...(good.signingKey && { signingKey: good.signingKey }),
+    };
+    const answered = cases.filter(({ expected }) => expected.outcome !== 'rejected');
+    expect(failuresOf(forger)).toBe(answered.length);
+  });
+
+  test('it reports another status than it should', () => {
+    const strange = simulatedMeter();
+    const failing = cases.find(({ name }) => name.includes('path-invalid'))!;
+    strange.load({
+      ...failing,
+      faults: { replacements: { 'supplier.digitalSignature': 'resourcesBusy' } },
+    });
+    const differences = answerDifferences(failing, strange.exchange(failing.command));
+    expect(differences.join('\n')).toContain(
+      'missing cell: supplier.digitalSignature noTrustAnchor',
+    );
+    expect(differences.join('\n')).toContain(
+      'unexpected cell: supplier.digitalSignature resourcesBusy',
+    );
+  });
+
+  test('what it cannot load is skipped and counted as such', () => {
+    const good = simulatedMeter();
+    const real: MeterAdapter = {
+      load: (start) =>
+        start.faults === undefined && start.assumptions === undefined && good.load(start),
+      exchange: (command) => good.exchange(command),
+    };
+    const results = runCases(cases, real);
+    const skipped = results.filter(({ verdict }) => verdict === 'skipped');
+    expect(skipped).toHaveLength(
+      cases.filter(({ faults, assumptions }) => faults !== undefined || assumptions !== undefined)
+        .length,
+    );
+    expect(results.every(({ verdict }) => verdict !== 'failed')).toBe(true);
+  });
+});
