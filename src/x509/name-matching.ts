@@ -28,7 +28,11 @@ const RELATIVE_NAME_SEPARATOR = '\u0002';
  *
  * @example
  * ```ts
- * const same = matchingName(certificate.issuer).key === matchingName(authority.subject).key;
+ * import { matchingName, nameFromText } from 'smki-sim/x509';
+ *
+ * const printable = nameFromText('OU=07, CN=Z1');
+ * const utf8 = nameFromText('OU=07, CN=z1', { string: 'utf8' });
+ * console.log(matchingName(printable).key === matchingName(utf8).key); // true
  * ```
  */
 export function matchingName(name: Name): MatchingName {
@@ -36,12 +40,31 @@ export function matchingName(name: Name): MatchingName {
   return { key: relativeNames.join(RELATIVE_NAME_SEPARATOR), relativeNames };
 }
 
-/** True when RFC 5280 §7.1 calls them the same name. */
+/**
+ * True when RFC 5280 §7.1 calls them the same name.
+ *
+ * @example
+ * ```ts
+ * import { nameFromText, sameName } from 'smki-sim/x509';
+ *
+ * console.log(sameName(nameFromText('CN=ZA'), nameFromText('CN=za'))); // true
+ * ```
+ */
 export function sameName(left: Name, right: Name): boolean {
   return matchingName(left).key === matchingName(right).key;
 }
 
-/** True when the name is the base or lies below it (RFC 5280 §7.1: the initial RDNs of the name match the base). */
+/**
+ * True when the name is the base or lies below it (RFC 5280 §7.1: the initial RDNs of the name match the base).
+ *
+ * @example
+ * ```ts
+ * import { isWithinSubtree, matchingName, nameFromText } from 'smki-sim/x509';
+ *
+ * const [name, base] = ['OU=07, CN=Z1', 'OU=07'].map((text) => matchingName(nameFromText(text)));
+ * console.log(name !== undefined && base !== undefined && isWithinSubtree(name, base)); // true
+ * ```
+ */
 export function isWithinSubtree(name: MatchingName, base: MatchingName): boolean {
   return (
     name.relativeNames.length >= base.relativeNames.length &&

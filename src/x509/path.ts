@@ -61,13 +61,19 @@ export interface PathResult extends Explainable {
  * @throws SmkiError `x509/bad-path-options` for misuse only
  * @example
  * ```ts
+ * import { instant } from 'smki-sim';
+ * import { standardWorld } from 'smki-sim/testing';
+ * import { validatePath } from 'smki-sim/x509';
+ *
+ * const { hierarchy, supplier } = standardWorld();
  * const { valid, reasons } = validatePath({
- *   leaf: supplierCertificate,
- *   intermediates: [issuingAuthority],
- *   anchors: [{ name: rootName, publicKey: rootKey }],
- *   at: instant('2025-01-01T00:00:00Z'),
+ *   leaf: supplier.credential('digitalSignature').certificate,
+ *   intermediates: [hierarchy.issuingOca],
+ *   anchors: [hierarchy.root],
+ *   at: instant('2090-01-01T00:00:00Z'),
  *   rules: 'path',
  * });
+ * console.log(valid, reasons.map(({ code }) => code)); // false [ 'expired', 'expired' ]
  * ```
  */
 export function validatePath(options: PathOptions): PathResult {
