@@ -18,7 +18,8 @@ const ROUNDS = 15;
 const NOT_BEFORE = new Date('2026-01-01T00:00:00Z');
 const NOT_AFTER = new Date('2035-12-31T23:59:59Z');
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-const KEY_USAGE = '2.5.29.15';
+const POLICY = '1.2.826.0.1.8641679.1.2.1.4';
+const KEY_IDENTIFIER = new Uint8Array(8).fill(0x44).buffer;
 
 interface Contender {
   readonly name: string;
@@ -43,7 +44,7 @@ async function issueWithPeculiar(): Promise<unknown> {
     extensions: [
       new peculiar.KeyUsagesExtension(peculiar.KeyUsageFlags.digitalSignature, true),
       await peculiar.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      new peculiar.CertificatePolicyExtension(['1.2.826.0.1.8641679.1.2.1.4'], true),
+      new peculiar.CertificatePolicyExtension([POLICY], true),
       await peculiar.AuthorityKeyIdentifierExtension.create(keys.publicKey as never),
     ],
   });
@@ -60,8 +61,17 @@ async function issueWithPkijs(): Promise<unknown> {
   certificate.notBefore.value = NOT_BEFORE;
   certificate.notAfter.value = NOT_AFTER;
   const usage = new asn1js.BitString({ valueHex: Uint8Array.of(0x80).buffer, unusedBits: 7 });
+  const octets = new asn1js.OctetString({ valueHex: KEY_IDENTIFIER });
+  const policy = new pkijs.PolicyInformation({ policyIdentifier: POLICY });
+  const policies = new pkijs.CertificatePolicies({ certificatePolicies: [policy] });
+  const authorityKey = new pkijs.AuthorityKeyIdentifier({ keyIdentifier: octets });
+  const extension = (extnID: string, critical: boolean, value: asn1js.BaseBlock): pkijs.Extension =>
+    new pkijs.Extension({ extnID, critical, extnValue: value.toBER() });
   certificate.extensions = [
-    new pkijs.Extension({ extnID: KEY_USAGE, critical: true, extnValue: usage.toBER() }),
+    extension('2.5.29.15', true, usage),
+    extension('2.5.29.14', false, octets),
+    extension('2.5.29.32', true, policies.toSchema()),
+    extension('2.5.29.35', false, authorityKey.toSchema()),
   ];
   await certificate.subjectPublicKeyInfo.importKey(keys.publicKey);
   await certificate.sign(keys.privateKey, 'SHA-256');

@@ -20,7 +20,7 @@ describe('RFC 5280 4.2.1.2 method (2)', () => {
   });
 });
 
-describe('the authorityKeyIdentifier of a real certificate', () => {
+describe.skipIf(authorities.length === 0)('the authorityKeyIdentifier of a real one', () => {
   const signed = parsedRealCertificates().flatMap((real) => {
     const authority = authorities.find(([, { point }]) =>
       verifyCertificateSignature(real.certificate, fromHex(point), { decoding: 'tolerant' }),

@@ -152,7 +152,7 @@ const real = credentialMessages().flatMap(({ name, bytes }) =>
   requestsInside(bytes).map((der) => ({ name, request: parseCertificationRequest(der) })),
 );
 
-describe('real requests inside the messages', () => {
+describe.skipIf(real.length === 0)('real requests inside the messages', () => {
   test.each(real)('$name proves possession', ({ request }) => {
     expect(verifyCertificationRequest(request)).toBe(true);
   });
