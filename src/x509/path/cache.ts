@@ -25,8 +25,8 @@ import {
 } from './path-certificate.ts';
 import { type PreparedList, preparedList } from './prepared-list.ts';
 
-/** Certificates that a cache keeps unless told otherwise: about five kilobytes each. */
-export const CACHE_CERTIFICATES_MAX = 4_096;
+/** Certificates that a cache keeps unless told otherwise: about ten kilobytes each. */
+export const CACHE_CERTIFICATES_MAX = 1_024;
 /** Revocation lists that a cache keeps: a hierarchy has two or three that are current, and they may be long. */
 export const CACHE_LISTS_MAX = 16;
 
