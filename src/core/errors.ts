@@ -95,11 +95,41 @@ export interface ErrorDetails {
     readonly reason: string;
   };
   'dcc/unknown-ticket': { readonly ticket: number };
+  'recovery/unknown-key': { readonly key: string; readonly known: string };
+  'recovery/unknown-party': { readonly party: string };
+  'recovery/unknown-procedure': { readonly procedure: string; readonly known: string };
+  'recovery/unknown-activity': { readonly activity: string; readonly step: string };
+  'recovery/wrong-state': {
+    readonly incident: string;
+    readonly state: string;
+    readonly event: string;
+  };
+  'recovery/stands-still': {
+    readonly incident: string;
+    readonly step: string;
+    readonly reason: string;
+  };
+  'recovery/nothing-happens': { readonly incident: string; readonly step: string };
+  'recovery/method-cannot-apply': { readonly method: string; readonly reason: string };
+  'recovery/apex-not-permitted': { readonly key: string };
+  'recovery/environment-not-live': { readonly liveFrom: string };
+  'recovery/decision-missing': { readonly incident: string };
+  'recovery/contradictory-options': { readonly options: string };
+  'recovery/device-refused': {
+    readonly device: string;
+    readonly reason: string;
+    readonly others: number;
+  };
+  'recovery/file-refused': { readonly reason: string; readonly advice: string };
+  'recovery/file-cannot-be-written': { readonly field: string };
+  'recovery/revoke-before-replace': { readonly stillTrustedBy: number };
+  'recovery/destructive-not-last': { readonly exercise: string };
   'simulation/unknown-name': {
     readonly kind: string;
     readonly name: string;
     readonly known: string;
   };
+  'testing/bad-subject': { readonly matcher: string; readonly expected: string };
   'cli/usage': { readonly advice: string };
   'cli/unreadable-input': { readonly input: string; readonly reason: string };
 }

@@ -49,8 +49,8 @@ export interface UpdateOrder {
   readonly newFloor?: bigint | 'none';
   /** [5] or, for another role's change, its part of [6]. */
   readonly prepaymentTopUpFloor?: bigint;
-  /** [6] by role; the command's own counter for each other role that it changes unless given. */
-  readonly otherFloors?: Readonly<Partial<Record<RemotePartyRole, bigint>>>;
+  /** [6] by role; the command's own counter for each other role that it changes unless given; `none` leaves [6] out. */
+  readonly otherFloors?: Readonly<Partial<Record<RemotePartyRole, bigint>>> | 'none';
   /** Communications Hubs want the authorising cell of ACB commands named. */
   readonly communicationsHub?: 'yes' | 'no';
   /** Mode 9 only. */
@@ -152,21 +152,38 @@ export function issuersFor(
   certificates: readonly Uint8Array[],
   issuers: readonly Uint8Array[],
 ): readonly Uint8Array[] {
-  const wanted = certificates.flatMap((encoded) => {
-    const identifier = issuerKeyIdentifier(encoded);
-    return identifier === undefined ? [] : [identifier];
-  });
+  const wanted = certificates.flatMap((encoded) => keyIdentifiersOf(encoded).issuer ?? []);
   return issuers.filter((encoded) => {
-    const { subjectKeyIdentifier } = smkiExtensions(parseCertificate(encoded));
-    return subjectKeyIdentifier && wanted.some((id) => equalBytes(id, subjectKeyIdentifier));
+    const { subject } = keyIdentifiersOf(encoded);
+    return subject !== undefined && wanted.some((id) => equalBytes(id, subject));
   });
 }
 
-function issuerKeyIdentifier(encoded: Uint8Array): Uint8Array | undefined {
+interface KeyIdentifiers {
+  readonly subject?: Uint8Array;
+  readonly issuer?: Uint8Array;
+}
+
+/** By the array itself: a campaign sends the same few certificates to every meter. */
+const identifiersByArray = new WeakMap<Uint8Array, KeyIdentifiers>();
+
+function keyIdentifiersOf(encoded: Uint8Array): KeyIdentifiers {
+  const known = identifiersByArray.get(encoded);
+  if (known !== undefined) return known;
+  const identifiers = readKeyIdentifiers(encoded);
+  identifiersByArray.set(encoded, identifiers);
+  return identifiers;
+}
+
+/** None, where the octets are no certificate: a command may carry such, and the device says what it thinks of them. */
+function readKeyIdentifiers(encoded: Uint8Array): KeyIdentifiers {
   try {
-    return smkiExtensions(parseCertificate(encoded)).authorityKeyIdentifier?.keyIdentifier;
+    const extensions = smkiExtensions(parseCertificate(encoded));
+    const subject = extensions.subjectKeyIdentifier;
+    const issuer = extensions.authorityKeyIdentifier?.keyIdentifier;
+    return { ...(subject && { subject }), ...(issuer && { issuer }) };
   } catch (error) {
-    if (isSmkiError(error)) return undefined;
+    if (isSmkiError(error)) return {};
     throw error;
   }
 }
@@ -224,11 +241,13 @@ function otherRoleChanges(
   order: UpdateOrder & Addressing,
   ownRole: RemotePartyRole,
 ): readonly CounterChange[] {
+  const { otherFloors, originatorCounter } = order;
+  if (otherFloors === 'none') return [];
   const roles = [...rolesChanged(order)].filter((role) => role !== ownRole && role !== 'root');
   const topUp = specialistFloors(order);
   return roles.map((role) => ({
     roleCode: roleCode(role),
-    floor: order.otherFloors?.[role] ?? order.originatorCounter,
+    floor: otherFloors?.[role] ?? originatorCounter,
     ...(role === 'supplier' && topUp && { specialistFloors: topUp }),
   }));
 }
