@@ -57,4 +57,4 @@ export { type Dcc, type Delivery, createDcc } from './dcc/index.ts';
 export { type Exchange, type World, createWorld } from './simulation/index.ts';
 export { REPLACEMENT_MODES, type ReplacementMode } from './gbcs/modes.ts';
 export { signMessage } from './gbcs/signing.ts';
-export { cellTable, outcomeText } from './report/index.ts';
+export { cellTable } from './report/index.ts';

@@ -1,10 +1,9 @@
 /**
- * What a person is shown of a device: its cells, before and after, and what it answered.
+ * What a person is shown of a device: its cells, before and after. What it answered is `outcome.explain()`.
  *
  * @module
  */
 import type { DeviceDescription } from '../device/describe.ts';
-import { type OutcomeData, explainOutcome } from '../device/outcome.ts';
 import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
 import { type RemotePartyRole, roleFromCode } from '../vocabulary/roles.ts';
 import { textTable } from './text-table.ts';
@@ -31,11 +30,6 @@ export function cellTable(now: DeviceDescription, before?: DeviceDescription): s
     return [name, earlier, earlier === after ? 'unchanged' : after];
   });
   return textTable([heading, ...rows]);
-}
-
-/** What became of a command, for a person. */
-export function outcomeText(outcome: OutcomeData): string {
-  return explainOutcome(outcome);
 }
 
 /** How roles are called in tables, where width is short. */

@@ -3,5 +3,5 @@
  *
  * @module
  */
-export { cellTable, outcomeText } from './device-report.ts';
+export { cellTable } from './device-report.ts';
 export { textTable } from './text-table.ts';

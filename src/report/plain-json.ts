@@ -10,7 +10,9 @@ export function plainJson(value: unknown): string {
   return JSON.stringify(value, replacer, 2);
 }
 
-function replacer(_name: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  return value instanceof Uint8Array ? toHex(value) : value;
+/** Looks at the value itself, because a Buffer has turned into something else by the time it is passed. */
+function replacer(this: unknown, name: string, passed: unknown): unknown {
+  const value = (this as Readonly<Record<string, unknown>>)[name];
+  if (value instanceof Uint8Array) return toHex(value);
+  return typeof value === 'bigint' ? value.toString() : passed;
 }

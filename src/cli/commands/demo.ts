@@ -8,7 +8,7 @@ import { toHex } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
 import { toIso } from '../../core/instant.ts';
 import { annotateBytes, formatAnnotation } from '../../gbcs/annotate.ts';
-import { cellTable, outcomeText } from '../../report/device-report.ts';
+import { cellTable } from '../../report/device-report.ts';
 import { plainJson } from '../../report/plain-json.ts';
 import { type World, createWorld } from '../../simulation/world.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
@@ -95,7 +95,7 @@ function exchangeText(
   { command, response, outcome }: NonNullable<StoryStep['exchange']>,
   style: Style,
 ): string {
-  const text = outcomeText(outcome);
+  const text = outcome.explain();
   const answer =
     response === undefined
       ? 'The meter keeps silent'
