@@ -24,12 +24,15 @@ export {
   verify,
   wrapKey,
 } from './selected.ts';
+export { type KeyObject, privateKeyObject, publicKeyObject } from './key-object-exchange.ts';
+export { recoverPublicKeys } from './key-recovery.ts';
 export { singleStepKdf } from './key-derivation.ts';
 export { seededRandom } from './seeded-random.ts';
 export { type ImportedKey, importAgreementKey, importSigningKey } from './soft-key.ts';
 export {
   type ExportedKey,
   type KeyKind,
+  exportSimulationKey,
   exportSimulationKeys,
   softKeyStore,
 } from './soft-key-store.ts';

@@ -1,7 +1,7 @@
 /**
  * The built-in key store: every key follows from the seed and its name, so a fleet needs no stored keys.
  *
- * Private keys leave through {@link exportSimulationKeys} and nothing else. For simulation only.
+ * Private keys leave through {@link exportSimulationKeys} and {@link exportSimulationKey}, and nothing else. For simulation only.
  *
  * @module
  */
@@ -10,10 +10,17 @@ import type { Random } from '../core/random.ts';
 import type { Point } from './backend.ts';
 import type { AgreementKey, KeyId, KeyStore, SigningKey } from './keys.ts';
 import { pkcs8Of, pkcs8Pem } from './pkcs8.ts';
-import { Secret, agreementKeyOf, drawPrivateKey, failDestroyed, signingKeyOf } from './soft-key.ts';
+import {
+  type KeyKind,
+  Secret,
+  agreementKeyOf,
+  drawPrivateKey,
+  failDestroyed,
+  secretOf,
+  signingKeyOf,
+} from './soft-key.ts';
 
-/** What a key is for. One name is one key of one kind. */
-export type KeyKind = 'signing' | 'agreement';
+export type { KeyKind } from './soft-key.ts';
 
 type Held = { readonly secret: Secret } & (
   | { readonly kind: 'signing'; readonly key: SigningKey }
@@ -40,7 +47,8 @@ export function softKeyStore(random: Random): KeyStore {
     if (found !== undefined && found.kind !== kind) failWrongKind(id, found.kind);
     return found as Extract<Held, { kind: K }> | undefined;
   };
-  const newSecret = (id: KeyId): Secret => new Secret(id, drawPrivateKey(random.fork(`key:${id}`)));
+  const newSecret = (id: KeyId): Secret =>
+    new Secret(id, drawPrivateKey(random.fork(`key:${id}`)), 'seed');
 
   const store: KeyStore = Object.freeze({
     createSigningKey: (id: KeyId) => {
@@ -86,7 +94,7 @@ export interface ExportedKey {
 }
 
 /**
- * Hands out private keys: the only function of this library that does. Their seed is known; never use them for more.
+ * Hands out private keys, as no other function of this library does. Their seed is known; never use them for more.
  *
  * @param keyStore - made by {@link softKeyStore}
  * @param ids - all keys that are not destroyed, in the order they were made, when left out
@@ -101,11 +109,25 @@ export function exportSimulationKeys(
   return (ids ?? living()).map((id) => {
     const found = held.get(id) ?? failNotFound(id);
     if (found === 'destroyed') failDestroyed(id);
-    const { kind, secret } = found;
-    const der = pkcs8Of(secret.octets, secret.publicKey);
-    const comment = `# SIMULATION key, made from a seed, never for production: ${JSON.stringify(id)}`;
-    return { id, kind, privateKeyPem: pkcs8Pem(der, comment), publicKey: secret.publicKey };
+    return exported(found);
   });
+}
+
+/**
+ * The same for one key that an actor holds, for example the one of `party.credential('digitalSignature')`.
+ *
+ * @throws SmkiError `keys/not-exportable` for a key that no store of ours made, `keys/destroyed`
+ */
+export function exportSimulationKey(key: SigningKey | AgreementKey): ExportedKey {
+  const found = secretOf(key);
+  return found?.secret.origin === 'seed' ? exported(found) : failNotExportable(key.id);
+}
+
+function exported({ secret, kind }: Pick<Held, 'secret' | 'kind'>): ExportedKey {
+  const { id, octets, publicKey } = secret;
+  const comment = `# SIMULATION key, made from a seed, never for production: ${JSON.stringify(id)}`;
+  const privateKeyPem = pkcs8Pem(pkcs8Of(octets, publicKey), comment);
+  return { id, kind, privateKeyPem, publicKey };
 }
 
 function failNotFound(keyId: KeyId): never {
@@ -119,8 +141,6 @@ function failWrongKind(keyId: KeyId, kind: KeyKind): never {
   });
 }
 
-function failNotExportable(): never {
-  fail('keys/not-exportable', 'only a store made by softKeyStore gives out its keys', {
-    keyId: '*',
-  });
+function failNotExportable(keyId = '*'): never {
+  fail('keys/not-exportable', 'only a store made by softKeyStore gives out its keys', { keyId });
 }

@@ -16,12 +16,15 @@ import { publicKeyOf, sharedSecret, sign } from './selected.ts';
 /** A private key that can be destroyed: shared by a capability and the store that made it, exported by neither. */
 export class Secret {
   readonly id: KeyId;
+  /** What was made from a seed may leave; what a caller brought is not ours to give out. */
+  readonly origin: 'seed' | 'import';
   #octets: Uint8Array | undefined;
   #publicKey: Point | undefined;
 
-  constructor(id: KeyId, octets: Uint8Array) {
+  constructor(id: KeyId, octets: Uint8Array, origin: 'seed' | 'import') {
     privateScalar(octets);
     this.id = id;
+    this.origin = origin;
     this.#octets = Uint8Array.from(octets);
   }
 
@@ -52,6 +55,10 @@ export function failDestroyed(keyId: KeyId): never {
 }
 
 class SoftSigningKey implements SigningKey {
+  static secretOf(key: object): Secret | undefined {
+    return #secret in key ? key.#secret : undefined;
+  }
+
   readonly #secret: Secret;
 
   constructor(secret: Secret) {
@@ -69,6 +76,10 @@ class SoftSigningKey implements SigningKey {
 }
 
 class SoftAgreementKey implements AgreementKey {
+  static secretOf(key: object): Secret | undefined {
+    return #secret in key ? key.#secret : undefined;
+  }
+
   readonly #secret: Secret;
 
   constructor(secret: Secret) {
@@ -95,6 +106,19 @@ export function agreementKeyOf(secret: Secret): AgreementKey {
   return Object.freeze(new SoftAgreementKey(secret));
 }
 
+/** What a key is for. One name is one key of one kind. */
+export type KeyKind = 'signing' | 'agreement';
+
+/** The secret behind a capability of this file; undefined for a caller's own. */
+export function secretOf(
+  key: SigningKey | AgreementKey,
+): { readonly secret: Secret; readonly kind: KeyKind } | undefined {
+  const signing = SoftSigningKey.secretOf(key);
+  if (signing !== undefined) return { secret: signing, kind: 'signing' };
+  const agreement = SoftAgreementKey.secretOf(key);
+  return agreement && { secret: agreement, kind: 'agreement' };
+}
+
 /** A private key from chance: 32 octets, drawn again in the (2^-32 likely) case that they are no scalar. */
 export function drawPrivateKey(random: Random): Uint8Array {
   for (;;) {
@@ -119,7 +143,7 @@ export interface ImportedKey {
  * ```
  */
 export function importSigningKey(key: ImportedKey): SigningKey {
-  return signingKeyOf(new Secret(key.id, privateOctets(key)));
+  return signingKeyOf(new Secret(key.id, privateOctets(key), 'import'));
 }
 
 /**
@@ -128,7 +152,7 @@ export function importSigningKey(key: ImportedKey): SigningKey {
  * @throws SmkiError `crypto/bad-private-key`
  */
 export function importAgreementKey(key: ImportedKey): AgreementKey {
-  return agreementKeyOf(new Secret(key.id, privateOctets(key)));
+  return agreementKeyOf(new Secret(key.id, privateOctets(key), 'import'));
 }
 
 function privateOctets({ privateKey }: ImportedKey): Uint8Array {
