@@ -133,7 +133,7 @@ export const ABSENCE_REASONS = {
   },
   'issuer-not-found': {
     clause: 'RFC 5280 6.1.3(a)(4)',
-    means: 'no anchor and no intermediate certificate has the name of the issuer',
+    means: 'no anchor, and no other intermediate certificate, has the name of the issuer',
   },
 } as const satisfies Record<string, ReasonRow>;
 

@@ -29,6 +29,7 @@ import {
   makeCertificate,
   makeList,
   name,
+  nameConstraints,
   policies,
   policyMappings,
   subjectAltName,
@@ -200,6 +201,33 @@ describe('hostile bundles', () => {
   });
 });
 
+describe('honest bundles', () => {
+  test('two authorities that sign each other are gone through once', () => {
+    const result = judge({
+      leaf: leafOf('A'),
+      intermediates: [crossSigned('A', 'B'), crossSigned('B', 'A')],
+    });
+    expect(codes(result)).toEqual(['issuer-not-found']);
+    expect(result.path).toHaveLength(3);
+    expect(result.signatureChecks).toBe(2);
+  });
+
+  test('the issuer that the key identifier names is tried first: one verification a certificate', () => {
+    const decoys = Array.from({ length: 20 }, (_, i) =>
+      makeCertificate({
+        subject: name('A'),
+        issuer: name('Root'),
+        key: keyOf(`decoy ${i}`),
+        issuerKey: keyOf('Root'),
+        extensions: authorityExtensions(keyOf(`decoy ${i}`), keyOf('Root')),
+      }),
+    );
+    const intermediates = [...decoys, crossSigned('A', 'Root')];
+    const result = judge({ leaf: leafOf('A'), intermediates });
+    expect(result).toMatchObject({ valid: true, signatureChecks: 2 });
+  });
+});
+
 describe('a cache changes what a verdict costs, never the verdict', () => {
   const random = seededRandom('cache');
   const hierarchies = DEFECTS.map((_, number) => randomHierarchy(random.fork(`${number}`), number));
@@ -258,6 +286,15 @@ describe('a cache changes what a verdict costs, never the verdict', () => {
     expect(codes(judge({ leaf, cache }))).toEqual(['signature-invalid']);
     leaf[leaf.length - 1]! ^= 1;
     expect(judge({ leaf, cache }).valid).toBe(true);
+  });
+
+  test('what is remembered does not change with the caller’s buffer', () => {
+    const cache = createPathCache();
+    const buffer = leafOf('Root');
+    const original = buffer.slice();
+    expect(judge({ leaf: buffer, cache }).valid).toBe(true);
+    buffer.fill(0);
+    expect(judge({ leaf: original, cache }).path.map(({ der }) => der)).toEqual([original]);
   });
 
   test('a certificate with the issuer and serial number of a known one is judged by itself', () => {
@@ -425,6 +462,73 @@ describe('anchors', () => {
       'subject-key-identifier-missing',
       'path-length-without-authority',
     ]);
+  });
+
+  describe('what an anchor certificate says about paths below it counts where it is judged (RFC 5937)', () => {
+    const anchor = (...extensions: readonly Uint8Array[]): Uint8Array =>
+      makeCertificate({
+        subject: name('Root'),
+        issuer: name('Root'),
+        key: keyOf('Root'),
+        issuerKey: keyOf('Root'),
+        extensions: [...extensions, ...authorityExtensions(keyOf('Root')).slice(1)],
+      });
+    const middle = makeCertificate({
+      subject: name('Middle'),
+      issuer: name('Root'),
+      key: keyOf('Middle'),
+      issuerKey: keyOf('Root'),
+      extensions: [...authorityExtensions(keyOf('Middle'), keyOf('Root')), policies('1.2.3')],
+    });
+    const below = makeCertificate({
+      subject: name('Leaf'),
+      issuer: name('Middle'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('Middle'),
+      extensions: [...leafExtensions(keyOf('leaf'), keyOf('Middle')), policies('1.2.3')],
+    });
+    const lists = ['Root', 'Middle'].map((one) =>
+      makeList({ issuer: name(one), issuerKey: keyOf(one) }),
+    );
+
+    test.each<[what: string, anchor: Uint8Array, options: Partial<PathOptions>, code: string]>([
+      ['path length', anchor(basicConstraints(true, 0)), {}, 'path-length-exceeded'],
+      [
+        'policies',
+        anchor(basicConstraints(true), policies('1.2.4')),
+        { requireExplicitPolicy: true },
+        'no-acceptable-policy',
+      ],
+      [
+        'name constraints',
+        anchor(
+          basicConstraints(true),
+          nameConstraints({ excluded: [generalName.directory(name('Leaf'))] }),
+        ),
+        {},
+        'name-excluded',
+      ],
+      [
+        'a key that may not sign lists',
+        makeCertificate({
+          subject: name('Root'),
+          issuer: name('Root'),
+          key: keyOf('Root'),
+          issuerKey: keyOf('Root'),
+          extensions: [
+            basicConstraints(true),
+            keyUsage('keyCertSign'),
+            ...authorityExtensions(keyOf('Root')).slice(2),
+          ],
+        }),
+        { revocationLists: lists },
+        'revocation-list-unusable',
+      ],
+    ])('%s', (_, given, options, code) => {
+      const common = { leaf: below, intermediates: [middle], anchors: [given], ...options };
+      expect(codes(judge({ ...common, rules: 'rfc5280-profile' }))).toEqual([code]);
+      expect(codes(judge({ ...common, rules: 'path' }))).toEqual([]);
+    });
   });
 
   test('the result names the anchor, and leaves it out of the path', () => {

@@ -197,6 +197,7 @@ const ROWS: readonly (readonly [code: PathReasonCode, about: About, given: Given
   ],
   ['no-acceptable-policy', 'intermediate', { options: { requireExplicitPolicy: true } }],
   ['no-acceptable-policy', 'leaf', { middle: withMiddle(policies('1.2.3'), policyConstraints(0)) }],
+  ['no-acceptable-policy', 'leaf', { leaf: withLeaf(policyConstraints(0)) }],
   [
     'certificate-revoked',
     'leaf',
