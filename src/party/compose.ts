@@ -152,7 +152,7 @@ export function issuersFor(
   certificates: readonly Uint8Array[],
   issuers: readonly Uint8Array[],
 ): readonly Uint8Array[] {
-  const wanted = certificates.flatMap((encoded) => keyIdentifiersOf(encoded).issuer ?? []);
+  const wanted = certificates.flatMap((encoded) => issuerKeyIdentifier(encoded) ?? []);
   return issuers.filter((encoded) => {
     const { subject } = keyIdentifiersOf(encoded);
     return subject !== undefined && wanted.some((id) => equalBytes(id, subject));
@@ -170,20 +170,20 @@ const identifiersByArray = new WeakMap<Uint8Array, KeyIdentifiers>();
 function keyIdentifiersOf(encoded: Uint8Array): KeyIdentifiers {
   const known = identifiersByArray.get(encoded);
   if (known !== undefined) return known;
-  const identifiers = readKeyIdentifiers(encoded);
+  const extensions = smkiExtensions(parseCertificate(encoded));
+  const subject = extensions.subjectKeyIdentifier;
+  const issuer = extensions.authorityKeyIdentifier?.keyIdentifier;
+  const identifiers = { ...(subject && { subject }), ...(issuer && { issuer }) };
   identifiersByArray.set(encoded, identifiers);
   return identifiers;
 }
 
-/** None, where the octets are no certificate: a command may carry such, and the device says what it thinks of them. */
-function readKeyIdentifiers(encoded: Uint8Array): KeyIdentifiers {
+/** None, where a replacement is no certificate: a command may carry such, and the device says what it thinks of it. */
+function issuerKeyIdentifier(encoded: Uint8Array): Uint8Array | undefined {
   try {
-    const extensions = smkiExtensions(parseCertificate(encoded));
-    const subject = extensions.subjectKeyIdentifier;
-    const issuer = extensions.authorityKeyIdentifier?.keyIdentifier;
-    return { ...(subject && { subject }), ...(issuer && { issuer }) };
+    return keyIdentifiersOf(encoded).issuer;
   } catch (error) {
-    if (isSmkiError(error)) return {};
+    if (isSmkiError(error)) return undefined;
     throw error;
   }
 }
