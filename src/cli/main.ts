@@ -16,7 +16,7 @@ const systemIo: CommandIo = {
     try {
       return new Uint8Array(readFileSync(path === '-' ? 0 : path));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'unknown reason';
+      const reason = reasonOf(error);
       fail('cli/unreadable-input', `cannot read ${path}: ${reason}`, { input: path, reason });
     }
   },
@@ -33,6 +33,18 @@ const systemIo: CommandIo = {
   colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
   now: () => instantFromMs(Date.now()),
 };
+
+/** The usual reasons in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory; name a file',
+  EACCES: 'its permissions do not allow it',
+};
+
+function reasonOf(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? message;
+}
 
 // A reader that stops early, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -116,7 +116,8 @@ function stepData({ title, exchange, cells }: StoryStep): unknown {
 
 function closing(story: Story, seed: string, style: Style): string {
   const others = STORIES.filter((other) => other !== story);
-  const seedFlag = seed === 'demo' ? '' : ` --seed ${seed}`;
+  const quoted = /^[\w.-]+$/.test(seed) ? seed : JSON.stringify(seed);
+  const seedFlag = seed === 'demo' ? '' : ` --seed ${quoted}`;
   const lines = others.map(
     ({ name, title }) => `  smki demo --story ${name.padEnd(8)}${seedFlag}   ${title}`,
   );

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { isSmkiError, fail } from '../../core/errors.ts';
+import { toHex, toLatin1 } from '../../core/bytes.ts';
+import { fail, isSmkiError } from '../../core/errors.ts';
 import { describeMessage } from '../../gbcs/describe.ts';
 import { decodeMessage } from '../../gbcs/message.ts';
 import { parseMessageText } from '../../gbcs/message-text.ts';
@@ -43,17 +44,16 @@ export interface Inspection {
 }
 
 /**
- * Recognises and describes an input.
+ * Recognises and describes an input: each block of PEM text, or the one thing that the octets are.
  *
- * @throws SmkiError `cli/unreadable-input` with one line that says what was tried
+ * @throws SmkiError `cli/unreadable-input` with one line that says why
  */
 export function inspectInput(input: Uint8Array, path: string): readonly Inspection[] {
   try {
-    const text = asText(input);
-    if (text?.includes('-----BEGIN') === true) {
-      return pemToDer(text).map(({ der }) => inspectOctets(der));
-    }
-    return [inspectOctets(text === undefined ? input : parseMessageText(text))];
+    if (input.length === 0) unreadable('there is nothing in it');
+    const text = toLatin1(input);
+    if (/^-----BEGIN /m.test(text)) return inspectPem(text);
+    return [inspectOctets(isPrintable(input) ? parseMessageText(text) : input)];
   } catch (error) {
     if (!isSmkiError(error)) throw error;
     const reason = error.message;
@@ -61,18 +61,38 @@ export function inspectInput(input: Uint8Array, path: string): readonly Inspecti
   }
 }
 
-/** The input as text, when every octet is printable ASCII or white space. */
-function asText(input: Uint8Array): string | undefined {
-  const printable = input.every(
-    (octet) => (octet >= 0x20 && octet < 0x7f) || (octet >= 9 && octet <= 13),
+function inspectPem(text: string): readonly Inspection[] {
+  const blocks = pemToDer(text);
+  if (blocks.length === 0) unreadable('no line of it is a whole PEM BEGIN line');
+  return blocks.map(({ label, der }) =>
+    der[0] === SEQUENCE
+      ? inspectDer(der)
+      : unreadable(`the PEM block ${label} holds no DER sequence`),
   );
-  return printable ? Buffer.from(input).toString('latin1') : undefined;
+}
+
+/** True when every octet is printable ASCII or white space: then it is hexadecimal or base64, if anything. */
+function isPrintable(input: Uint8Array): boolean {
+  return input.every((octet) => (octet >= 0x20 && octet < 0x7f) || (octet >= 9 && octet <= 13));
 }
 
 const SEQUENCE = 0x30;
+/** MAC Header, Grouping Header, and one block of a larger message, which gets an error of its own. */
+const MESSAGE_STARTS: readonly number[] = [0xdd, 0xdf, 0xe0];
 
 function inspectOctets(octets: Uint8Array): Inspection {
-  if (octets[0] !== SEQUENCE) return inspectMessage(octets);
+  const [first = 0] = octets;
+  if (first === SEQUENCE) return inspectDer(octets);
+  if (MESSAGE_STARTS.includes(first)) return inspectMessage(octets);
+  const start = toHex(octets.subarray(0, 1));
+  unreadable(`it begins with ${start}; DER begins with 30, a GBCS message with DF or DD`);
+}
+
+function unreadable(reason: string): never {
+  fail('cli/unreadable-input', reason, { input: '', reason });
+}
+
+function inspectDer(octets: Uint8Array): Inspection {
   switch (recognise(octets)) {
     case 'certification request':
       return inspectRequest(octets);
@@ -130,7 +150,7 @@ function inspectMessage(octets: Uint8Array): Inspection {
     findings: message.deviations.map(({ deviation, field, offset }) => ({
       severity: 'warning',
       code: deviation,
-      text: `${field} at octet ${offset} of the content`,
+      text: `${field} at octet ${offset}: forgiven, and not written like this by us`,
       clause: 'X.690 10.1',
     })),
   };
