@@ -84,7 +84,7 @@ function cellsOf(type: DeviceType, contents: Contents): TrustAnchorCells {
     const holds = [...permitted].join(', ');
     badConfiguration(
       `cells.${stranger}`,
-      `a ${type.name} holds no cell ${stranger}; it holds ${holds}`,
+      `${type.name} holds no cell ${stranger}; it holds ${holds}`,
     );
   }
   const missing = type.cells.find(
@@ -93,7 +93,7 @@ function cellsOf(type: DeviceType, contents: Contents): TrustAnchorCells {
   if (missing !== undefined) {
     badConfiguration(
       `cells.${missing.cell}`,
-      `a ${type.name} always holds ${missing.cell}: pass a certificate or a bare anchor`,
+      `${type.name} always holds ${missing.cell}: pass a certificate or a bare anchor`,
     );
   }
   const cells = CELL_NAMES.flatMap((name) => {
