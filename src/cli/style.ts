@@ -14,15 +14,12 @@ export interface Style {
   warning(text: string): string;
 }
 
-const plain = (text: string): string => text;
-
 /** The style for an output. */
 export function styleFor({ colour }: Pick<CommandIo, 'colour'>): Style {
-  if (!colour) return { bold: plain, good: plain, bad: plain, warning: plain };
-  return {
-    bold: (text) => styleText('bold', text),
-    good: (text) => styleText('green', text),
-    bad: (text) => styleText('red', text),
-    warning: (text) => styleText('yellow', text),
-  };
+  const mark =
+    (format: 'bold' | 'green' | 'red' | 'yellow') =>
+    (text: string): string =>
+      // The caller has decided; styleText is not to look at the process's own output.
+      colour ? styleText(format, text, { validateStream: false }) : text;
+  return { bold: mark('bold'), good: mark('green'), bad: mark('red'), warning: mark('yellow') };
 }
