@@ -12,7 +12,11 @@ import { fail } from '../core/errors.ts';
 import { type Instant, startOfDay } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
 import { parseCertificate } from '../x509/certificate.ts';
-import type { CertificateContents, CertificateIssuer } from '../x509/certificate-contents.ts';
+import {
+  type CertificateContents,
+  type CertificateIssuer,
+  expiryOf,
+} from '../x509/certificate-contents.ts';
 import { issueCertificate } from '../x509/issue.ts';
 import type { ProfileName } from '../x509/profile-types.ts';
 import { serialNumberFrom } from '../x509/serial-number.ts';
@@ -29,6 +33,15 @@ export type CertificateOrder = Omit<
     /** How many certificates over this key there were before: only a key that is certified again has any. */
     readonly earlier?: number;
   };
+
+/** What an authority has issued, and what it put in itself. */
+export interface IssuedCertificate {
+  /** DER. */
+  readonly certificate: Uint8Array;
+  readonly serialNumber: Uint8Array;
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+}
 
 /** A certification authority. */
 export interface Authority {
@@ -55,7 +68,7 @@ export interface Authority {
    *
    * @throws SmkiError `authority/key-unusable` in a state that does not issue
    */
-  issue(order: CertificateOrder): Uint8Array;
+  issue(order: CertificateOrder): IssuedCertificate;
 }
 
 /** Everything that an authority is made of. */
@@ -109,12 +122,34 @@ export function createAuthority(options: AuthorityOptions): Authority {
         notBefore,
         earlier,
       });
-      const contents = { ...order, issuer, signingKey, notBefore, serialNumber, policies };
-      const made = issueCertificate(contents);
+      const notAfter = order.notAfter ?? expiryOf(order.profile, notBefore);
+      const certificate = issueCertificate({
+        ...order,
+        issuer,
+        signingKey,
+        notBefore,
+        notAfter,
+        serialNumber,
+        policies,
+      });
       issued += 1;
-      return made;
+      return { certificate, serialNumber, notBefore, notAfter };
     },
   };
+}
+
+/** Publishes an authority that is prepared, and lets it issue. */
+export function bringIntoService(
+  { life }: Authority,
+  change: Omit<Change<AuthorityState>, 'state'>,
+): void {
+  if (life.state === 'prepared') life.move({ ...change, state: 'published' });
+  life.move({ ...change, state: 'active' });
+}
+
+/** The authority that issues, if one does. */
+export function activeOf(authorities: readonly Authority[]): Authority | undefined {
+  return authorities.filter(({ life }) => life.state === 'active').at(-1);
 }
 
 /** A serial number that depends on the key and the day alone, and on how often the key was certified before. */

@@ -12,7 +12,7 @@ import { type Assumptions } from '../vocabulary/assumptions.ts';
 import { TEST_POLICY } from '../x509/profiles.ts';
 import type { WrappedContingencyKey } from '../x509/types.ts';
 import { granted } from './answer.ts';
-import type { Authority } from './authority.ts';
+import { type Authority, bringIntoService } from './authority.ts';
 import { type ContingencyKeySet, createContingencyKeySet } from './contingency.ts';
 import { type Tier, foundTier } from './hierarchies/tier.ts';
 import { checkRequest } from './requests/request-form.ts';
@@ -47,6 +47,8 @@ export interface Hierarchy {
   readonly rootDca: Uint8Array;
   readonly issuingDca: Uint8Array;
   readonly contingency: ContingencyKeySet;
+  /** Root OCA and Issuing OCA with their keys, for whoever makes a new authority under the same root. */
+  readonly organisation: Tier;
   /**
    * Certifies a request of a party or of a device; which of the two, its subject tells.
    *
@@ -91,9 +93,10 @@ export function createHierarchy(options: HierarchyOptions): Hierarchy {
     rootDca: dca.tier.root.certificate,
     issuingDca: dca.issuing.certificate,
     contingency,
+    organisation: oca.tier,
     issue: (request) => {
       const order = checkRequest(request);
-      return (order.profile === 'device' ? dca : oca).issuing.issue(order);
+      return (order.profile === 'device' ? dca : oca).issuing.issue(order).certificate;
     },
   };
 }
@@ -116,21 +119,19 @@ const MAKER = 'createHierarchy';
 
 /** A root and an issuing authority under it, without ceremony. */
 function authorityPair({ kind, names, wrapped, ...rest }: PairOptions): AuthorityPair {
-  const sign = signAtOnce('certificate');
   const founding = foundTier({
     ...rest,
     kind,
     rootName: names[`root${kind}`],
     policies: [TEST_POLICY],
-    sign,
+    sign: signAtOnce,
     by: MAKER,
     ...(wrapped && { wrappedContingencyKey: wrapped }),
   });
   const tier = granted(founding);
   const order = tier.prepareIssuing({ name: names[`issuing${kind}`], by: MAKER });
-  const issuing = granted(sign(granted(order)));
+  const issuing = granted(signAtOnce(granted(order)));
   const change = { at: rest.clock.now(), by: MAKER, because: 'first of its hierarchy' };
-  issuing.life.move({ ...change, state: 'published' });
-  issuing.life.move({ ...change, state: 'active' });
+  bringIntoService(issuing, change);
   return { tier, issuing };
 }

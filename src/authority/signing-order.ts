@@ -20,8 +20,9 @@ export interface SigningOrder<T = unknown> {
   readonly tbs: Uint8Array;
   /** SHA-256 of those octets in hexadecimal: what people read to each other. */
   readonly fingerprint: string;
-  /** The key that has to sign. */
+  /** The key that has to sign, and as what. */
   readonly key: GuardedKey;
+  readonly use: KeyPurpose;
   /**
    * Takes the signature and gives the result.
    *
@@ -38,15 +39,17 @@ export function signingOrder<T>(options: {
   readonly purpose: string;
   readonly tbs: Uint8Array;
   readonly key: GuardedKey;
+  readonly use: KeyPurpose;
   readonly done: (signature: RawSignature) => T;
 }): SigningOrder<T> {
-  const { purpose, tbs, key, done } = options;
+  const { purpose, tbs, key, use, done } = options;
   let isDone = false;
   return {
     purpose,
     tbs,
     fingerprint: toHex(sha256(tbs)),
     key,
+    use,
     complete: (signature) => {
       if (isDone) return no('order-already-complete', purpose);
       if (signature.length !== 64 || !verify(key.publicKey, tbs, signature)) {
@@ -58,7 +61,6 @@ export function signingOrder<T>(options: {
   };
 }
 
-/** A signer that needs no ceremony: the key is at hand. */
-export function signAtOnce(purpose: KeyPurpose): OrderSigner {
-  return (order) => order.complete(order.key.for(purpose).sign(order.tbs));
-}
+/** Signs and completes an order with a key that is at hand. */
+export const signAtOnce: OrderSigner = (order) =>
+  order.complete(order.key.for(order.use).sign(order.tbs));

@@ -42,6 +42,18 @@ export const LIFE_REFUSALS = {
     source: 'SEC Appendix B, 4.9.1; the list of Permitted Revocation Reasons is not public',
     certainty: 'unknown',
   },
+  'authority-unknown': {
+    means: 'no authority of this environment has the name',
+    advice: 'use the common name of an issuing authority, as tree() shows it',
+    source: 'this model: authorities are known by their common name',
+    certainty: 'proposed',
+  },
+  'authority-state': {
+    means: 'an authority or a key in this state cannot take that step',
+    advice: 'see AUTHORITY_STATES and KEY_STATES for the steps of each state',
+    source: 'this model: AUTHORITY_STATES, KEY_STATES',
+    certainty: 'proposed',
+  },
   'not-a-replacement': {
     means: 'a replacement has the subject, role and key usage of what it replaces',
     advice: 'ask for a certificate of its own, or correct the request',

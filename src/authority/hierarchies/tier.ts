@@ -147,6 +147,7 @@ function prepareRoot(
     purpose: `certify root ${rootName} by itself`,
     tbs: prepared.tbs,
     key: rootKey,
+    use: 'certificate',
     done: (signature) => {
       const certificate = assembleCertificate(prepared, signature);
       const born: Birth = { at: clock.now(), by, because: 'certified by itself' };
@@ -193,7 +194,7 @@ function prepareIssuing(making: Making, order: IssuingOrder): Answer<SigningOrde
     return authority;
   };
   const purpose = `certify issuing authority ${name} by root ${root.name}`;
-  return yes(signingOrder({ purpose, tbs: prepared.tbs, key: rootKey, done }));
+  return yes(signingOrder({ purpose, tbs: prepared.tbs, key: rootKey, use: 'certificate', done }));
 }
 
 /** The first one's key has the plain label, as hierarchies of a single generation always had. */

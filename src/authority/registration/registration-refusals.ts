@@ -36,6 +36,12 @@ export const REGISTRATION_REFUSALS = {
     source: 'SEC Appendix D',
     certainty: 'recalled',
   },
+  'officer-taken': {
+    means: 'the register has an officer of this name in office',
+    advice: 'use another name, or record first that the officer has left',
+    source: 'this model: officers are known by name',
+    certainty: 'proposed',
+  },
   'officer-left': {
     means: 'the register says that the officer has left',
     advice: 'let another officer of the party do it',

@@ -10,7 +10,6 @@ import { fail, isSmkiError } from '../../core/errors.ts';
 import type { Point } from '../../crypto/backend.ts';
 import { type Eui64, eui64 } from '../../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../../vocabulary/key-usages.ts';
-import { type RemotePartyRole, roleFromCode } from '../../vocabulary/roles.ts';
 import { smkiExtensions } from '../../x509/extensions.ts';
 import { nameText } from '../../x509/name.ts';
 import { OID, oidName } from '../../x509/object-identifiers.ts';
@@ -20,13 +19,15 @@ import { parseCertificationRequest, verifyCertificationRequest } from '../../x50
 import { subjectValuesOf } from '../../x509/subject.ts';
 import type { CertificationRequest, HardwareModuleName, SmkiExtensions } from '../../x509/types.ts';
 import { type Answer, no, yes } from '../answer.ts';
+import { type SubscriberRole, subscriberRoleFromCode } from '../registration/subscriber-roles.ts';
 
 /** What a request asks for, once its form is found right. */
 export interface CheckedRequest {
   readonly profile: ProfileName;
   readonly subject: {
     readonly entityId: Eui64;
-    readonly role?: RemotePartyRole | number;
+    /** Absent for a device. */
+    readonly role?: SubscriberRole;
     readonly commonName?: string;
   };
   readonly publicKey: Point;
@@ -96,9 +97,9 @@ function organisationRequest(
   const { entityId, commonName, role: code } = subjectValuesOf(request.subject);
   if (hardwareModuleName !== undefined || entityId === undefined) return no('subject', about);
   if (typeof code !== 'number' || hasForeignAttributes(request)) return no('subject', about);
-  const role = roleFromCode(code) ?? code;
-  const profile = profileOf(role);
-  if (profile === undefined) return no('subject', about);
+  const role = subscriberRoleFromCode(code);
+  const profile = role === undefined ? undefined : profileOf(role);
+  if (role === undefined || profile === undefined) return no('subject', about);
   const usages = typeof role === 'number' ? SIGNING_ONLY : roleKeyUsages(role);
   if (usages?.includes(common.keyUsage) !== true) {
     return no('key-usage-not-of-role', `${common.keyUsage}, ${about}`);
@@ -129,9 +130,8 @@ function hasForeignAttributes({ subject }: CertificationRequest): boolean {
   return isTwice || isLong || types.some((type) => !SUBJECT_ATTRIBUTES.includes(type));
 }
 
-/** The profile of a party's role; undefined for authorities and for codes that no certificate has. */
-function profileOf(role: RemotePartyRole | number): ProfileName | undefined {
-  if (role === 'root' || role === 'issuingAuthority') return undefined;
+/** The profile of a role; undefined for codes that no certificate has. */
+function profileOf(role: SubscriberRole): ProfileName | undefined {
   try {
     return profileOfRole(role);
   } catch (error) {

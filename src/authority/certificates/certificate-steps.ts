@@ -1,0 +1,148 @@
+/**
+ * Steps in the life of a certificate that somebody takes: who may, from which state, and what must hold first.
+ *
+ * @module
+ */
+import { type Answer, no, yes } from '../answer.ts';
+import type { Authority } from '../authority.ts';
+import { type Officer, isOnRegister } from '../registration/officers.ts';
+import { type DeviceView, type RelyingDevice, relianceGaps } from '../roll-over/reliance.ts';
+import type { CertificateEventName } from './certificate-states.ts';
+import type { Issuance } from './issuance.ts';
+import type { CertificateRecord, CertificateRegister } from './register.ts';
+import { REVOCATION_GROUNDS, type RevocationGround } from './revocation-grounds.ts';
+import type { PublishedList } from './revocation-lists.ts';
+
+/** A step of a subscriber. */
+export interface StepOrder {
+  /** Identifier of the officer. */
+  readonly by: string;
+  /** Serial number of the certificate, in hexadecimal. */
+  readonly serial: string;
+  readonly because?: string;
+}
+
+/** What the verbs work on. */
+export interface CertificatesContext {
+  readonly issuance: Issuance;
+  /** The authority of this name. */
+  readonly authority: (name: string) => Authority | undefined;
+  /** Certificates to send beside one, by authorityKeyIdentifier. */
+  readonly pathCertificates: (certificate: Uint8Array) => readonly Uint8Array[];
+  /** Lists a certificate as revoked, and publishes. */
+  readonly publishRevocation: (
+    authority: Authority,
+    record: CertificateRecord,
+    ground: RevocationGround,
+  ) => Answer<PublishedList>;
+  readonly devices: DeviceView;
+}
+
+/** The register, with every expiry until now. */
+export function upToDate({ register, clock }: Issuance): CertificateRegister {
+  register.passTime(clock.now());
+  return register;
+}
+
+/** A certificate and who acts on it. */
+export interface OwnCertificate {
+  readonly record: CertificateRecord;
+  readonly officer: Officer;
+  readonly standing: 'subscriber' | 'authority';
+}
+
+/** The certificate, and in which standing the officer acts: for its subscriber, or for the DCC as authority. */
+export function ownCertificate(
+  issuance: Issuance,
+  { by, serial }: StepOrder,
+): Answer<OwnCertificate> {
+  const { registration, clock } = issuance;
+  const record = upToDate(issuance).bySerial(serial.toUpperCase());
+  if (record === undefined) return no('certificate-unknown', serial);
+  const officer = registration.officer(by);
+  if (officer === undefined) return no('requester-unknown', by);
+  if (!isOnRegister(officer, clock.now())) return no('requester-left', by);
+  if (officer.party === record.subscriber) return yes({ record, officer, standing: 'subscriber' });
+  const isDcc = registration.party(officer.party)?.kind === 'dcc';
+  return isDcc
+    ? yes({ record, officer, standing: 'authority' })
+    : no('certificate-not-yours', `${record.serial} of ${record.subscriber}`);
+}
+
+/** An event that only the subscriber can cause. */
+export function step(
+  issuance: Issuance,
+  order: StepOrder,
+  event: CertificateEventName,
+): Answer<CertificateRecord> {
+  const own = ownCertificate(issuance, order);
+  if (!own.ok) return own;
+  const { record, officer, standing } = own.value;
+  if (standing !== 'subscriber') return no('certificate-not-yours', record.subscriber);
+  return move(issuance, { record, officer, event, because: order.because });
+}
+
+function move(
+  { register, clock }: Issuance,
+  order: {
+    readonly record: CertificateRecord;
+    readonly officer: Officer;
+    readonly event: CertificateEventName;
+    readonly because: string | undefined;
+  },
+): Answer<CertificateRecord> {
+  const { record, officer, event, because } = order;
+  if (!register.mayMove(record, event)) {
+    return no('certificate-state', `${event} of one that is ${record.state}`);
+  }
+  const cause = { at: clock.now(), by: officer.id };
+  register.move(record, event, because === undefined ? cause : { ...cause, because });
+  return yes(record);
+}
+
+/** Puts a certificate into use, if every device that will rely on it can validate it. */
+export function use(
+  context: CertificatesContext,
+  order: StepOrder & { readonly devices?: Iterable<RelyingDevice> },
+): Answer<CertificateRecord> {
+  const { issuance } = context;
+  const own = ownCertificate(issuance, order);
+  if (!own.ok) return own;
+  const { certificate, entityId, profile } = own.value.record;
+  if (profile === 'organisation' || profile === 'recovery') {
+    const pathCertificates = context.pathCertificates(certificate);
+    const [gap] = relianceGaps({
+      certificates: [{ certificate, entityId, pathCertificates }],
+      devices: order.devices ?? context.devices(),
+      at: issuance.clock.now(),
+    });
+    if (gap !== undefined) {
+      return no('device-cannot-validate', `${gap.devices.length} devices: ${gap.because}`);
+    }
+  }
+  return step(issuance, order, 'use');
+}
+
+/** Revokes a certificate: the list goes out first, so that a failure to sign it changes nothing. */
+export function revoke(
+  context: CertificatesContext,
+  order: StepOrder & { readonly ground: RevocationGround },
+): Answer<PublishedList> {
+  const { issuance, authority, publishRevocation } = context;
+  const own = ownCertificate(issuance, order);
+  if (!own.ok) return own;
+  const { record, officer, standing } = own.value;
+  if (record.profile === 'device') return no('device-certificates-not-revoked', record.serial);
+  const mayAsk: readonly string[] = REVOCATION_GROUNDS[order.ground].mayAsk;
+  if (!mayAsk.includes(standing)) return no('reason-not-permitted', `${order.ground}, ${standing}`);
+  if (!issuance.register.mayMove(record, 'revoke')) {
+    return no('certificate-state', `revoke of one that is ${record.state}`);
+  }
+  const issuer = authority(record.issuer);
+  if (issuer === undefined) return no('issuance-stopped', record.issuer);
+  const published = publishRevocation(issuer, record, order.ground);
+  if (!published.ok) return published;
+  const because = order.because ?? REVOCATION_GROUNDS[order.ground].means;
+  move(issuance, { record, officer, event: 'revoke', because });
+  return published;
+}

@@ -1,0 +1,91 @@
+/**
+ * The verbs on certificates: request, accept or reject, use, withdraw, replace, certify again, revoke (SEC Appendices A and
+ * B, 4.1 to 4.9). Each asks who does it, and what happened is in the register.
+ *
+ * A certificate is good for nothing until it is accepted, and is put into use only when every device that must rely on
+ * it can validate it.
+ *
+ * @module
+ */
+import { fail } from '../../core/errors.ts';
+import type { Answer } from '../answer.ts';
+import { type Batch, type BatchOrder, openBatch } from '../requests/batch.ts';
+import type { RelyingDevice } from '../roll-over/reliance.ts';
+import {
+  type CertificatesContext,
+  type StepOrder,
+  revoke,
+  step,
+  upToDate,
+  use,
+} from './certificate-steps.ts';
+import { type RequestOrder, issueFor } from './issuance.ts';
+import type { CertificateEvent, CertificateRecord } from './register.ts';
+import { reissue, replace } from './replacement.ts';
+import type { RevocationGround } from './revocation-grounds.ts';
+import type { PublishedList } from './revocation-lists.ts';
+
+/** The verbs. */
+export interface Certificates {
+  /** Judges one request and certifies it. The certificate then waits to be accepted. */
+  request(order: RequestOrder): Answer<CertificateRecord>;
+  /** Opens a batch of device requests. */
+  batch(order: BatchOrder): Answer<Batch>;
+  accept(order: StepOrder): Answer<CertificateRecord>;
+  /** The subscriber finds something untrue in the certificate; it never reaches the repository. */
+  reject(order: StepOrder & { readonly because: string }): Answer<CertificateRecord>;
+  /**
+   * Puts a certificate into use.
+   *
+   * @param order - `devices`: those that will rely on it; every device of the environment's view unless given
+   */
+  use(order: StepOrder & { readonly devices?: Iterable<RelyingDevice> }): Answer<CertificateRecord>;
+  withdraw(order: StepOrder): Answer<CertificateRecord>;
+  /** Marks that another certificate has taken the place of this one everywhere. */
+  supersede(order: StepOrder): Answer<CertificateRecord>;
+  /** A certificate for the same subject, role and usage over a new key; both stay valid. */
+  replace(order: RequestOrder & { readonly serial: string }): Answer<CertificateRecord>;
+  /** Another certificate over the same key, by whoever issues now: where the environment permits it. */
+  reissue(order: StepOrder): Answer<CertificateRecord>;
+  /** Revokes, and issues the list that says so at once. */
+  revoke(order: StepOrder & { readonly ground: RevocationGround }): Answer<PublishedList>;
+  /** What a party renews with: requests go in, accepted certificates come out, a refusal is an exception. */
+  portal(by: string): { issue(request: Uint8Array): Uint8Array };
+  /** What happened to one certificate, oldest first. */
+  history(serial: string): readonly CertificateEvent[];
+  /** Everything that ever happened, oldest first. */
+  readonly events: readonly CertificateEvent[];
+}
+
+/** Makes the verbs. */
+export function createCertificates(context: CertificatesContext): Certificates {
+  const { issuance } = context;
+  const certificates: Certificates = {
+    request: (order) => issueFor(issuance, order),
+    batch: (order) => openBatch(issuance, order),
+    accept: (order) => step(issuance, order, 'accept'),
+    reject: (order) => step(issuance, order, 'reject'),
+    use: (order) => use(context, order),
+    withdraw: (order) => step(issuance, order, 'withdraw'),
+    supersede: (order) => step(issuance, order, 'supersede'),
+    replace: (order) => replace(issuance, order),
+    reissue: (order) => reissue(issuance, order),
+    revoke: (order) => revoke(context, order),
+    portal: (by) => ({ issue: (request) => issueAndAccept(certificates, { by, request }) }),
+    history: (serial) => upToDate(issuance).history(serial.toUpperCase()),
+    get events() {
+      return upToDate(issuance).events;
+    },
+  };
+  return certificates;
+}
+
+function issueAndAccept(certificates: Certificates, order: RequestOrder): Uint8Array {
+  const issued = certificates.request(order);
+  const accepted = issued.ok
+    ? certificates.accept({ by: order.by, serial: issued.value.serial })
+    : issued;
+  if (accepted.ok) return accepted.value.certificate;
+  const { code: reason, advice, message } = accepted.refusal;
+  fail('authority/request-refused', `request refused, ${reason}: ${message}`, { reason, advice });
+}

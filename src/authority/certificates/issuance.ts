@@ -1,0 +1,142 @@
+/**
+ * From a request to a certificate in the register: form, requester, subject, key, issuer, and only then a signature.
+ *
+ * A refusal at any step leaves everything as it was.
+ *
+ * @module
+ */
+import type { Clock } from '../../core/clock.ts';
+import { startOfDay } from '../../core/instant.ts';
+import { formatEui64 } from '../../vocabulary/eui64.ts';
+import { type Answer, no, yes } from '../answer.ts';
+import type { Authority } from '../authority.ts';
+import type { EnvironmentDescription } from '../environment/description.ts';
+import { endOfLife } from '../hierarchies/lifetimes.ts';
+import type { Officer } from '../registration/officers.ts';
+import type { Registration } from '../registration/registration.ts';
+import type { InventoryLookup } from '../requests/device-eligibility.ts';
+import { type EligibilityContext, judgeRequester, judgeSubject } from '../requests/eligibility.ts';
+import { type CheckedRequest, judgeForm } from '../requests/request-form.ts';
+import type { CertificateRecord, CertificateRegister } from './register.ts';
+
+/** What issuing needs to know of its environment. */
+export interface Issuance {
+  readonly description: EnvironmentDescription;
+  readonly clock: Clock;
+  readonly registration: Registration;
+  readonly register: CertificateRegister;
+  readonly inventory: InventoryLookup;
+  /** The authority that would issue a certificate of this kind now. */
+  readonly issuerFor: (profile: CheckedRequest['profile']) => Answer<Authority>;
+}
+
+/** A request and its sender. */
+export interface RequestOrder {
+  /** Identifier of the officer. */
+  readonly by: string;
+  /** DER of a PKCS#10 request. */
+  readonly request: Uint8Array;
+}
+
+/** Judges a single request, and certifies it. */
+export function issueFor(
+  issuance: Issuance,
+  { by, request }: RequestOrder,
+): Answer<CertificateRecord> {
+  const form = judgeForm(request);
+  if (!form.ok) return form;
+  const policy = form.value.profile === 'device' ? 'device' : 'organisation';
+  const officer = judgeRequester(by, policy, eligibility(issuance));
+  return officer.ok ? certify(issuance, form.value, { officer: officer.value }) : officer;
+}
+
+/** What judging needs now: expiries are recorded first, so that no credential outlives its day. */
+export function eligibility({
+  registration,
+  register,
+  inventory,
+  description,
+  clock,
+}: Issuance): EligibilityContext {
+  const at = clock.now();
+  register.passTime(at);
+  return {
+    registration,
+    inventory,
+    deviceEligibilityChecks: description.deviceEligibilityChecks,
+    at,
+    isCredentialGood: (serial) => register.bySerial(serial)?.state === 'inUse',
+  };
+}
+
+/** Certifies a request of right form by an officer who may ask. */
+export function certify(
+  issuance: Issuance,
+  request: CheckedRequest,
+  { officer, replaces }: { readonly officer: Officer; readonly replaces?: string },
+): Answer<CertificateRecord> {
+  const eligible = judgeSubject(request, officer, eligibility(issuance));
+  if (!eligible.ok) return eligible;
+  const { register, description } = issuance;
+  const earlier = register.byPublicKey(request.publicKey);
+  const isAgain = earlier.length > 0;
+  const mayAgain =
+    description.sameKeyReissue === 'permitted' &&
+    earlier.every((old) => isSameSubject(old, request));
+  if (isAgain && !mayAgain) return no('key-already-certified', earlier[0]?.serial);
+  return sign(issuance, request, { officer, replaces, earlier: earlier.length });
+}
+
+/** True when a request is for the subject, role and key usage of a certificate. */
+export function isSameSubject(
+  { entityId, role, keyUsage, profile }: CertificateRecord,
+  request: CheckedRequest,
+): boolean {
+  return (
+    entityId === request.subject.entityId &&
+    role === request.subject.role &&
+    keyUsage === request.keyUsage &&
+    profile === request.profile
+  );
+}
+
+function sign(
+  issuance: Issuance,
+  request: CheckedRequest,
+  order: {
+    readonly officer: Officer;
+    readonly replaces: string | undefined;
+    readonly earlier: number;
+  },
+): Answer<CertificateRecord> {
+  const { clock, description, register } = issuance;
+  const { profile, subject, publicKey, keyUsage } = request;
+  const ready = issuance.issuerFor(profile);
+  if (!ready.ok) return ready;
+  const issuer = ready.value;
+  const notBefore = startOfDay(clock.now());
+  const notAfter = endOfLife(profile, notBefore, description.lifetimes);
+  if (notAfter > issuer.notAfter) {
+    return no('would-outlive-issuer', `${issuer.name}, ${formatEui64(subject.entityId)}`);
+  }
+  const issued = issuer.issue({ ...request, notBefore, notAfter, earlier: order.earlier });
+  return yes(
+    register.add({
+      facts: {
+        certificate: issued.certificate,
+        issuer: issuer.name,
+        profile,
+        entityId: subject.entityId,
+        role: subject.role,
+        keyUsage,
+        notBefore,
+        notAfter,
+        subscriber: order.officer.party,
+        replaces: order.replaces,
+      },
+      publicKey,
+      serialNumber: issued.serialNumber,
+      cause: { at: clock.now(), by: order.officer.id },
+    }),
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * The SMKI Repository: certificates by Entity Identifier, usage, role, status and serial number; authorities; lists
+ * (SEC Appendix O; the search service's terms as `domain` evidence has them).
+ *
+ * Several certificates in use for one Entity Identifier are normal. What a search yields is the register's own record, read
+ * from the certificate and not from what was said about it.
+ *
+ * @module
+ */
+import type { Clock } from '../../core/clock.ts';
+import { type Eui64Like, eui64 } from '../../vocabulary/eui64.ts';
+import type { EndEntityKeyUsage } from '../../vocabulary/key-usages.ts';
+import type { SubscriberRole } from '../registration/subscriber-roles.ts';
+import {
+  CERTIFICATE_STATES,
+  type CertificateState,
+  type RepositoryStatus,
+} from './certificate-states.ts';
+import type { CertificateRecord, CertificateRegister } from './register.ts';
+
+/** What to look for; every part must fit. */
+export interface RepositoryQuery {
+  readonly entityId?: Eui64Like;
+  readonly keyUsage?: EndEntityKeyUsage;
+  readonly role?: SubscriberRole;
+  /** Status as the repository's web service writes it. */
+  readonly status?: RepositoryStatus;
+  readonly state?: CertificateState;
+  /** Hexadecimal, either case. */
+  readonly serial?: string;
+  /** Hexadecimal, either case. */
+  readonly keyIdentifier?: string;
+}
+
+/** The repository of one environment. */
+export interface Repository {
+  /** How many certificates it knows. */
+  readonly size: number;
+  /**
+   * Certificates that fit the query, in the order in which they were issued; a search by state or status alone may
+   * give them in the order in which they came into it.
+   *
+   * @throws SmkiError `vocabulary/not-an-eui64`
+   */
+  search(query: RepositoryQuery): readonly CertificateRecord[];
+  /** The certificate of this serial number, whatever its status. */
+  bySerial(serial: string): CertificateRecord | undefined;
+  /** Its status in the terms of the web service; undefined while it is not lodged. */
+  status(record: CertificateRecord): RepositoryStatus | undefined;
+}
+
+const STATES = Object.keys(CERTIFICATE_STATES) as CertificateState[];
+
+/** A repository over a register. */
+export function createRepository(register: CertificateRegister, clock: Clock): Repository {
+  const upToDate = (): CertificateRegister => {
+    register.passTime(clock.now());
+    return register;
+  };
+  return {
+    get size() {
+      return register.size;
+    },
+    search: (query) => {
+      const wanted = normalised(query);
+      const found: CertificateRecord[] = [];
+      for (const record of candidates(upToDate(), wanted)) {
+        if (fits(record, wanted)) found.push(record);
+      }
+      return found;
+    },
+    bySerial: (serial) => upToDate().bySerial(serial.toUpperCase()),
+    status: ({ state }) => CERTIFICATE_STATES[state].status,
+  };
+}
+
+interface Wanted extends Omit<RepositoryQuery, 'entityId' | 'status' | 'state'> {
+  readonly entityId: ReturnType<typeof eui64> | undefined;
+  readonly states: readonly CertificateState[] | undefined;
+}
+
+function normalised(query: RepositoryQuery): Wanted {
+  const { entityId, status, state, serial, keyIdentifier, ...rest } = query;
+  const states = STATES.filter(
+    (name) =>
+      (state === undefined || name === state) &&
+      (status === undefined || CERTIFICATE_STATES[name].status === status),
+  );
+  return {
+    ...rest,
+    entityId: entityId === undefined ? undefined : eui64(entityId),
+    states: states.length === STATES.length ? undefined : states,
+    ...(serial !== undefined && { serial: serial.toUpperCase() }),
+    ...(keyIdentifier !== undefined && { keyIdentifier: keyIdentifier.toUpperCase() }),
+  };
+}
+
+/** The narrowest index that the query can use. */
+function candidates(register: CertificateRegister, wanted: Wanted): Iterable<CertificateRecord> {
+  const { serial, entityId, keyIdentifier, role, states } = wanted;
+  if (serial !== undefined) {
+    const found = register.bySerial(serial);
+    return found === undefined ? [] : [found];
+  }
+  if (keyIdentifier !== undefined) return register.byKeyIdentifier(keyIdentifier);
+  if (entityId !== undefined) return register.byEntity(entityId);
+  const ofRole = role === undefined ? undefined : register.byRole(role);
+  const [state, ...others] = states ?? [];
+  if (state === undefined || others.length > 0) return ofRole ?? register.all();
+  const inState = register.byState(state);
+  return ofRole !== undefined && ofRole.length <= inState.size ? ofRole : inState;
+}
+
+function fits(record: CertificateRecord, wanted: Wanted): boolean {
+  const { entityId, keyUsage, role, states, keyIdentifier } = wanted;
+  return (
+    (entityId === undefined || record.entityId === entityId) &&
+    (keyUsage === undefined || record.keyUsage === keyUsage) &&
+    (role === undefined || record.role === role) &&
+    (keyIdentifier === undefined || record.keyIdentifier === keyIdentifier) &&
+    (states === undefined || states.includes(record.state))
+  );
+}

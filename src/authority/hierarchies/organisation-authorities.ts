@@ -1,0 +1,200 @@
+/**
+ * The Organisation hierarchies of an environment, one for each generation: root, contingency key set, Issuing OCAs.
+ *
+ * OCA3 → OCA4 may mean the next Issuing OCA under the same root, or the next generation of all of it: both are here, as
+ * acts. Their order, and what others must do meanwhile, is `roll-over/`.
+ *
+ * @module
+ */
+import type { Clock } from '../../core/clock.ts';
+import type { Random } from '../../core/random.ts';
+import { type Answer, no, yes } from '../answer.ts';
+import { type Authority, activeOf } from '../authority.ts';
+import type { Ceremony } from '../ceremony/ceremony.ts';
+import { type ContingencyKeySet, createContingencyKeySet } from '../contingency.ts';
+import { authorityName } from '../environment/describe-environment.ts';
+import type { EnvironmentDescription } from '../environment/description.ts';
+import type { SigningOrder } from '../signing-order.ts';
+import { type Tier, foundTier } from './tier.ts';
+
+/** One Organisation hierarchy. */
+export interface OrganisationGeneration {
+  /** From 1. */
+  readonly number: number;
+  readonly tier: Tier;
+  /** The contingency key set in the newest root certificate. */
+  readonly contingency: ContingencyKeySet;
+}
+
+/** What is asked of a new generation. */
+export interface FoundingOrder {
+  readonly ceremony: Ceremony;
+  /** As the description says unless given: RFC 4210 keeps the name of the root when only its key changes. */
+  readonly rootName?: string;
+}
+
+/** All Organisation hierarchies of an environment. */
+export interface OrganisationAuthorities {
+  /** Oldest first. */
+  readonly generations: readonly OrganisationGeneration[];
+  /** The newest generation that has an active Issuing OCA; the first while there is none. */
+  readonly current: OrganisationGeneration;
+  /** The Issuing OCA that issues. */
+  readonly active: Authority | undefined;
+  /** Every Issuing OCA of every generation. */
+  readonly issuing: readonly Authority[];
+  /** Makes root and contingency keys of another generation; it has no Issuing OCA yet. */
+  found(order: FoundingOrder): Answer<OrganisationGeneration>;
+  /** Prepares the next Issuing OCA of a generation; with `sameKeyAs`, another certificate of one that exists. */
+  prepareIssuing(order: {
+    readonly generation: OrganisationGeneration;
+    readonly by: string;
+    readonly name?: string;
+    readonly sameKeyAs?: Authority;
+  }): Answer<SigningOrder<Authority>>;
+  /**
+   * Makes new contingency secrets, and a root certificate over the same key that carries them: `symmetric-key` keeps the
+   * contingency key pair, `both` does not (recovery from their compromise).
+   */
+  renewContingency(order: {
+    readonly generation: OrganisationGeneration;
+    readonly what: 'symmetric-key' | 'both';
+    readonly ceremony: Ceremony;
+  }): Answer<OrganisationGeneration>;
+}
+
+/** What the hierarchies are made with. */
+export interface OrganisationOptions {
+  readonly description: EnvironmentDescription;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly isRootOnline: () => boolean;
+}
+
+class Generation implements OrganisationGeneration {
+  readonly number: number;
+  readonly tier: Tier;
+  readonly contingencies: ContingencyKeySet[];
+
+  constructor(number: number, tier: Tier, contingency: ContingencyKeySet) {
+    this.number = number;
+    this.tier = tier;
+    this.contingencies = [contingency];
+  }
+  get contingency(): ContingencyKeySet {
+    return lastOf(this.contingencies);
+  }
+}
+
+/** Makes an environment's Organisation hierarchies; none is founded yet. */
+export function createOrganisationAuthorities(
+  options: OrganisationOptions,
+): OrganisationAuthorities {
+  const { description } = options;
+  const generations: Generation[] = [];
+  const issuing = (): readonly Authority[] => generations.flatMap(({ tier }) => tier.issuing);
+  let prepared = 0;
+  return {
+    generations,
+    get current() {
+      const issues = generations.filter(({ tier }) => activeOf(tier.issuing) !== undefined);
+      return issues.at(-1) ?? firstOf(generations);
+    },
+    get active() {
+      return activeOf(issuing());
+    },
+    get issuing() {
+      return issuing();
+    },
+    found: (order) => {
+      const made = foundGeneration(options, generations.length + 1, order);
+      if (made.ok) generations.push(made.value);
+      return made;
+    },
+    prepareIssuing: ({ generation, by, sameKeyAs, ...order }) => {
+      const name =
+        sameKeyAs?.name ?? order.name ?? authorityName(description.names.issuingOca, prepared + 1);
+      const isTaken = issuing().some((other) => other.name === name);
+      if (sameKeyAs === undefined && isTaken) return no('name-taken', name);
+      const answer = generation.tier.prepareIssuing({ name, by, ...(sameKeyAs && { sameKeyAs }) });
+      if (answer.ok && sameKeyAs === undefined) prepared += 1;
+      return answer;
+    },
+    renewContingency: ({ generation, what, ceremony }) =>
+      renewContingency(options, { generation: memberOf(generations, generation), what, ceremony }),
+  };
+}
+
+function foundGeneration(
+  options: OrganisationOptions,
+  number: number,
+  { ceremony, rootName }: FoundingOrder,
+): Answer<Generation> {
+  const { description, clock, isRootOnline } = options;
+  const random = options.random.fork(`hierarchy:${number}`);
+  const contingency = createContingencyKeySet({
+    random: random.fork('contingency'),
+    at: clock.now(),
+    assumptions: { contingencyWrapAlgorithm: description.wrapAlgorithm },
+  });
+  ceremony.record('make contingency keys', contingency.key.name, contingency.key.publicKey);
+  const tier = foundTier({
+    kind: 'Oca',
+    generation: number,
+    rootName: rootName ?? authorityName(description.names.rootOca, number),
+    clock,
+    random,
+    policies: [description.policies.organisation],
+    lifetimes: description.lifetimes,
+    sign: (order) => ceremony.sign(order),
+    isRootOnline,
+    by: ceremony.purpose,
+    wrappedContingencyKey: contingency.wrappedKey,
+  });
+  return tier.ok ? yes(new Generation(number, tier.value, contingency)) : tier;
+}
+
+function renewContingency(
+  { description, clock, random }: OrganisationOptions,
+  order: {
+    readonly generation: Generation;
+    readonly what: 'symmetric-key' | 'both';
+    readonly ceremony: Ceremony;
+  },
+): Answer<OrganisationGeneration> {
+  const { generation, what, ceremony } = order;
+  const { number, tier, contingencies } = generation;
+  const label = `contingency:${contingencies.length + 1}`;
+  const contingency = createContingencyKeySet({
+    random: random.fork(`hierarchy:${number}`).fork(label),
+    at: clock.now(),
+    assumptions: { contingencyWrapAlgorithm: description.wrapAlgorithm },
+    ...(what === 'symmetric-key' && { keep: generation.contingency }),
+  });
+  ceremony.record(
+    `make contingency keys (${what})`,
+    contingency.key.name,
+    contingency.key.publicKey,
+  );
+  const root = ceremony.sign(tier.prepareRootAgain(contingency.wrappedKey, ceremony.purpose));
+  if (!root.ok) return root;
+  contingencies.push(contingency);
+  return yes(generation);
+}
+
+function memberOf(
+  generations: readonly Generation[],
+  generation: OrganisationGeneration,
+): Generation {
+  return generations.find((own) => own === generation) ?? firstOf(generations);
+}
+
+function firstOf<T>(list: readonly T[]): T {
+  const [first] = list;
+  if (first === undefined) throw new Error('smki-sim: an environment is founded with a hierarchy');
+  return first;
+}
+
+function lastOf<T>(list: readonly T[]): T {
+  return firstOf(list.slice(-1));
+}

@@ -1,0 +1,85 @@
+/**
+ * Batched device requests (SEC Appendix M, Batched Device CSR web service): the whole batch is judged before its first
+ * request, then each request for itself.
+ *
+ * A batch is stepped through by its receiver, one certificate at a time, so that fifty thousand need no more memory than one.
+ *
+ * @module
+ */
+import { concat, toHex } from '../../core/bytes.ts';
+import type { Instant } from '../../core/instant.ts';
+import { sha256 } from '../../crypto/index.ts';
+import { type Answer, no, yes } from '../answer.ts';
+import { type Issuance, certify, eligibility } from '../certificates/issuance.ts';
+import type { CertificateRecord } from '../certificates/register.ts';
+import type { Officer } from '../registration/officers.ts';
+import { judgeRequester } from './eligibility.ts';
+import { judgeForm } from './request-form.ts';
+import { batchDue } from './response-times.ts';
+
+/** A batch as it arrives. */
+export interface BatchOrder {
+  /** Identifier of the officer. */
+  readonly by: string;
+  /** DER of PKCS#10 requests for device certificates. */
+  readonly requests: readonly Uint8Array[];
+  /** What {@link batchDigest} said where the batch was made; not compared when absent. */
+  readonly digest?: string;
+}
+
+/** What became of one request of a batch. */
+export interface BatchOutcome {
+  /** Position in the batch, from 0. */
+  readonly index: number;
+  readonly answer: Answer<CertificateRecord>;
+}
+
+/** A batch that was accepted for processing. */
+export interface Batch {
+  readonly dueAt: Instant;
+  /** Certifies one request for each step; a request that is never reached is never judged. */
+  readonly outcomes: Iterable<BatchOutcome>;
+}
+
+/** SHA-256 over the SHA-256 of each request, in hexadecimal: shows that a batch is whole and in order. */
+export function batchDigest(requests: readonly Uint8Array[]): string {
+  return toHex(sha256(concat(...requests.map(sha256))));
+}
+
+/** Judges a batch as a whole. */
+export function openBatch(issuance: Issuance, order: BatchOrder): Answer<Batch> {
+  const { by, requests, digest } = order;
+  const { batchRequestsMax } = issuance.description;
+  const officer = judgeRequester(by, 'device', eligibility(issuance));
+  if (!officer.ok) return officer;
+  if (requests.length > batchRequestsMax) {
+    return no('batch-too-large', `${requests.length}, at most ${batchRequestsMax}`);
+  }
+  if (digest !== undefined && digest !== batchDigest(requests)) return no('batch-altered');
+  return yes({
+    dueAt: batchDue(issuance.clock.now()),
+    outcomes: outcomesOf(issuance, officer.value, requests),
+  });
+}
+
+function* outcomesOf(
+  issuance: Issuance,
+  officer: Officer,
+  requests: readonly Uint8Array[],
+): Generator<BatchOutcome> {
+  for (const [index, request] of requests.entries()) {
+    yield { index, answer: answerOne(issuance, officer, request) };
+  }
+}
+
+function answerOne(
+  issuance: Issuance,
+  officer: Officer,
+  request: Uint8Array,
+): Answer<CertificateRecord> {
+  const form = judgeForm(request);
+  if (!form.ok) return form;
+  return form.value.profile === 'device'
+    ? certify(issuance, form.value, { officer })
+    : no('batch-devices-only', form.value.profile);
+}
