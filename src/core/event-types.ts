@@ -109,6 +109,7 @@ export interface EventDetails {
     readonly limit: number;
     readonly because: string;
   };
+  'dcc.threshold-removed': { readonly requester: string; readonly threshold: string };
   'dcc.blocked': { readonly subject: string; readonly block: string; readonly because: string };
   'dcc.unblocked': { readonly subject: string; readonly block: string };
 

@@ -1,152 +1,130 @@
 /**
- * The DCC between parties and devices: the Access Control Broker adds its MAC, commands are delivered, responses read.
+ * The DCC between parties and devices: inventory, access control, the Access Control Broker's MAC, delivery, verification.
  *
- * Knows devices by their certificates only. Eligibility, thresholds, inventory statuses and retries are not here.
+ * `join`, `protect`, `send`, `deliver` and `verify` answer at once and know no rules; `submit` goes by the rules and takes
+ * time. This file puts the parts together; each part is a file of its own.
  *
  * @module
  */
+import { agendaFrom } from '../core/agenda.ts';
 import { fail } from '../core/errors.ts';
-import type { Point } from '../crypto/backend.ts';
-import { decodeFrame } from '../gbcs/framing.ts';
-import { decodeMessage } from '../gbcs/message.ts';
-import { macMessage } from '../gbcs/mac.ts';
-import { modeFromNumber, modeRules } from '../gbcs/modes.ts';
-import { verifyMessageSignature } from '../gbcs/signing.ts';
-import type { DecodedMessage } from '../gbcs/types.ts';
-import type { Party } from '../party/party.ts';
-import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
-import { type Eui64, eui64, formatEui64 } from '../vocabulary/eui64.ts';
-import { parseCertificate } from '../x509/certificate.ts';
-import { smkiExtensions } from '../x509/extensions.ts';
+import type { Clock } from '../core/clock.ts';
+import { type EventLog, createEventLog } from '../core/event-log.ts';
+import { instantFromMs } from '../core/instant.ts';
+import type { AgreementKey } from '../crypto/keys.ts';
+import { createAccess } from './access.ts';
+import { atOnce } from './at-once.ts';
+import { createAlerts } from './alerts.ts';
+import { type DccAssumptions, assumeOfDcc } from './assumptions.ts';
+import { createBlocks } from './blocks.ts';
+import { createCellWords } from './cell-statuses.ts';
+import { createConclusions } from './conclusions.ts';
+import { deliveryProfile } from './delivery-figures.ts';
+import { handleDelivery } from './delivery.ts';
+import { createInventory } from './inventory.ts';
+import { createJoining } from './joining.ts';
+import { createMapping } from './mapping.ts';
+import { createOccupants } from './occupants.ts';
+import { createReception } from './reception.ts';
+import { createProofs } from './proofs.ts';
+import { createProving } from './proving.ts';
+import { createRegister } from './register.ts';
+import { createSeparation } from './separation.ts';
+import { type ProvingOrder, submit } from './submissions.ts';
+import { createThresholds } from './thresholds.ts';
+import { createTickets } from './tickets.ts';
+import type { DataCommunicationsCompany, DccOptions, Submission } from './types.ts';
+import { followUp } from './follow-up.ts';
+import { withdraw } from './withdrawal.ts';
 
-/** The far end of a device's link: a command in, a Response or silence out. */
-export type DeviceLink = (command: Uint8Array) => Uint8Array | undefined;
+export type { Dcc, Delivery, DeviceLink, Joining } from './at-once.ts';
 
-/** What a device shows when it joins: certificates, and how to reach it. */
-export interface Joining {
-  /** DER of the device's digital signature and key agreement certificates, in any order. */
-  readonly certificates: readonly Uint8Array[];
-  readonly link: DeviceLink;
-}
-
-/** What became of one delivery. */
-export interface Delivery {
-  /** The octets that went to the device. */
-  readonly command: Uint8Array;
-  /** Absent when the device kept silent. */
-  readonly response?: Uint8Array;
-}
-
-/** The DCC. */
-export interface Dcc {
-  /**
-   * Enters a device into the inventory, by the Entity Identifier in its certificates.
-   *
-   * @throws SmkiError `dcc/bad-joining` unless they are one of each key usage and of one device
-   */
-  join(device: Joining): Eui64;
-  /** Adds the Access Control Broker's MAC to a command that needs one. */
-  protect(command: Uint8Array): Uint8Array;
-  /** Protects a command and delivers it. */
-  send(command: Uint8Array): Delivery;
-  /** Delivers octets as they are: for replays and forgeries. */
-  deliver(command: Uint8Array): Delivery;
-  /** True when the device's signature on a Response or Alert verifies. */
-  verify(message: Uint8Array): boolean;
-}
-
-interface InventoryEntry {
-  readonly signing: Point;
-  readonly agreement: Point;
-  readonly link: DeviceLink;
-}
+/** Time when nobody gave the DCC any: it stands still. */
+const NO_TIME = instantFromMs(0);
 
 /**
  * Makes a DCC around its Access Control Broker.
  *
- * @throws SmkiError `dcc/unknown-device` when a command is for a device that has not joined
+ * @param options - `accessControlBroker` is enough for what answers at once; `agenda` lets `submit` take its time, with
+ * `log`, `random`, figures of `delivery`, and `roleOf` for eligibility
+ * @throws SmkiError `dcc/bad-configuration`; later `dcc/unknown-device` when a command is for a device that has not joined
  * @example
  * ```ts
- * const dcc = createDcc({ accessControlBroker });
- * dcc.join({ certificates, link: (command) => device.receive(command).response });
- * const { response } = dcc.send(supplier.updateCredentials(order));
+ * const dcc = createDcc({ accessControlBroker, agenda, log, random, roleOf });
+ * dcc.join({ certificates, link: (command) => device.receive(command).response, particulars });
+ * const submission = dcc.submit({ command, requester: supplier.entityId, serviceRequest: '6.15.1' });
+ * agenda.advance(HOUR_MS);
  * ```
  */
-export function createDcc({ accessControlBroker }: { readonly accessControlBroker: Party }): Dcc {
-  const inventory = new Map<Eui64, InventoryEntry>();
-  const entryOf = (entityId: Eui64): InventoryEntry =>
-    inventory.get(entityId) ??
-    fail('dcc/unknown-device', `${formatEui64(entityId)} has not joined: call dcc.join first`, {
-      entityId,
-    });
-  const deliver = (command: Uint8Array): Delivery => {
-    // The payload is the device's to judge, however broken.
-    const { header } = decodeFrame(command, { decoding: 'tolerant' });
-    const response = entryOf(header.targetId).link(command);
-    return { command, ...(response && { response }) };
-  };
-  const protect = (command: Uint8Array): Uint8Array => {
-    const message = decodeMessage(command);
-    if (message.mac !== undefined || !needsMac(message)) return command;
-    const { agreement } = entryOf(message.header.targetId);
-    return macMessage(command, accessControlBroker.agreementKey(), agreement);
-  };
+export function createDcc(options: DccOptions): DataCommunicationsCompany {
+  const { accessControlBroker, agenda = agendaFrom(NO_TIME), log = createEventLog() } = options;
+  const { random, roleOf } = options;
+  const { clock } = agenda;
+  const profile = deliveryProfile(options.delivery);
+  const assumptions = assumeOfDcc(options.assumptions);
+  const brokerKey = (): AgreementKey => accessControlBroker.agreementKey();
+  const parts = { agenda, clock, log, random, profile, assumptions, roleOf, brokerKey };
+  const books = createBooks(parts);
+  const { register, tickets, mapping, proofs, alert } = books;
+  const serviceRequestOf = (ticket: number): string => tickets.record(ticket).serviceRequest;
+  const conclusions = createConclusions({
+    clock,
+    log,
+    tickets,
+    observers: [followUp({ register, mapping, proofs, alert, serviceRequestOf })],
+    afterwards: (flight, result) => {
+      if (flight.proves !== undefined) proving.concluded(flight.device, flight.proves, result);
+    },
+  });
+  const reception = createReception({ ...parts, ...books, conclusions });
+  handleDelivery({ ...parts, ...books, reception });
+  const access = createAccess({ ...parts, ...books, conclusions });
+  const door = { ...parts, ...books, access, separation: createSeparation() };
+  const take = (order: ProvingOrder): Submission =>
+    options.agenda === undefined ? failNoAgenda() : submit(order, door);
+  const proving = createProving({ ...parts, ...books, submit: take });
   return {
-    join: ({ certificates, link }) => {
-      const { entityId, ...keys } = readDeviceCertificates(certificates);
-      inventory.set(entityId, { ...keys, link });
-      return entityId;
-    },
-    protect,
-    deliver,
-    send: (command) => deliver(protect(command)),
-    verify: (message) => {
-      const { header } = decodeFrame(message, { decoding: 'tolerant' });
-      return verifyMessageSignature(message, entryOf(header.originatorId).signing);
-    },
+    ...atOnce({ register, brokerKey }),
+    join: createJoining({ ...parts, ...books }),
+    inventory: createInventory({ ...parts, ...books }),
+    access,
+    outcomes: tickets.store,
+    mapping,
+    proving,
+    delivery: profile,
+    assumptions,
+    log,
+    submit: take,
+    withdraw: (what) => withdraw(what, { tickets, conclusions }),
+    alert,
+    receive: (message) => reception.receive(message),
   };
 }
 
-/** GBCS 13.3.3.1: recovery and contingency commands carry none; reads carry one when a key agreement cell asks. */
-function needsMac({ payload }: DecodedMessage): boolean {
-  if (payload.type === 'update-credentials.command') {
-    const mode = modeFromNumber(payload.control.mode);
-    return mode === undefined || modeRules(mode).protection.otherDevices !== 'signature';
-  }
-  if (payload.type === 'read-credentials.command') {
-    const { cell } = payload.authorisingCell;
-    return cell !== undefined && TRUST_ANCHOR_CELLS[cell].keyUsage === 'keyAgreement';
-  }
-  return true;
+/** Everything that the DCC remembers. */
+function createBooks({
+  clock,
+  log,
+  assumptions,
+}: {
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly assumptions: DccAssumptions;
+}) {
+  const register = createRegister();
+  return {
+    register,
+    tickets: createTickets(),
+    thresholds: createThresholds(),
+    blocks: createBlocks({ assumptions }),
+    proofs: createProofs(),
+    words: createCellWords(),
+    mapping: createMapping({ clock, log, register, occupants: createOccupants() }),
+    alert: createAlerts({ clock, log }),
+  };
 }
 
-interface DeviceIdentity {
-  readonly entityId: Eui64;
-  readonly signing: Point;
-  readonly agreement: Point;
-}
-
-function readDeviceCertificates(certificates: readonly Uint8Array[]): DeviceIdentity {
-  const entityIds = new Set<Eui64>();
-  let signing: Point | undefined;
-  let agreement: Point | undefined;
-  for (const encoded of certificates) {
-    const certificate = parseCertificate(encoded);
-    const { keyUsage, hardwareModuleName } = smkiExtensions(certificate);
-    if (hardwareModuleName?.serialNumber.length !== 8) failJoining('no EUI-64 in a certificate');
-    entityIds.add(eui64(hardwareModuleName.serialNumber));
-    const { point } = certificate.publicKeyInfo;
-    if (keyUsage?.includes('digitalSignature') === true) signing = point;
-    if (keyUsage?.includes('keyAgreement') === true) agreement = point;
-  }
-  const [entityId, ...others] = entityIds;
-  if (others.length > 0)
-    failJoining(`certificates of several devices: ${[...entityIds].join(', ')}`);
-  if (!entityId || !signing || !agreement) failJoining('not one certificate for each key usage');
-  return { entityId, signing, agreement };
-}
-
-function failJoining(reason: string): never {
-  const advice = 'a device joins with one signing and one key agreement certificate of its own';
-  fail('dcc/bad-joining', `${advice}: ${reason}`, { reason });
+function failNoAgenda(): never {
+  const message = 'submit needs time to pass: give createDcc an agenda, or use send';
+  fail('dcc/no-agenda', message, { operation: 'submit' });
 }

@@ -15,12 +15,12 @@ export interface DeviceEndpoint {
   /** Whether a command that is sent now arrives. */
   isReachable?(at: Instant): boolean;
   /** How long the device works on a command with so many certificates; the profile's draw unless given. */
-  workingMs?(certificates: number): number;
+  workingMs?(certificates: number): number | undefined;
 }
 
 /** A figure with where it comes from. */
-export interface Figure {
-  readonly value: number;
+export interface Figure<V = number> {
+  readonly value: V;
   readonly unit: string;
   readonly source: string;
   readonly certainty: Certainty;

@@ -13,11 +13,13 @@ import type { Instant } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { CellOccupant } from '../gbcs/types.ts';
-import type { Party } from '../party/party.ts';
+import type { AgreementKey } from '../crypto/keys.ts';
+import type { PartyRole } from '../party/credentials.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { AccessControl } from './access-types.ts';
-import type { Dcc, Joining } from './dcc.ts';
+import type { DccAssumptions } from './assumptions.ts';
+import type { Dcc, Joining } from './at-once.ts';
 import type { DeliveryProfile, DeviceEndpoint } from './delivery-types.ts';
 
 /** SMI Status of a device (values as in the DUIS enumeration; recovery.md 6.2). */
@@ -147,10 +149,14 @@ export type Submission =
 export type SubmissionRefusal =
   | 'unknown-device'
   | 'unreadable-command'
+  /** The device joined with a certificate that cannot be read, so that no MAC can be made for it. */
+  | 'device-keys-unreadable'
   | 'role-not-eligible'
   | 'not-responsible-supplier'
   | 'not-network-operator'
   | 'status-not-eligible'
+  /** The service request does not carry commands of this mode or use case. */
+  | 'command-not-of-this-request'
   | 'blocked'
   | 'not-on-the-batch-list'
   | 'xml-signing-key-not-separate'
@@ -202,6 +208,8 @@ export interface CertificateMapping {
   holdersOf(
     keyIdentifier: Uint8Array,
   ): readonly { readonly device: Eui64; readonly cell: CellName }[];
+  /** How many cells are believed to hold this key; the same as the length of `holdersOf`, in one step. */
+  holderCount(keyIdentifier: Uint8Array): number;
   /** Corrects the map by hand, as an import or a fault does. */
   record(device: Eui64, cell: CellName, occupant: Uint8Array | CellOccupant): void;
   /** Compares a verified Response of a device with the map: alarms (`dcc.mapping-alarm`), then corrects. */
@@ -225,24 +233,48 @@ export interface ProductionProving {
     readonly cell: CellName;
     readonly command: Uint8Array;
   }): Submission;
+  /** What is known of a cell; a cell with another occupant is untested again. */
+  state(device: Eui64, cell: CellName | 'own-certificates'): ProofState;
+  /** What was found by manufacturing batch: where all fail, the factory is at fault and no attacker. */
+  batches(): readonly BatchFinding[];
+}
+
+/** What production proving knows of a cell. */
+export type ProofState = 'proven' | 'unproven' | 'untested';
+
+/** What production proving says about a manufacturing batch. */
+export interface BatchFinding {
+  readonly batch: string;
+  /** Devices tested. */
+  readonly devices: number;
+  readonly unproven: number;
+  readonly verdict: 'sound' | 'single-faults' | 'manufacturing-fault';
+}
+
+/** What the DCC needs of the Access Control Broker: the key in use for its MACs. A `Party` is one. */
+export interface Broker {
+  agreementKey(): AgreementKey;
 }
 
 /** What the full DCC is made of. Only the broker is needed for `join`, `protect`, `send`, `deliver` and `verify`. */
 export interface DccOptions {
-  readonly accessControlBroker: Party;
+  readonly accessControlBroker: Broker;
   /** Needed by everything that takes time. */
   readonly agenda?: Agenda;
   readonly log?: EventLog;
   readonly random?: Random;
   readonly delivery?: Partial<DeliveryProfile>;
-  /** Looks a party up for DCC Alerts and eligibility; roles come from here. */
-  readonly roleOf?: (entityId: Eui64) => Party['role'] | undefined;
+  readonly assumptions?: Partial<DccAssumptions>;
+  /** Looks a party up for DCC Alerts and eligibility; roles come from here. Without it roles are not judged. */
+  readonly roleOf?: (entityId: Eui64) => PartyRole | undefined;
 }
 
 /** A device that joins with particulars and an endpoint that also yields Alerts. */
 export interface JoiningDevice extends Omit<Joining, 'link'> {
   readonly link: Joining['link'] | DeviceEndpoint;
   readonly particulars?: DeviceParticulars;
+  /** Who it is by its label. With it, a device joins although its certificates cannot be read (a truncated batch). */
+  readonly entityId?: Eui64;
 }
 
 /** The whole DCC. */
@@ -254,6 +286,9 @@ export interface DataCommunicationsCompany extends Omit<Dcc, 'join'> {
   readonly mapping: CertificateMapping;
   readonly proving: ProductionProving;
   readonly delivery: DeliveryProfile;
+  readonly assumptions: DccAssumptions;
+  /** Where the DCC writes: the log that it was given, or its own. */
+  readonly log: EventLog;
   /**
    * Takes a command: eligibility, thresholds, MAC, then delivery by the agenda. Ends in one `dcc.concluded`.
    *

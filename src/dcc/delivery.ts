@@ -1,0 +1,145 @@
+/**
+ * A command on its way: attempt, arrival, Response or silence, the next attempt, the end. All of it timed work of the agenda.
+ *
+ * ```text
+ * dcc.attempt ──(region slot, transit, wake-up)── dcc.arrive ──(working time)── dcc.response ── concluded
+ *      ▲                                              │
+ *      └──(wait)── dcc.unanswered ── dcc.timeout ◄────┘ out of reach, or silent
+ * ```
+ *
+ * The wait for a Response begins when the device should be done, so that a slow device is not taken for a lost one.
+ *
+ * @module
+ */
+import type { Agenda } from '../core/agenda.ts';
+import { SECOND_MS, addMs } from '../core/instant.ts';
+import type { EventLog } from '../core/event-log.ts';
+import type { Random } from '../core/random.ts';
+import type { DeliveryProfile } from './delivery-types.ts';
+import { devicePace, takenAt } from './device-pace.ts';
+import type { Reception } from './reception.ts';
+import { createRegionSlots } from './regions.ts';
+import { type DeviceRegister, receiveAt } from './register.ts';
+import { certificatesIn } from './responses.ts';
+import type { Flight, Tickets } from './tickets.ts';
+
+/** What delivery is made of. */
+export interface DeliverySurroundings {
+  readonly agenda: Agenda;
+  readonly log: EventLog;
+  readonly random: Random | undefined;
+  readonly profile: DeliveryProfile;
+  readonly register: DeviceRegister;
+  readonly tickets: Tickets;
+  readonly reception: Reception;
+}
+
+/** Takes over the agenda's work of delivery; from then on `dcc.attempt` sets a command going. */
+export function handleDelivery(surroundings: DeliverySurroundings): void {
+  const { agenda, profile } = surroundings;
+  const slots = createRegionSlots({ commandsPerSecond: profile.regionCommandsPerSecond });
+  const whenUnderWay =
+    (carryOut: (flight: Flight) => void) =>
+    ({ ticket }: { readonly ticket: number }): void => {
+      // Withdrawn, or answered by another way, in the meantime.
+      const flight = surroundings.tickets.flight(ticket);
+      if (flight !== undefined) carryOut(flight);
+    };
+  agenda.handle(
+    'dcc.attempt',
+    whenUnderWay((flight) => {
+      attempt(flight, surroundings, slots);
+    }),
+  );
+  agenda.handle(
+    'dcc.arrive',
+    whenUnderWay((flight) => {
+      arrive(flight, surroundings);
+    }),
+  );
+  agenda.handle(
+    'dcc.response',
+    whenUnderWay((flight) => {
+      respond(flight, surroundings);
+    }),
+  );
+  agenda.handle(
+    'dcc.timeout',
+    whenUnderWay((flight) => {
+      giveUp(flight, surroundings);
+    }),
+  );
+}
+
+function attempt(
+  { ticket, device, octets }: Flight,
+  { agenda, log, profile, register, tickets, random }: DeliverySurroundings,
+  slots: ReturnType<typeof createRegionSlots>,
+): void {
+  const entry = register.entryOf(device);
+  const at = agenda.clock.now();
+  const number = tickets.record(ticket).attempts + 1;
+  tickets.changeRecord(ticket, { attempts: number, state: 'sent' });
+  log.append({ at, type: 'dcc.attempted', actor: 'csp', ticket, device, attempt: number });
+  const sent = slots.take(entry.region, at);
+  const onTheAirMs = Math.ceil((octets.length * SECOND_MS) / profile.octetsPerSecond);
+  const arrival = addMs(sent, profile.transitMs + onTheAirMs);
+  agenda.schedule(takenAt(arrival, entry, { profile, random }), { type: 'dcc.arrive', ticket });
+}
+
+function arrive(flight: Flight, surroundings: DeliverySurroundings): void {
+  const { agenda, profile, register, tickets } = surroundings;
+  const { ticket, device, octets } = flight;
+  const link = register.linkOf(device);
+  const workingMs = workingTime(flight, surroundings);
+  const endpoint = typeof link === 'function' ? undefined : link;
+  const reachable = endpoint?.isReachable?.(agenda.clock.now()) ?? true;
+  const response = reachable ? receiveAt(link, octets) : undefined;
+  if (response === undefined) {
+    agenda.scheduleIn(workingMs + profile.responseTimeoutMs, { type: 'dcc.timeout', ticket });
+    return;
+  }
+  tickets.changeFlight(ticket, { response });
+  agenda.scheduleIn(workingMs + profile.transitMs, { type: 'dcc.response', ticket });
+}
+
+function workingTime(
+  { device, command }: Flight,
+  { register, profile, random }: DeliverySurroundings,
+): number {
+  const certificates = certificatesIn(command);
+  const link = register.linkOf(device);
+  const told = typeof link === 'function' ? undefined : link.workingMs?.(certificates);
+  if (told !== undefined) return Math.max(0, Math.round(told));
+  if (certificates === 0) return 0;
+  return certificates * devicePace(device, { profile, random }).certificateMs;
+}
+
+function respond(
+  flight: Flight,
+  { agenda, profile, tickets, reception }: DeliverySurroundings,
+): void {
+  const { ticket, response } = flight;
+  if (response === undefined) return;
+  if (reception.answer(flight, response) === 'taken') return;
+  tickets.changeFlight(ticket, { unverified: 'yes' });
+  agenda.scheduleIn(profile.responseTimeoutMs, { type: 'dcc.timeout', ticket });
+}
+
+function giveUp(
+  flight: Flight,
+  { agenda, log, profile, tickets, reception }: DeliverySurroundings,
+): void {
+  const { ticket, device, attemptsMax, lastAttempt } = flight;
+  const { attempts } = tickets.record(ticket);
+  const at = agenda.clock.now();
+  log.append({ at, type: 'dcc.unanswered', actor: 'csp', ticket, device, attempt: attempts });
+  if (attempts >= attemptsMax || lastAttempt === 'yes') {
+    reception.silence(flight);
+    return;
+  }
+  tickets.changeRecord(ticket, { state: 'queued' });
+  const { retryAfterMs } = profile;
+  const wait = retryAfterMs[Math.min(attempts, retryAfterMs.length) - 1] ?? 0;
+  agenda.scheduleIn(wait, { type: 'dcc.attempt', ticket });
+}

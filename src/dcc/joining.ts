@@ -1,0 +1,78 @@
+/**
+ * How a device joins: its certificates read, an entry in the inventory, and the first lines of the certificate map.
+ *
+ * @module
+ */
+import type { Clock } from '../core/clock.ts';
+import { fail } from '../core/errors.ts';
+import type { EventLog } from '../core/event-log.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import { readDeviceCertificates } from './device-certificates.ts';
+import { DEVICE_STATUSES, RECOVERY_STATUSES } from './device-statuses.ts';
+import type { DccMapping } from './mapping.ts';
+import type { DeviceRegister } from './register.ts';
+import type { DeviceStatus, JoiningDevice, StatusChange } from './types.ts';
+
+/** What joining is made of. */
+export interface JoiningSurroundings {
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly register: DeviceRegister;
+  readonly mapping: DccMapping;
+}
+
+/** Makes the function that lets devices join. */
+export function createJoining({
+  clock,
+  log,
+  register,
+  mapping,
+}: JoiningSurroundings): (device: JoiningDevice) => Eui64 {
+  const historyOf = createFirstHistory(clock);
+  return ({ certificates, link, particulars, entityId: named }) => {
+    const { entityId, ...keys } = readDeviceCertificates(certificates, { entityId: named });
+    const {
+      cells = {},
+      status = 'commissioned',
+      ...facts
+    } = particulars ?? { deviceType: 'unknown' };
+    checkStatus(status);
+    const at = clock.now();
+    if (register.entry(entityId) !== undefined) mapping.forget(entityId);
+    register.add(
+      { ...facts, entityId, status, since: at, history: historyOf(status), ...keys, certificates },
+      link,
+    );
+    for (const [cell, certificate] of Object.entries(cells)) {
+      mapping.record(entityId, cell as CellName, certificate);
+    }
+    const { deviceType } = facts;
+    log.append({ at, type: 'dcc.joined', actor: 'dcc', device: entityId, deviceType, status });
+    return entityId;
+  };
+}
+
+/** Devices that join at the same time with the same status share their first line of history. */
+function createFirstHistory(clock: Clock): (status: DeviceStatus) => readonly StatusChange[] {
+  const shared = new Map<DeviceStatus, readonly StatusChange[]>();
+  return (status) => {
+    const at = clock.now();
+    const known = shared.get(status);
+    if (known?.[0]?.at === at) return known;
+    const made = Object.freeze([{ status, at, by: 'dcc', because: 'joined' } as const]);
+    shared.set(status, made);
+    return made;
+  };
+}
+
+function checkStatus(status: DeviceStatus): void {
+  if (!DEVICE_STATUSES.includes(status)) failStatus(`there is no status ${status}`);
+  if (RECOVERY_STATUSES.includes(status)) {
+    failStatus(`a device does not join as ${status}: let it join, then inventory.setStatus`);
+  }
+}
+
+function failStatus(reason: string): never {
+  fail('dcc/bad-joining', reason, { reason });
+}

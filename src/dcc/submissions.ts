@@ -1,0 +1,186 @@
+/**
+ * The door of the DCC: a command is read once, judged, held back or taken, given its MAC, and put on its way.
+ *
+ * A refused command leaves nothing behind but a line in the log.
+ *
+ * @module
+ */
+import type { Agenda } from '../core/agenda.ts';
+import type { EventLog } from '../core/event-log.ts';
+import type { AgreementKey } from '../crypto/keys.ts';
+import { macMessage } from '../gbcs/mac.ts';
+import type { DecodedMessage } from '../gbcs/types.ts';
+import type { PartyRole } from '../party/credentials.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { AccessControl } from './access-types.ts';
+import type { DccAssumptions } from './assumptions.ts';
+import type { Blocks } from './blocks.ts';
+import { NO_KEY } from './device-certificates.ts';
+import { type Refused, ineligible } from './eligibility.ts';
+import type { DeliveryProfile } from './delivery-types.ts';
+import { needsMac } from './protection.ts';
+import type { DeviceRegister } from './register.ts';
+import { decodedOrUndefined } from './responses.ts';
+import type { Separation } from './separation.ts';
+import { serviceRequestRow } from './service-requests.ts';
+import type { Breach, Thresholds } from './thresholds.ts';
+import type { Tickets } from './tickets.ts';
+import type { DccAlert, InventoryEntry, Submission, SubmissionOrder } from './types.ts';
+
+/** What the door is made of. */
+export interface SubmissionSurroundings {
+  readonly agenda: Agenda;
+  readonly log: EventLog;
+  readonly profile: DeliveryProfile;
+  readonly assumptions: DccAssumptions;
+  readonly register: DeviceRegister;
+  readonly tickets: Tickets;
+  readonly thresholds: Thresholds;
+  readonly blocks: Blocks;
+  readonly separation: Separation;
+  readonly access: Pick<AccessControl, 'separation'>;
+  readonly roleOf: ((entityId: Eui64) => PartyRole | undefined) | undefined;
+  readonly brokerKey: () => AgreementKey;
+  readonly alert: (alert: DccAlert) => void;
+}
+
+/** An order, and which cell its success is to prove. */
+export type ProvingOrder = SubmissionOrder & { readonly proves?: CellName };
+
+/** A command that was read, with the device it is for. */
+interface Candidate {
+  readonly order: ProvingOrder;
+  readonly command: DecodedMessage;
+  readonly entry: InventoryEntry;
+}
+
+/** Takes or refuses a command. */
+export function submit(order: ProvingOrder, surroundings: SubmissionSurroundings): Submission {
+  const { register } = surroundings;
+  const command = decodedOrUndefined(order.command);
+  if (command === undefined || (command.kind !== 'command' && command.kind !== 'pre-command')) {
+    const advice = 'no GBCS command: decodeMessage says what is wrong with it';
+    return refuse(order, { code: 'unreadable-command', advice }, surroundings, 'unknown');
+  }
+  const device = command.header.targetId;
+  const entry = register.entry(device);
+  if (entry === undefined) {
+    const advice = `${device} has not joined: call dcc.join first`;
+    return refuse(order, { code: 'unknown-device', advice }, surroundings, device);
+  }
+  const candidate = { order, command, entry };
+  const refused = refusalOf(candidate, surroundings);
+  return refused === undefined
+    ? take(candidate, surroundings)
+    : refuse(order, refused, surroundings, device);
+}
+
+function refusalOf(
+  { order, command, entry }: Candidate,
+  { assumptions, blocks, roleOf, ...rest }: SubmissionSurroundings,
+): Refused | undefined {
+  const { requester, serviceRequest } = order;
+  const request = { requester, serviceRequest, device: entry.entityId, command };
+  return (
+    blocks.stopped({ ...request, octets: order.command }) ??
+    ineligible({ requester, serviceRequest, roleOf, entry, command, assumptions }) ??
+    notSeparate(order, rest) ??
+    withoutKeys(command, entry)
+  );
+}
+
+function notSeparate(
+  { command: octets, requester, serviceRequest, xmlSigner }: ProvingOrder,
+  {
+    access,
+    agenda,
+    log,
+    separation,
+  }: Pick<SubmissionSurroundings, 'access' | 'agenda' | 'log' | 'separation'>,
+): Refused | undefined {
+  if (access.separation === 'off' || serviceRequestRow(serviceRequest).asks === 'internal') {
+    return undefined;
+  }
+  const problem = separation.problem({ xmlSigner, octets });
+  if (problem === undefined || access.separation === 'enforced') return problem;
+  const { code } = problem;
+  log.append({
+    at: agenda.clock.now(),
+    type: 'dcc.separation-warning',
+    actor: 'dsp',
+    requester,
+    code,
+  });
+  return undefined;
+}
+
+function withoutKeys(command: DecodedMessage, { agreement }: InventoryEntry): Refused | undefined {
+  if (agreement !== NO_KEY || !needsMac(command)) return undefined;
+  const advice = 'its key agreement certificate cannot be read, so no MAC can be made';
+  return { code: 'device-keys-unreadable', advice };
+}
+
+function take(
+  { order, command, entry }: Candidate,
+  surroundings: SubmissionSurroundings,
+): Submission {
+  const { agenda, assumptions, brokerKey, log, profile, thresholds, tickets } = surroundings;
+  const at = agenda.clock.now();
+  const { requester, serviceRequest, incident, proves } = order;
+  const { critical } = serviceRequestRow(serviceRequest);
+  const counted = { requester, serviceRequest, critical, at };
+  const breach = thresholds.breach(counted);
+  if (breach === undefined || assumptions.quarantinedRequests === 'counted')
+    thresholds.count(counted);
+  const octets = needsMac(command)
+    ? macMessage(order.command, brokerKey(), entry.agreement)
+    : order.command;
+  const device = entry.entityId;
+  const ticket = tickets.open({
+    device,
+    requester,
+    serviceRequest,
+    incident,
+    submittedAt: at,
+    quarantined: breach === undefined ? 'no' : 'yes',
+    octets,
+    command,
+    attemptsMax: order.attemptsMax ?? profile.attemptsMax,
+    proves,
+  });
+  const about = { ticket, device, requester, serviceRequest, octets: octets.length };
+  log.append({ at, type: 'dcc.submitted', actor: 'dsp', ...about });
+  if (breach === undefined) agenda.schedule(at, { type: 'dcc.attempt', ticket });
+  else holdBack(ticket, { device, requester, breach }, surroundings);
+  return { accepted: true, ticket, quarantined: breach !== undefined };
+}
+
+function holdBack(
+  ticket: number,
+  {
+    device,
+    requester,
+    breach,
+  }: { readonly device: Eui64; readonly requester: Eui64; readonly breach: Breach },
+  { agenda, log, alert }: SubmissionSurroundings,
+): void {
+  const { threshold, count } = breach;
+  const { limit, kind } = threshold;
+  const at = agenda.clock.now();
+  const about = { ticket, device, requester, threshold: kind, limit, count };
+  log.append({ at, type: 'dcc.quarantined', actor: 'dsp', ...about });
+  const thresholdOf = threshold.requester === 'dcc' ? 'dcc' : 'user';
+  alert({ alert: 'QuarantinedRequest', device, to: requester, thresholdOf, limit });
+}
+
+function refuse(
+  { requester, serviceRequest }: ProvingOrder,
+  { code, advice }: Refused,
+  { agenda, log }: SubmissionSurroundings,
+  device: string,
+): Submission {
+  const about = { device, requester, serviceRequest, code };
+  log.append({ at: agenda.clock.now(), type: 'dcc.refused', actor: 'dsp', ...about });
+  return { accepted: false, code, advice };
+}
