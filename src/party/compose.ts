@@ -49,8 +49,10 @@ export interface UpdateOrder {
   readonly newFloor?: bigint | 'none';
   /** [5] or, for another role's change, its part of [6]. */
   readonly prepaymentTopUpFloor?: bigint;
-  /** [6] by role; the command's own counter for each other role that it changes unless given; `none` leaves [6] out. */
-  readonly otherFloors?: Readonly<Partial<Record<RemotePartyRole, bigint>>> | 'none';
+  /** [6] by role; the command's own counter for each other role that it changes unless given. */
+  readonly otherFloors?: Readonly<Partial<Record<RemotePartyRole, bigint>>>;
+  /** `omitted` leaves [6] out: the trap of a recovery command that sets no floors. */
+  readonly otherRoleChanges?: 'set' | 'omitted';
   /** Communications Hubs want the authorising cell of ACB commands named. */
   readonly communicationsHub?: 'yes' | 'no';
   /** Mode 9 only. */
@@ -242,7 +244,7 @@ function otherRoleChanges(
   ownRole: RemotePartyRole,
 ): readonly CounterChange[] {
   const { otherFloors, originatorCounter } = order;
-  if (otherFloors === 'none') return [];
+  if (order.otherRoleChanges === 'omitted') return [];
   const roles = [...rolesChanged(order)].filter((role) => role !== ownRole && role !== 'root');
   const topUp = specialistFloors(order);
   return roles.map((role) => ({

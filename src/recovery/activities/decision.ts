@@ -1,0 +1,166 @@
+/**
+ * Activities of the PMA: convene, decide, and the guard in front of every use of a key that needs a decision (N10, N11, 2.1).
+ *
+ * @module
+ */
+import { DAY_MS, toIso } from '../../core/instant.ts';
+import { type Activity, done, failed, skipped } from '../activity.ts';
+import { meetingAt } from '../calendar.ts';
+import type { RecoveryContext } from '../context.ts';
+import { METHOD_PROCEDURES } from '../decisions.ts';
+import type { Decision, IncidentRecord } from '../incident-record.ts';
+import type { Procedure } from '../procedure.ts';
+import { restoreStatus } from '../statuses.ts';
+import { lift } from './post.ts';
+
+/** A meeting takes place in working hours after its notice; a technical run needs none. */
+const convene: Activity = ({ context, incident, calls }) => {
+  if (context.governance === 'technical') return skipped('technical run: no meeting');
+  const procedure = procedureOf(context, incident.procedure);
+  if (procedure?.needs === 'own-key' || procedure?.needs === 'no-key') {
+    return skipped('the owner uses its own key: the PMA is informed, and may direct otherwise');
+  }
+  if (calls > 0) return done('the PMA meets');
+  const now = context.agenda.clock.now();
+  const until = meetingAt(now, context.assumptions);
+  return { result: 'waiting', note: `convened for ${toIso(until)}`, until };
+};
+
+const decide: Activity = ({ context, incident }) => {
+  const decision = nextDecision(context, incident);
+  if (decision === undefined) {
+    return failed('decision-missing', 'pass a decision: incident.decide({ decision: "approve" })');
+  }
+  const { pmaQuorum } = context.assumptions;
+  if ((decision.members ?? pmaQuorum) < pmaQuorum) {
+    return failed('no-quorum', `${decision.members ?? 0} members, ${pmaQuorum} make a quorum`);
+  }
+  incident.decision = decision;
+  incident.decisionsTaken += 1;
+  record(context, incident, decision);
+  if (decision.decision === 'reject') return reject(context, incident);
+  if (decision.decision === 'ask-for-more') {
+    context.fire(incident, 'askedForMore', 'pma');
+    return done('the PMA asks for more', 'N6');
+  }
+  return approve(context, incident, decision);
+};
+
+/** The caller's decisions in order, the last one again; a technical run decides by itself. */
+function nextDecision(context: RecoveryContext, incident: IncidentRecord): Decision | undefined {
+  const { decisions = [] } = incident.options;
+  const given = decisions[Math.min(incident.decisionsTaken, decisions.length - 1)];
+  const procedure = procedureOf(context, incident.procedure);
+  const isFree = procedure?.needs === 'own-key' || procedure?.needs === 'no-key';
+  if (given !== undefined || (context.governance === 'governed' && !isFree)) return given;
+  const because = isFree ? 'the owner uses its own key' : 'technical run: automatic';
+  return { decision: 'approve', because };
+}
+
+function record(context: RecoveryContext, incident: IncidentRecord, decision: Decision): void {
+  context.write<'recovery.decision'>({
+    type: 'recovery.decision',
+    actor: 'pma',
+    incident: incident.id,
+    decision: decision.decision,
+    method: methodOf(incident, decision),
+    mode: context.governance,
+    reportEveryMs: decision.reportEveryMs ?? context.assumptions.reportEveryMs,
+    because: decision.because ?? '',
+  });
+}
+
+function methodOf({ procedure }: IncidentRecord, decision: Decision): string {
+  const { method } = decision;
+  return (
+    decision.procedure ??
+    (method === undefined ? undefined : METHOD_PROCEDURES[method]) ??
+    procedure ??
+    ''
+  );
+}
+
+function reject(context: RecoveryContext, incident: IncidentRecord): ReturnType<Activity> {
+  lift(context, incident);
+  for (const device of incident.list) restoreStatus(context, incident, device);
+  context.fire(incident, 'rejected', 'pma');
+  return done('SMKI PMA rejects recovery: nothing was sent');
+}
+
+function approve(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  decision: Decision,
+): ReturnType<Activity> {
+  const name = methodOf(incident, decision);
+  const procedure = procedureOf(context, name);
+  if (procedure === undefined) return failed('unknown-procedure', `there is no procedure ${name}`);
+  const objection = objectionTo(context, incident, procedure);
+  if (objection !== undefined) return failed(objection.code, objection.advice);
+  incident.procedure = name;
+  incident.steps = [...incident.steps.filter(({ phase }) => phase === 'front'), ...procedure.steps];
+  if (procedure.needs === 'no-key') return done('outside Appendix L');
+  context.fire(incident, 'approved', 'pma');
+  return done(`approved: ${name}`);
+}
+
+/** Why a procedure cannot be used for the key of an incident, or undefined. */
+export function objectionTo(
+  context: RecoveryContext,
+  incident: Pick<IncidentRecord, 'key' | 'options'>,
+  procedure: Procedure,
+): { readonly code: string; readonly advice: string } | undefined {
+  const { key } = incident;
+  const { apexWithoutRootCompromise } = context.assumptions;
+  const isApex = procedure.needs === 'contingency-key';
+  if (isApex && key.keyClass !== 'rootOca' && apexWithoutRootCompromise === 'refused') {
+    const advice =
+      'the Contingency key is for a compromised Root; assumptions.apexWithoutRootCompromise opens it';
+    return { code: 'apex-not-permitted', advice };
+  }
+  if (!procedure.keyClasses.includes(key.keyClass) && !isApex) {
+    const classes = procedure.keyClasses.join(', ');
+    return { code: 'method-cannot-apply', advice: `${procedure.name} is for ${classes}` };
+  }
+  const isSigning = key.slots === undefined || key.slots.includes('digitalSignature');
+  if (procedure.campaign?.places === 'broker' && !isSigning) {
+    const advice = 'without the signing cell the ACB cannot sign the handover: use Method 1 or 3';
+    return { code: 'method-cannot-apply', advice };
+  }
+  const { recoveryLiveFrom, agenda } = context;
+  const isLive = recoveryLiveFrom === undefined || recoveryLiveFrom <= agenda.clock.now();
+  if (!isLive && (isApex || procedure.needs === 'recovery-key')) {
+    const advice = `the recovery environment is live from ${toIso(recoveryLiveFrom)}: only Method 1 until then`;
+    return { code: 'environment-not-live', advice };
+  }
+  return undefined;
+}
+
+/** No decision, no use of the Recovery or Contingency key. */
+const requireDecision: Activity = ({ context, incident }) => {
+  if (incident.decision?.decision !== 'approve') {
+    return failed('decision-missing', 'the PMA has decided on no use of this key');
+  }
+  return context.governance === 'technical'
+    ? { result: 'automatic', note: 'technical run: decided automatically' }
+    : done('decided by the PMA');
+};
+
+function procedureOf(context: RecoveryContext, name: string | undefined): Procedure | undefined {
+  return context.procedures?.[name ?? ''];
+}
+
+/** How often the PMA wants to hear. */
+export function reportingIntervalMs(
+  { decision }: IncidentRecord,
+  context: RecoveryContext,
+): number {
+  const wanted = decision?.reportEveryMs ?? context.assumptions.reportEveryMs;
+  return wanted > 0 ? wanted : DAY_MS;
+}
+
+/** By the names that the tables use. */
+export const DECISION_ACTIVITIES = { convene, decide, requireDecision } as const satisfies Record<
+  string,
+  Activity
+>;

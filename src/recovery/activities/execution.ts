@@ -1,0 +1,145 @@
+/**
+ * Activities of execution: build, send, wait for every device's outcome, settle, hand over, prove.
+ *
+ * @module
+ */
+import { cellsOf } from '../../party/wallet.ts';
+import { type Activity, done, failed, skipped, taking } from '../activity.ts';
+import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
+import { affectedCells } from '../compromised-key.ts';
+import type { RecoveryContext } from '../context.ts';
+import type { DeviceProgress, IncidentRecord } from '../incident-record.ts';
+import { type CampaignPlan } from '../procedure.ts';
+import { scheduleReport } from '../reports.ts';
+import { planOf } from './pre.ts';
+
+const build: Activity = ({ context, incident }) => {
+  const plan = planOf(context, incident);
+  if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
+  incident.campaign = createCampaign(context, incident, plan);
+  return done(
+    `${incident.campaign.queue.length} commands of mode ${incident.campaign.builder.mode}`,
+  );
+};
+
+const send: Activity = ({ context, incident }) => {
+  if (incident.campaign === undefined) return failed('no-campaign', 'nothing has been built');
+  context.fire(incident, 'started', 'dsp');
+  scheduleReport(context, incident);
+  scheduleWave(context, incident);
+  return done(`${incident.campaign.queue.length} commands`);
+};
+
+const awaitResponses: Activity = ({ context, incident }) => {
+  const { campaign } = incident;
+  if (campaign === undefined || isComplete(campaign)) return done(summary(incident));
+  if (campaign.state === 'halted') return { result: 'waiting', note: 'halted' };
+  scheduleWave(context, incident);
+  return { result: 'waiting', note: 'commands are under way' };
+};
+
+/** Counts by outcome, for people. */
+function summary({ progress }: IncidentRecord): string {
+  const counts = new Map<string, number>();
+  for (const { outcome } of progress.values()) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+}
+
+/** New keys come into use: devices have them now. The statuses were set as each device answered. */
+const settleDevices: Activity = ({ context, incident }) => {
+  if (planOf(context, incident)?.places === 'broker') return done(summary(incident));
+  useNewCredentials(context, incident);
+  return done(summary(incident));
+};
+
+function useNewCredentials(context: RecoveryContext, incident: IncidentRecord): void {
+  for (const [owner, credentials] of incident.renewed) context.party(owner).use(credentials);
+  if (incident.newHierarchy !== undefined) context.authority.adopt(incident.newHierarchy);
+}
+
+const noticeHandover: Activity = ({ context, incident }) => {
+  const waiting = underDccControl(incident).length;
+  context.write<'recovery.notice'>({
+    type: 'recovery.notice',
+    actor: 'dcc',
+    incident: incident.id,
+    to: incident.key.owner ?? 'responsible-supplier',
+    subject: `${waiting} devices await handover (SR 6.21)`,
+  });
+  return done(`${waiting} devices await handover`);
+};
+
+function underDccControl({ progress }: IncidentRecord): readonly DeviceProgress[] {
+  return [...progress.values()].filter(({ outcome }) => outcome === 'under-dcc-control');
+}
+
+const handover: Activity = (run) => {
+  const { context, incident } = run;
+  if (incident.options.handover === 'not-requested') return skipped('nobody has asked for it');
+  return taking(run, context.assumptions.handoverRequestMs, () => {
+    const plan = handoverPlan(context, incident);
+    if (plan === undefined) return failed('no-campaign', 'this procedure has no handover');
+    incident.campaign = createCampaign(context, incident, plan);
+    scheduleWave(context, incident);
+    return done(`${incident.campaign.queue.length} requests`);
+  });
+};
+
+function handoverPlan(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+): CampaignPlan | undefined {
+  return context.procedures?.[incident.procedure ?? '']?.handover;
+}
+
+const awaitHandover: Activity = (run) => {
+  const { context, incident } = run;
+  if (incident.options.handover === 'not-requested')
+    return skipped('devices stay under DCC control');
+  const result = awaitResponses(run);
+  if (result.result === 'done') useNewCredentials(context, incident);
+  return result;
+};
+
+/** One recovered device proves the new key by a live critical command: its own signing certificate once more. */
+const proveControl: Activity = ({ context, incident }) => {
+  const first = [...incident.progress.values()].find(({ outcome }) => outcome === 'recovered');
+  const party = context.party(incident.key.owner);
+  const cell = affectedCells(incident.key).find((name) => name.endsWith('digitalSignature'));
+  const mode = incident.campaign?.builder.mode;
+  if (incident.options.proving === 'none' || first === undefined) return skipped('not asked for');
+  if (cell === undefined || mode === undefined) return skipped('no signing cell was replaced');
+  const own = {
+    supplier: 'supplierBySupplier',
+    networkOperator: 'networkOperatorByNetworkOperator',
+  } as const;
+  if (party.role !== 'supplier' && party.role !== 'networkOperator') return skipped('no User');
+  const credentials = incident.renewed.get(party.entityId) ?? [];
+  const certificate = cellsOf(party.role, credentials)[cell];
+  if (certificate === undefined) return skipped('no new certificate');
+  const command = party.updateCredentials({
+    target: first.device,
+    mode: own[party.role],
+    replacements: { [cell]: certificate },
+    issuers: [context.authority.current().issuingOca],
+  });
+  lift(context, incident);
+  const sent = context.dcc.proving.prove({ device: first.device, cell, command });
+  return sent.accepted ? done(`${first.device} is asked`) : done(`not proven: ${sent.code}`);
+};
+
+function lift({ dcc }: RecoveryContext, incident: IncidentRecord): void {
+  for (const name of incident.blocks.splice(0)) dcc.access.unblock(name);
+}
+
+/** By the names that the tables use. */
+export const EXECUTION_ACTIVITIES = {
+  build,
+  send,
+  awaitResponses,
+  settle: settleDevices,
+  noticeHandover,
+  handover,
+  awaitHandover,
+  proveControl,
+} as const satisfies Record<string, Activity>;

@@ -1,0 +1,194 @@
+/**
+ * Activities of the common front end, up to the device list: notification, confirmation, notices, evidence, files (N1 to N9, N12).
+ *
+ * @module
+ */
+import { type Activity, done, failed, taking } from '../activity.ts';
+import { KEY_CLASSES, describeKey } from '../compromised-key.ts';
+import { costOf } from '../costs.ts';
+import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
+import { devicesConcerned, validateList } from '../device-list.ts';
+import { EVIDENCE_SCRIPT } from '../evidence.ts';
+import { readNotificationFile } from '../files.ts';
+import { toHex } from '../../core/bytes.ts';
+import { sha256 } from '../../crypto/index.ts';
+import type { RecoveryContext } from '../context.ts';
+import type { IncidentRecord } from '../incident-record.ts';
+import { openProgress, situationOf } from '../incident-facts.ts';
+
+const notice = (
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  to: string,
+  subject: string,
+): void => {
+  context.write<'recovery.notice'>({
+    type: 'recovery.notice',
+    actor: 'dcc',
+    incident: incident.id,
+    to,
+    subject,
+  });
+};
+
+const stopUsing: Activity = ({ incident }) =>
+  done(`${describeKey(incident.key)} is not used any more`);
+
+const call: Activity = (run) =>
+  taking(run, 0, () => done(`ticket ${run.incident.id} for ${run.incident.notifier}`));
+
+const majorIncident: Activity = (run) =>
+  taking(run, run.context.assumptions.majorIncidentMs, () => done('Major Incident record opened'));
+
+/** Calls one officer after the other; a register that is stale costs an hour each. */
+const confirm: Activity = (run) => {
+  const { context, incident } = run;
+  const { owner } = incident.key;
+  const officers = owner === undefined ? [] : (context.officers?.officersOf(owner) ?? []);
+  const reached = officers.findIndex(({ answers }) => answers === 'yes');
+  const callsMade = reached < 0 ? officers.length : reached + 1;
+  return taking(run, callsMade * 3_600_000, () => {
+    const isStale = officers.length > 0 && reached < 0;
+    context.fire(incident, isStale ? 'notConfirmed' : 'confirmed', 'dcc');
+    if (isStale) return done('no officer on the register could confirm: treated as suspected');
+    const officer = officers[reached];
+    return done(
+      officer ? `confirmed by ${officer.office} ${officer.name}` : 'confirmed by call-back',
+    );
+  });
+};
+
+const notifyPma: Activity = (run) =>
+  taking(run, 0, () => {
+    const { context, incident } = run;
+    const subject = `${describeKey(incident.key)} is ${incident.state === 'suspected' ? 'suspected' : incident.certainty} compromised`;
+    for (const to of ['pma', 'ssc', 'parties', 'rdp']) notice(context, incident, to, subject);
+    return done('PMA, SSC, Parties and RDPs have been told');
+  });
+
+const evidence: Activity = (run) =>
+  taking(run, run.context.assumptions.evidenceMs, () => {
+    const { context, incident } = run;
+    let missing = 0;
+    for (const { id } of EVIDENCE_SCRIPT) {
+      const answer = incident.options.evidence?.[id] ?? '';
+      if (answer === '') missing += 1;
+      context.write<'recovery.evidence'>({
+        type: 'recovery.evidence',
+        actor: 'dcc',
+        incident: incident.id,
+        question: id,
+        answer,
+      });
+    }
+    return done(missing === 0 ? 'evidence is complete' : `${missing} answers are missing`);
+  });
+
+const notificationFile: Activity = (run) =>
+  taking(run, run.context.assumptions.notificationFileMs, () => {
+    const { incident } = run;
+    return incident.options.notificationFile === undefined
+      ? done('no file: the DCC takes the list from its certificate mapping')
+      : takeFile(run.context, incident);
+  });
+
+function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnType<Activity> {
+  const { notificationFile: file } = incident.options;
+  const owner = incident.key.owner ?? 'dcc';
+  if (file === undefined) return done('no file');
+  const reading = readNotificationFile(file, {
+    kind: 'OrganisationCompromiseNotification',
+    signer: context.fileSigner(`subscriber:${owner}`).publicKey,
+    recordsMax: context.assumptions.fileRecordsMax,
+    seen: context.filesTaken,
+  });
+  context.write<'recovery.file'>({
+    type: 'recovery.file',
+    actor: 'dcc',
+    incident: incident.id,
+    file: reading.ok ? reading.header.fileId : '',
+    kind: 'OrganisationCompromiseNotification',
+    result: reading.ok ? 'accepted' : 'refused',
+    records: reading.ok ? reading.records.length : 0,
+    sha256: toHex(sha256(file.content)),
+    code: reading.ok ? '' : reading.code,
+  });
+  if (!reading.ok) return failed(`file-${reading.code}`, reading.advice);
+  context.filesTaken.add(reading.header.fileId);
+  incident.filesReceived += 1;
+  incident.notified = reading.records;
+  return done(`${reading.records.length} records`);
+}
+
+const validate: Activity = (run) =>
+  taking(run, run.context.assumptions.listValidationMs, () => {
+    const { context, incident } = run;
+    const { key, options, notified } = incident;
+    const fromFile = notified && [...new Set(notified.map(({ device }) => device))];
+    const listed = fromFile ?? options.devices ?? devicesConcerned(context, key);
+    const devices = isOutside(incident) ? [] : listed;
+    const { accepted, exceptions } = validateList(context, key, devices);
+    incident.list = accepted;
+    for (const { device, code } of exceptions) {
+      context.write<'recovery.exception'>({
+        type: 'recovery.exception',
+        actor: 'dcc',
+        incident: incident.id,
+        device,
+        code,
+      });
+    }
+    if (accepted.length === 0 && !isOutside(incident)) {
+      return failed('nothing-to-recover', 'no Relevant Device is on the list');
+    }
+    openProgress(context, incident);
+    context.fire(incident, 'assessed', 'dcc');
+    return done(`${accepted.length} devices, ${exceptions.length} exceptions`);
+  });
+
+function isOutside({ key }: IncidentRecord): boolean {
+  return KEY_CLASSES[key.keyClass].inAppendixL === 'no';
+}
+
+const propose: Activity = (run) =>
+  taking(run, run.context.assumptions.proposalMs, () => {
+    const { context, incident } = run;
+    const { method, procedure } = incident.options;
+    const proposal = recommend(situationOf(incident), context.assumptions);
+    const name =
+      procedure ?? (method === undefined ? proposal?.procedure : METHOD_PROCEDURES[method]) ?? '';
+    incident.procedure = name;
+    const { item, pounds } = costOf(name);
+    const cost = pounds === undefined ? 'cost unknown' : `about ${pounds} GBP before VAT`;
+    const why = proposal?.procedure === name ? `${proposal.row}: ${proposal.note}` : 'as asked for';
+    return done(`${name} (${why}); ${item}: ${cost}`);
+  });
+
+const prepareEarly: Activity = ({ context, incident }) => {
+  const sharing = context.sharesHierarchyWith ?? [];
+  const destructive = context.procedures?.[incident.procedure ?? '']?.destructive === 'yes';
+  if (destructive && sharing.length > 0) {
+    context.write<'recovery.warning'>({
+      type: 'recovery.warning',
+      actor: 'dcc',
+      incident: incident.id,
+      code: 'hierarchy-is-shared',
+      message: `${sharing.join(', ')} share this hierarchy and break until they are moved too`,
+    });
+  }
+  return done('custodians warned, HSM reserved');
+};
+
+/** By the names that the tables use. */
+export const FRONT_ACTIVITIES = {
+  stopUsing,
+  call,
+  majorIncident,
+  confirm,
+  notifyPma,
+  evidence,
+  notificationFile,
+  validateList: validate,
+  propose,
+  prepareEarly,
+} as const satisfies Record<string, Activity>;

@@ -1,0 +1,175 @@
+/**
+ * Activities after execution: read back, residual devices, revocation, restoring, the final report; and keys outside Appendix L.
+ *
+ * @module
+ */
+import { toHex } from '../../core/bytes.ts';
+import { parseCertificate } from '../../x509/certificate.ts';
+import type { RemotePartyRole } from '../../vocabulary/roles.ts';
+import { type Activity, done, failed, skipped } from '../activity.ts';
+import { KEY_CLASSES } from '../compromised-key.ts';
+import type { RecoveryContext } from '../context.ts';
+import { costOf } from '../costs.ts';
+import { residualShare, unsettledDevices } from '../incident-facts.ts';
+import type { IncidentRecord } from '../incident-record.ts';
+import { cancelReports, writeProgressFileOf, writeReport } from '../reports.ts';
+
+/** Reads the cells back with CS02a, when asked; else the verified Responses have told already. */
+const checkSlots: Activity = ({ context, incident, calls }) => {
+  if (incident.options.readBack !== 'all') {
+    return done('verified Responses and the certificate mapping agree, or alarms were raised');
+  }
+  if (calls === 0) for (const device of incident.list) readCells(context, incident, device);
+  return incident.readsOpen === 0
+    ? done('all cells were read back')
+    : { result: 'waiting', note: `${incident.readsOpen} reads are open` };
+};
+
+const ROLES: readonly RemotePartyRole[] = [
+  'root',
+  'recovery',
+  'supplier',
+  'networkOperator',
+  'accessControlBroker',
+  'transitionalCoS',
+];
+
+function readCells(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  device: IncidentRecord['list'][number],
+): void {
+  const broker = context.party(context.parties.of('accessControlBroker')?.entityId);
+  const command = broker.readCredentials({
+    target: device,
+    roles: ROLES,
+    authorisingCell: 'accessControlBroker.keyAgreement',
+  });
+  const order = {
+    command,
+    requester: broker.entityId,
+    serviceRequest: '6.24.1',
+    incident: incident.id,
+  } as const;
+  const submission = context.dcc.submit(order);
+  if (!submission.accepted) return;
+  incident.readsOpen += 1;
+  context.reads.set(submission.ticket, incident);
+}
+
+/** Devices that are left: the PMA accepts them, or a stronger key is asked for. */
+const residual: Activity = ({ context, incident }) => {
+  const left = unsettledDevices(incident);
+  if (left === 0) {
+    context.fire(incident, 'allDone', 'dcc');
+    return done('no device is left');
+  }
+  const share = residualShare(incident);
+  const accepted = incident.decision?.residualShareAccepted;
+  const isAccepted =
+    context.governance === 'technical' ? true : accepted !== undefined && share <= accepted;
+  if (!isAccepted) {
+    const advice = 'incident.acceptResidual(), incident.escalate() or wait for the devices';
+    return failed('residual-not-accepted', `${left} devices are left: ${advice}`);
+  }
+  acceptResidual(context, incident, `${left} devices`);
+  return done(`${left} devices are left and accepted`);
+};
+
+/** Records that the PMA accepts who is left. */
+export function acceptResidual(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  because: string,
+): void {
+  context.write<'recovery.decision'>({
+    type: 'recovery.decision',
+    actor: 'pma',
+    incident: incident.id,
+    decision: 'accept-residual',
+    method: incident.procedure ?? '',
+    mode: context.governance,
+    reportEveryMs: 0,
+    because,
+  });
+  context.fire(incident, 'residualAccepted', 'pma');
+}
+
+const revoke: Activity = ({ context, incident }) => {
+  if (incident.options.revocation === 'none') return skipped('not asked for');
+  const count = revokeSuperseded(context, incident);
+  return count === 0 ? skipped('nothing to revoke') : done(`${count} certificates`);
+};
+
+/** Revokes what was replaced. Devices check no lists: who is not done yet still trusts the old key. */
+export function revokeSuperseded(context: RecoveryContext, incident: IncidentRecord): number {
+  const stillTrustedBy = unsettledDevices(incident);
+  const certificates = incident.superseded.splice(0);
+  for (const certificate of certificates) {
+    context.authority.revoke(certificate, incident.id);
+    context.write<'recovery.revoked'>({
+      type: 'recovery.revoked',
+      actor: 'ra',
+      incident: incident.id,
+      certificate: toHex(parseCertificate(certificate).serialNumber),
+      stillTrustedBy,
+    });
+  }
+  return certificates.length;
+}
+
+const restore: Activity = ({ context, incident }) => {
+  lift(context, incident);
+  incident.sessionUntil = undefined;
+  return done('thresholds restored, blocks lifted');
+};
+
+/** Puts thresholds back and lifts blocks. */
+export function lift({ dcc }: RecoveryContext, incident: IncidentRecord): void {
+  for (const { key, before } of incident.thresholds.splice(0))
+    dcc.access.restoreThreshold(key, before);
+  for (const name of incident.blocks.splice(0)) dcc.access.unblock(name);
+}
+
+const progressFile: Activity = ({ context, incident }) =>
+  done(writeProgressFileOf(context, incident));
+
+const finalReport: Activity = ({ context, incident }) => {
+  writeReport(context, incident);
+  cancelReports(context, incident);
+  const files =
+    context.assumptions.costCounts === 'per-file' ? Math.max(1, incident.filesReceived) : 1;
+  const { item, pounds } = costOf(incident.procedure ?? '');
+  context.write<'recovery.cost'>({
+    type: 'recovery.cost',
+    actor: 'dcc',
+    incident: incident.id,
+    item,
+    ...(pounds !== undefined && { pounds: pounds * files }),
+  });
+  return done('closure pack for the PMA');
+};
+
+const classifyOutside: Activity = ({ context, incident }) => {
+  const { meaning, instead } = KEY_CLASSES[incident.key.keyClass];
+  context.write<'recovery.notice'>({
+    type: 'recovery.notice',
+    actor: 'dcc',
+    incident: incident.id,
+    to: incident.notifier,
+    subject: `${meaning}: ${instead ?? ''}`,
+  });
+  context.fire(incident, 'notInAppendixL', 'dcc');
+  return done(instead ?? 'outside Appendix L');
+};
+
+/** By the names that the tables use. */
+export const POST_ACTIVITIES = {
+  checkSlots,
+  residual,
+  revoke,
+  restore,
+  progressFile,
+  finalReport,
+  classifyOutside,
+} as const satisfies Record<string, Activity>;

@@ -1,0 +1,258 @@
+/**
+ * Activities before execution: keys and certificates, custodians and session, thresholds, statuses, blocks.
+ *
+ * @module
+ */
+import { equalBytes, toHex } from '../../core/bytes.ts';
+import { addMs, toIso } from '../../core/instant.ts';
+import type { Threshold } from '../../dcc/access-types.ts';
+import type { ServiceRequest } from '../../dcc/types.ts';
+import {
+  type Credential,
+  type CredentialSlot,
+  cellOfSlot,
+  slotKeyUsage,
+  slotsOf,
+} from '../../party/credentials.ts';
+import type { Party } from '../../party/party.ts';
+import { roleOrganisationalUnit } from '../../vocabulary/roles.ts';
+import { parseCertificate } from '../../x509/certificate.ts';
+import { smkiExtensions } from '../../x509/extensions.ts';
+import { nameAttributeText, nameEntityId } from '../../x509/name.ts';
+import { type Activity, done, failed, skipped, taking } from '../activity.ts';
+import { type CompromisedKey, affectedCells, affectedSlots } from '../compromised-key.ts';
+import type { RecoveryContext } from '../context.ts';
+import { callCustodians, siteDelayMs, usableSite } from '../custody.ts';
+import { situationOf } from '../incident-facts.ts';
+import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
+import type { CampaignPlan, Procedure } from '../procedure.ts';
+import { beginRecovery } from '../statuses.ts';
+import { settle } from '../campaign.ts';
+
+const checkOwnKey: Activity = ({ incident }) => {
+  const { ownKey } = situationOf(incident);
+  return ownKey === 'usable'
+    ? done('devices trust a key that its owner controls')
+    : failed('own-key-not-usable', `the key is ${ownKey}: ask for Method 2 or 3`);
+};
+
+/** New credentials for the affected slots of the owner. They are held, and in use only when devices have them. */
+const renew: Activity = (run) =>
+  taking(run, run.context.assumptions.credentialsMs, () => {
+    const { context, incident } = run;
+    const party = context.party(incident.key.owner ?? ownerOf(context, incident.key));
+    if (incident.renewed.has(party.entityId)) return done('certificates are at hand');
+    renewSlots(context, incident, party, affectedSlots(incident.key));
+    return done(
+      `${incident.renewed.get(party.entityId)?.length ?? 0} certificates for ${party.role}`,
+    );
+  });
+
+function ownerOf(
+  { parties }: RecoveryContext,
+  { keyClass }: CompromisedKey,
+): Party['entityId'] | undefined {
+  return keyClass === 'recovery' ? parties.of('recovery')?.entityId : undefined;
+}
+
+function renewSlots(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  party: Party,
+  slots: readonly CredentialSlot[],
+): void {
+  const authority = incident.newHierarchy ?? context.authority.current();
+  const renewed: Credential[] = slots.map((slot) =>
+    party.accept(authority.issue(party.request(slot))),
+  );
+  for (const slot of slots) incident.superseded.push(party.credential(slot).certificate);
+  incident.renewed.set(party.entityId, renewed);
+}
+
+/** Everybody under the new authority, in the order of the directory; who is late is listed. */
+const renewEverybody: Activity = (run) =>
+  taking(run, run.context.assumptions.credentialsMs, () => {
+    const { context, incident } = run;
+    const late = new Set(incident.options.lateSubscribers ?? []);
+    for (const party of context.parties.all()) {
+      if (!late.has(party.entityId)) {
+        renewSlots(context, incident, party, slotsOf(party.role));
+        continue;
+      }
+      context.write<'recovery.warning'>({
+        type: 'recovery.warning',
+        actor: 'dcc',
+        incident: incident.id,
+        code: 'late-subscriber',
+        message: `${party.entityId} has no new certificates: ${context.assumptions.lateSubscriber}`,
+      });
+    }
+    return done(`${incident.renewed.size} parties renewed, ${late.size} late`);
+  });
+
+/** Role, owner, usage, issuer, and the serial number that the notification file names. */
+const checkReplacements: Activity = ({ context, incident }) => {
+  if (incident.options.crossCheck === 'none') return skipped('no cross-check was asked for');
+  const { key, options } = incident;
+  const party = context.party(key.owner);
+  const issuing = incident.newHierarchy ?? context.authority.current();
+  const issuer = smkiExtensions(parseCertificate(issuing.issuingOca)).subjectKeyIdentifier;
+  for (const credential of incident.renewed.get(party.entityId) ?? []) {
+    const cell = cellOfSlot(party.role, credential.slot);
+    if (cell === undefined) continue;
+    const certificate = parseCertificate(options.replacements?.[cell] ?? credential.certificate);
+    const { keyUsage, authorityKeyIdentifier } = smkiExtensions(certificate);
+    const { subject } = certificate;
+    const role = nameAttributeText(subject, 'organisationalUnitName');
+    const serial = toHex(certificate.serialNumber);
+    const named =
+      incident.notified?.find((record) => record.cell === cell)?.replacementSerial ?? '';
+    const isIssuer =
+      issuer &&
+      authorityKeyIdentifier?.keyIdentifier &&
+      equalBytes(authorityKeyIdentifier.keyIdentifier, issuer);
+    const wrong =
+      (role !== roleOrganisationalUnit(party.role) && 'role') ||
+      (nameEntityId(subject) !== party.entityId && 'owner') ||
+      (keyUsage?.includes(slotKeyUsage(credential.slot)) !== true && 'key usage') ||
+      (isIssuer !== true && 'issuer') ||
+      (named !== '' && named !== serial && 'serial number');
+    if (wrong) {
+      return failed('wrong-replacement', `${cell}: the ${wrong} of certificate ${serial} is wrong`);
+    }
+  }
+  return done('every replacement certificate is the right one');
+};
+
+const callThem: Activity = ({ context, incident, calls }) => {
+  if (context.governance === 'technical') return skipped('technical run: no custodians');
+  const { custody, assumptions, random } = context;
+  const attendance = callCustodians({
+    at: calls === 0 ? context.agenda.clock.now() : incident.stepBeganAt,
+    custody,
+    assumptions,
+    random: random.fork(`custodians:${incident.id}`),
+  });
+  const { called, present, quorum, quorumAt } = attendance;
+  if (quorumAt !== undefined && calls === 0) {
+    return { result: 'waiting', note: `quorum expected at ${toIso(quorumAt)}`, until: quorumAt };
+  }
+  context.write<'recovery.custodians'>({
+    type: 'recovery.custodians',
+    actor: 'custodians',
+    incident: incident.id,
+    called,
+    present,
+    quorum,
+    site: '',
+  });
+  return quorumAt === undefined
+    ? failed('no-custodian-quorum', `${present} of ${quorum} custodians: call alternates`)
+    : done(`${present} custodians, ${quorum} make the quorum`);
+};
+
+const openSession: Activity = ({ context, incident, calls }) => {
+  const { governance, custody, agenda, assumptions } = context;
+  const site = usableSite(custody);
+  if (site === undefined) return failed('no-hsm', 'no HSM site can sign');
+  const now = agenda.clock.now();
+  if (governance === 'technical') {
+    incident.site = site.name;
+    return { result: 'automatic', note: `technical run: ${site.name}` };
+  }
+  const isUpgraded = site.upgraded === 'yes';
+  const delay = siteDelayMs(site) + (isUpgraded ? assumptions.custodianArrivalMs[2] : 0);
+  if (calls === 0 && delay > 0) {
+    const note = isUpgraded
+      ? 'custodians meet again after the HSM upgrade'
+      : `bringing ${site.name}`;
+    return { result: 'waiting', note, until: addMs(now, delay) };
+  }
+  incident.site = site.name;
+  incident.sessionUntil = addMs(now, assumptions.signingSessionMs);
+  return done(`session at ${site.name} until ${toIso(incident.sessionUntil)}`);
+};
+
+const raiseThresholds: Activity = ({ context, incident }) => {
+  const plan = planOf(context, incident);
+  if (incident.options.thresholds === 'left' || plan === undefined)
+    return skipped('left as they are');
+  const requester = plan.signer === 'owner' ? (incident.key.owner ?? 'dcc') : 'dcc';
+  const kinds: readonly (ServiceRequest | 'critical')[] = [plan.serviceRequest, 'critical'];
+  for (const kind of kinds) raise(context, incident, { requester, kind });
+  return done(`thresholds hold ${incident.list.length} devices`);
+};
+
+function raise(
+  { dcc }: RecoveryContext,
+  incident: IncidentRecord,
+  key: Pick<Threshold, 'requester' | 'kind'>,
+): void {
+  const before = dcc.access.threshold(key);
+  if (before === undefined) return;
+  // Every device, and again for each retry.
+  const limit = before.limit + incident.list.length * 10;
+  dcc.access.setThreshold({ ...before, limit }, incident.id);
+  incident.thresholds.push({ key, before });
+}
+
+/** Status Recovery for every device on the list, thresholds, and a block of an owner whose signing key is not trusted. */
+const setStatuses: Activity = (run) => {
+  const { context, incident } = run;
+  const plan = planOf(context, incident);
+  let exceptions = 0;
+  const isMethodOne = plan?.serviceRequest === '6.15.1';
+  if (!isMethodOne || context.assumptions.methodOneSetsRecovery === 'yes') {
+    for (const progress of incident.progress.values()) {
+      if (!isUnsettled(progress)) continue;
+      const refusal = beginRecovery(context, incident, progress.device);
+      if (refusal === undefined) continue;
+      exceptions += 1;
+      settle(context, incident, progress, { outcome: 'refused-by-dcc', code: refusal });
+    }
+  }
+  if (!isMethodOne) raiseThresholds(run);
+  if (plan?.signer === 'recovery' && incident.key.owner !== undefined && isUserKey(incident.key)) {
+    const block = {
+      block: 'party',
+      party: incident.key.owner,
+      except: ['6.21', '6.24.1'],
+    } as const;
+    incident.blocks.push(context.dcc.access.block(block, incident.id));
+  }
+  context.fire(incident, 'prepared', 'dcc');
+  return done(`${incident.progress.size - exceptions} devices in Recovery`);
+};
+
+function isUserKey(key: CompromisedKey): boolean {
+  const isUser = key.keyClass === 'supplier' || key.keyClass === 'networkOperator';
+  return isUser && affectedCells(key).some((cell) => cell.endsWith('digitalSignature'));
+}
+
+const blockRecoveryTraffic: Activity = ({ context, incident }) => {
+  const { access } = context.dcc;
+  incident.blocks.push(access.block({ block: 'recovery-outside-batch' }, incident.id));
+  return done('only commands of signed batches pass');
+};
+
+/** The plan of an incident's procedure. */
+export function planOf(
+  context: RecoveryContext,
+  { procedure }: IncidentRecord,
+): CampaignPlan | undefined {
+  const found: Procedure | undefined = context.procedures?.[procedure ?? ''];
+  return found?.campaign;
+}
+
+/** By the names that the tables use. */
+export const PRE_ACTIVITIES = {
+  checkOwnKey,
+  renew,
+  renewEverybody,
+  checkReplacements,
+  callCustodians: callThem,
+  openSession,
+  raiseThresholds,
+  setStatuses,
+  blockRecoveryTraffic,
+} as const satisfies Record<string, Activity>;

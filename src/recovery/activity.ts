@@ -1,0 +1,64 @@
+/**
+ * What carries a step out: a function from the incident to what became of the step. It may have to wait.
+ *
+ * @module
+ */
+import type { Instant } from '../core/instant.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import type { Step } from './procedure.ts';
+import type { RecoveryContext } from './context.ts';
+
+/** What became of a step. */
+export type StepResult =
+  /** Done; `note` is for people. `automatic` marks what a governed run would have asked people for. */
+  | {
+      readonly result: 'done' | 'automatic' | 'skipped';
+      readonly note: string;
+      readonly goTo?: string;
+    }
+  /** Wait until a time, or, without one, until something wakes the incident. The activity is then called again. */
+  | { readonly result: 'waiting'; readonly note: string; readonly until?: Instant }
+  /** It cannot be done. Goes on with the step's `failureStep`, else the incident stands still. */
+  | { readonly result: 'failed'; readonly code: string; readonly note: string };
+
+/** What an activity is given. */
+export interface StepRun {
+  readonly step: Step;
+  readonly incident: IncidentRecord;
+  readonly context: RecoveryContext;
+  /** How often this step has been called before since it began: 0 the first time. */
+  readonly calls: number;
+}
+
+/** Carries out one step. */
+export type Activity = (run: StepRun) => StepResult;
+
+/** Activities by the name that steps use. */
+export type Activities = Readonly<Record<string, Activity>>;
+
+export function done(note: string, goTo?: string): StepResult {
+  return { result: 'done', note, ...(goTo !== undefined && { goTo }) };
+}
+
+export function skipped(note: string): StepResult {
+  return { result: 'skipped', note };
+}
+
+export function failed(code: string, note: string): StepResult {
+  return { result: 'failed', code, note };
+}
+
+/**
+ * Work that takes people a while in a governed run, and none in a technical one: waits the first time it is called, and
+ * then does what `then` says.
+ */
+export function taking(run: StepRun, durationMs: number, then: () => StepResult): StepResult {
+  const { context, calls } = run;
+  if (context.governance === 'technical') {
+    const result = then();
+    return result.result === 'done' ? { ...result, result: 'automatic' } : result;
+  }
+  if (calls > 0 || durationMs <= 0) return then();
+  const until = (context.agenda.clock.now() + durationMs) as Instant;
+  return { result: 'waiting', note: 'under way', until };
+}

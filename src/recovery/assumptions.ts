@@ -1,0 +1,179 @@
+/**
+ * What this model had to assume about recovery, by name, with defaults: the step tables of SEC Appendix L could not be read.
+ *
+ * Same shape as `vocabulary/assumptions.ts`. Durations are milliseconds and count in governed runs only: a technical run
+ * decides and acts at once, and says so.
+ *
+ * @module
+ */
+import { DAY_MS, HOUR_MS } from '../core/instant.ts';
+import type { AssumptionRow } from '../vocabulary/assumptions.ts';
+
+/** The open questions and their answers. */
+export interface RecoveryAssumptions {
+  readonly callWithinMs: number;
+  readonly majorIncidentMs: number;
+  readonly confirmationMs: number;
+  readonly evidenceMs: number;
+  readonly notificationFileMs: number;
+  readonly listValidationMs: number;
+  readonly proposalMs: number;
+  readonly pmaNoticeMs: number;
+  readonly pmaNoticeCounts: 'calendar-hours' | 'working-hours';
+  /** First and last hour (exclusive) of a working day, UTC. */
+  readonly workingHours: readonly [number, number];
+  /** Dates without work besides Saturdays and Sundays: `2026-12-25`. */
+  readonly holidays: readonly string[];
+  readonly pmaMembers: number;
+  readonly pmaQuorum: number;
+  readonly custodians: number;
+  readonly custodianQuorum: number;
+  /** Shortest, likeliest and longest time until a custodian has arrived. */
+  readonly custodianArrivalMs: readonly [number, number, number];
+  readonly signingSessionMs: number;
+  readonly rootCeremonyMs: number;
+  readonly credentialsMs: number;
+  readonly handoverRequestMs: number;
+  readonly reportEveryMs: number;
+  readonly batchCommandsMax: number;
+  readonly partialRetriesMax: number;
+  readonly silentRoundsMax: number;
+  readonly silentRoundAfterMs: number;
+  readonly fileRecordsMax: number;
+  readonly methodOneSetsRecovery: 'yes' | 'no';
+  readonly floorsForOtherRoles: 'zero' | 'own-counter' | 'none';
+  readonly apexWithoutRootCompromise: 'refused' | 'permitted';
+  readonly recoveryKeyRoute: 'self' | 'contingency';
+  readonly contingencyKeyRecoveryBy: 'dcc' | 'users';
+  readonly issuingOcaRoute: 'recovery-key' | 'subscribers';
+  readonly dccHeldKeyRoute: 'recovery-key' | 'own-key';
+  readonly rollOver: 'hierarchy' | 'issuing';
+  readonly lateSubscriber: 'broker-certificates' | 'left-out';
+  readonly networkOperatorOnlyMethodTwo: 'no-alert' | 'supplier-type-omitted';
+  readonly costCounts: 'per-incident' | 'per-file';
+  readonly costBorneBy: 'industry' | 'affected-subscriber' | 'csp';
+}
+
+const PROPOSED_LIMIT = 'no time limit was found in any source; a default of this model';
+const proposed = { source: PROPOSED_LIMIT, certainty: 'proposed' } as const;
+
+const duration = (value: number, question: string): AssumptionRow<number> => ({
+  default: value,
+  alternatives: [],
+  question,
+  ...proposed,
+});
+
+/** The table that documentation and defaults come from. */
+// prettier-ignore
+export const RECOVERY_ASSUMPTION_ROWS: {
+  readonly [K in keyof RecoveryAssumptions]: AssumptionRow<RecoveryAssumptions[K]>;
+} = {
+  callWithinMs: duration(HOUR_MS, 'How soon after suspicion does the notifier call the Service Desk? ("as soon as reasonably practicable")'),
+  majorIncidentMs: duration(4 * HOUR_MS, 'How long does the Major Incident process run before the Recovery Procedure starts?'),
+  confirmationMs: duration(24 * HOUR_MS, 'How long may confirmation by call-back take before the notification counts as suspected only?'),
+  evidenceMs: duration(24 * HOUR_MS, 'How long does the evidence script take?'),
+  notificationFileMs: duration(24 * HOUR_MS, 'How soon does the Subscriber send the compromise notification file?'),
+  listValidationMs: duration(4 * HOUR_MS, 'How long does the DCC take to validate the device list?'),
+  proposalMs: duration(4 * HOUR_MS, 'How long does the DCC take to propose a method?'),
+  pmaNoticeMs: {
+    default: 24 * HOUR_MS, alternatives: [], question: 'How much notice does an exceptional PMA meeting need?',
+    source: 'SECPMA_25_1207: within 24 hours\' notice, Monday to Friday working hours only', certainty: 'confirmed',
+  },
+  pmaNoticeCounts: {
+    default: 'calendar-hours', alternatives: ['working-hours'], question: 'Are the 24 hours calendar hours or working hours?',
+    source: 'SECPMA_25_1207 says only that the meeting takes place in working hours', certainty: 'unknown',
+  },
+  workingHours: { default: [9, 17], alternatives: [[8, 18]], question: 'When do working hours begin and end?', ...proposed },
+  holidays: { default: [], alternatives: [], question: 'Which bank holidays count?', ...proposed },
+  pmaMembers: { default: 9, alternatives: [], question: 'How many members does the PMA have?', ...proposed },
+  pmaQuorum: { default: 5, alternatives: [], question: 'How many members make a quorum?', ...proposed },
+  custodians: {
+    default: 7, alternatives: [], question: 'How many Key Custodians are there?',
+    source: 'their number and quorum were looked for and not found', certainty: 'unknown',
+  },
+  custodianQuorum: {
+    default: 4, alternatives: [], question: 'How many Key Custodians make a quorum?',
+    source: 'their number and quorum were looked for and not found', certainty: 'unknown',
+  },
+  custodianArrivalMs: {
+    default: [12 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS], alternatives: [], question: 'How long does a Key Custodian need to arrive?', ...proposed,
+  },
+  signingSessionMs: duration(8 * HOUR_MS, 'How long does one signing session last before the custodians must meet again?'),
+  rootCeremonyMs: duration(5 * DAY_MS, 'How long does the ceremony of a new hierarchy take?'),
+  credentialsMs: duration(24 * HOUR_MS, 'How long does a Subscriber need for new keys and certificates?'),
+  handoverRequestMs: duration(48 * HOUR_MS, 'How soon does a Responsible Supplier ask for the handover (SR 6.21)?'),
+  reportEveryMs: {
+    default: DAY_MS, alternatives: [7 * DAY_MS], question: 'How often does the DCC report to the PMA?',
+    source: 'SECPMA_30_1312: the PMA defines the frequency for each event, for example daily or weekly', certainty: 'confirmed',
+  },
+  batchCommandsMax: { default: 1000, alternatives: [], question: 'How many commands are signed in one batch?', ...proposed },
+  partialRetriesMax: { default: 5, alternatives: [], question: 'How often are the failed cells of one device tried again?', ...proposed },
+  silentRoundsMax: { default: 3, alternatives: [], question: 'How many rounds go to devices that do not answer?', ...proposed },
+  silentRoundAfterMs: duration(DAY_MS, 'How long after a round does the next one to silent devices begin?'),
+  fileRecordsMax: { default: 100_000, alternatives: [], question: 'How many records may a file have?', ...proposed },
+  methodOneSetsRecovery: {
+    default: 'yes', alternatives: ['no'], question: 'Does Method 1 set the SMI Status to Recovery first?',
+    source: 'SECPMA_25_1207 has the status for compromised devices; that the supplier\'s own 6.15.1 passes then is open', certainty: 'recalled',
+  },
+  floorsForOtherRoles: {
+    default: 'zero', alternatives: ['own-counter', 'none'], question: 'Which counter floors does a recovery command set for the roles whose cells it changes?',
+    source: 'the reference mode 8 command of RTDS 4.5.0 sets 0 for roles 2, 3, 4 and 5', certainty: 'confirmed',
+  },
+  apexWithoutRootCompromise: {
+    default: 'refused', alternatives: ['permitted'], question: 'May the Contingency key be used when the Root is not compromised?',
+    source: 'SECPMA_30_1312: only where the Root itself is compromised; the PMA also asks where the Recovery key fails and Apex would be needed', certainty: 'inferred',
+  },
+  recoveryKeyRoute: {
+    default: 'self', alternatives: ['contingency'], question: 'Does a compromised Recovery key replace itself, or does the Contingency key replace it?',
+    source: 'the RTDS mode 8 command includes the recovery cell; which option Appendix L takes was not found', certainty: 'unknown',
+  },
+  contingencyKeyRecoveryBy: {
+    default: 'dcc', alternatives: ['users'], question: 'Who recovers from a compromise of the contingency keys?',
+    source: 'SECPMA_64_1712 approved the change from Users to the DCC for consultation; its date in force was not found', certainty: 'inferred',
+  },
+  issuingOcaRoute: {
+    default: 'recovery-key', alternatives: ['subscribers'], question: 'Who replaces certificates after the Issuing OCA is compromised?',
+    source: 'the keys on devices are sound, so either route works; the choice is the PMA\'s', certainty: 'inferred',
+  },
+  dccHeldKeyRoute: {
+    default: 'recovery-key', alternatives: ['own-key'], question: 'Are keys of the DCC replaced by the Recovery key or by themselves?',
+    source: 'modes 4, 5 and 6 carry no proof beyond the compromised key', certainty: 'inferred',
+  },
+  rollOver: {
+    default: 'hierarchy', alternatives: ['issuing'], question: 'What does "OCA3 rolls over to OCA4" mean: a whole new hierarchy, or a new Issuing OCA?',
+    source: 'SECPMA_30_1312; recovery.md 11 row 5', certainty: 'inferred',
+  },
+  lateSubscriber: {
+    default: 'broker-certificates', alternatives: ['left-out'], question: 'What goes into the cells of a Subscriber without new certificates in time?', ...proposed,
+  },
+  networkOperatorOnlyMethodTwo: {
+    default: 'no-alert', alternatives: ['supplier-type-omitted'], question: 'Which alert ends a Method 2 for a network operator alone?',
+    source: 'RecoveryCompleteACBCredentials asks for at least one supplier certificate type (DUIS schema)', certainty: 'inferred',
+  },
+  costCounts: {
+    default: 'per-incident', alternatives: ['per-file'], question: 'Is the quoted cost for each incident or for each file?',
+    source: 'asked in SECPMA_25_1207 (action 25/01), not answered in SECPMA_30_1312', certainty: 'unknown',
+  },
+  costBorneBy: {
+    default: 'industry', alternatives: ['affected-subscriber', 'csp'], question: 'Who pays?',
+    source: 'SECPMA_30_1312: the DCC thinks the cost would be spread across industry; the PMA objects', certainty: 'unknown',
+  },
+};
+
+/** The default answer to every question. */
+export const DEFAULT_RECOVERY_ASSUMPTIONS: RecoveryAssumptions = Object.fromEntries(
+  Object.entries(RECOVERY_ASSUMPTION_ROWS).map(([name, row]) => [name, row.default]),
+) as unknown as RecoveryAssumptions;
+
+/**
+ * The defaults with some answers changed.
+ *
+ * @example
+ * ```ts
+ * const assumptions = assumeForRecovery({ pmaNoticeCounts: 'working-hours' });
+ * ```
+ */
+export function assumeForRecovery(changes: Partial<RecoveryAssumptions> = {}): RecoveryAssumptions {
+  return { ...DEFAULT_RECOVERY_ASSUMPTIONS, ...changes };
+}

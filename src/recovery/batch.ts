@@ -1,0 +1,88 @@
+/**
+ * Batches of commands between DSP and TSP: built here, signed there, and refused whole when one octet is missing or changed.
+ *
+ * A signed batch is records of four length octets and a command, under a manifest that the TSP signs: number of records and
+ * SHA-256 of them all. The format is a choice of this model: the real hand-off was looked for and not found.
+ *
+ * @module
+ */
+import { concat, equalBytes, toHex } from '../core/bytes.ts';
+import type { Point } from '../crypto/backend.ts';
+import { sha256, verify } from '../crypto/index.ts';
+import type { SigningKey } from '../crypto/keys.ts';
+import { type Result } from '../core/outcome.ts';
+
+/** Why a batch is refused. */
+export type BatchRefusal = 'truncated' | 'not-signed-by-tsp' | 'records-changed' | 'wrong-count';
+
+const LENGTH_OCTETS = 4;
+const COUNT_OCTETS = 4;
+const DIGEST_OCTETS = 32;
+const SIGNATURE_OCTETS = 64;
+const MANIFEST_OCTETS = COUNT_OCTETS + DIGEST_OCTETS;
+
+/** Octets of a batch: manifest, signature over it, records. */
+export function writeBatch(commands: readonly Uint8Array[], signer: SigningKey): Uint8Array {
+  const records = concat(...commands.flatMap((command) => [count(command.length), command]));
+  const manifest = concat(count(commands.length), sha256(records));
+  return concat(manifest, signer.sign(manifest), records);
+}
+
+/**
+ * The commands of a batch that is complete, unchanged and signed by the TSP.
+ *
+ * @param expected - how many were handed over
+ */
+export function readBatch(
+  octets: Uint8Array,
+  expected: { readonly signer: Point; readonly count: number },
+): Result<readonly Uint8Array[], BatchRefusal> {
+  const start = MANIFEST_OCTETS + SIGNATURE_OCTETS;
+  if (octets.length < start) return refuse('truncated');
+  const manifest = octets.subarray(0, MANIFEST_OCTETS);
+  const signature = octets.subarray(MANIFEST_OCTETS, start);
+  if (!verify(expected.signer, manifest, signature)) return refuse('not-signed-by-tsp');
+  const records = octets.subarray(start);
+  if (!equalBytes(sha256(records), manifest.subarray(COUNT_OCTETS)))
+    return refuse('records-changed');
+  const commands: Uint8Array[] = [];
+  for (let offset = 0; offset < records.length;) {
+    const length = readCount(records, offset);
+    offset += LENGTH_OCTETS;
+    if (offset + length > records.length) return refuse('truncated');
+    commands.push(records.subarray(offset, offset + length));
+    offset += length;
+  }
+  const isComplete =
+    commands.length === expected.count && readCount(manifest, 0) === expected.count;
+  return isComplete ? { ok: true, value: commands } : refuse('wrong-count');
+}
+
+/** SHA-256 of a batch, for the log. */
+export function batchDigest(octets: Uint8Array): string {
+  return toHex(sha256(octets));
+}
+
+function refuse(code: BatchRefusal): {
+  readonly ok: false;
+  readonly refusal: {
+    readonly code: BatchRefusal;
+    readonly message: string;
+    readonly clause: string;
+  };
+} {
+  const message = `the batch is refused whole, ${code}: nothing of it is sent; ask the TSP for it again`;
+  return {
+    ok: false,
+    refusal: { code, message, clause: 'hand-off DSP, TSP, DSP: a choice of this model' },
+  };
+}
+
+function count(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+}
+
+function readCount(octets: Uint8Array, offset: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = octets.subarray(offset, offset + COUNT_OCTETS);
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+}

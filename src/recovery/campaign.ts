@@ -1,0 +1,315 @@
+/**
+ * A campaign: commands to every device of a list, in signed batches, with one outcome for each device at the end.
+ *
+ * Devices are told apart by their progress records; nothing is made for each device but its command. What became of a command
+ * is told by the DCC (`dcc.concluded`), whose verification counts: a Response that does not verify recovers nobody.
+ *
+ * @module
+ */
+import { addMs } from '../core/instant.ts';
+import type { EventOf } from '../core/event-types.ts';
+import { sha256 } from '../crypto/index.ts';
+import { signMessage } from '../gbcs/signing.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import { batchDigest, readBatch, writeBatch } from './batch.ts';
+import { type CommandBuilder, commandBuilder } from './commands.ts';
+import type { RecoveryContext } from './context.ts';
+import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { CampaignPlan } from './procedure.ts';
+import { recoveredStatus } from './statuses.ts';
+
+/** A campaign under way. */
+export interface Campaign {
+  readonly plan: CampaignPlan;
+  readonly builder: CommandBuilder;
+  /** Devices that wait for their command, from `next` on. */
+  readonly queue: Eui64[];
+  next: number;
+  /** Commands that are with the DCC. */
+  open: number;
+  /** Devices whose next attempt is on the agenda. */
+  waiting: number;
+  state: 'running' | 'halted';
+  waveScheduled: boolean;
+}
+
+/** Starts nothing yet: reads keys and certificates, and puts the unsettled devices in the queue. */
+export function createCampaign(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+): Campaign {
+  const builder = commandBuilder(context, incident, plan);
+  const ready: readonly DeviceOutcome[] =
+    plan.serviceRequest === '6.21'
+      ? ['under-dcc-control']
+      : ['open', 'partial', 'silent', 'untouched'];
+  const queue: Eui64[] = [];
+  for (const progress of incident.progress.values()) {
+    if (!ready.includes(progress.outcome)) continue;
+    if (plan.serviceRequest === '6.21') progress.failed = undefined;
+    queue.push(progress.device);
+  }
+  return {
+    plan,
+    builder,
+    queue,
+    next: 0,
+    open: 0,
+    waiting: 0,
+    state: 'running',
+    waveScheduled: false,
+  };
+}
+
+/** True when every device of the campaign has its outcome. */
+export function isComplete({ queue, next, open, waiting }: Campaign): boolean {
+  return next >= queue.length && open === 0 && waiting === 0;
+}
+
+/** Puts the next batch on the agenda, one signing time from now. */
+export function scheduleWave(context: RecoveryContext, incident: IncidentRecord): void {
+  const { campaign } = incident;
+  if (campaign === undefined || campaign.waveScheduled || campaign.state === 'halted') return;
+  const size = Math.min(
+    context.assumptions.batchCommandsMax,
+    campaign.queue.length - campaign.next,
+  );
+  if (size <= 0) return;
+  campaign.waveScheduled = true;
+  const signingMs = Math.ceil((size / context.dcc.delivery.hsmSignaturesPerSecond) * 1000);
+  const work = { type: 'recovery.wave', incident: incident.id, wave: incident.batches } as const;
+  context.agenda.scheduleIn(signingMs, work);
+}
+
+/** Builds, signs, hands over and submits the next batch. */
+export function runWave(context: RecoveryContext, incident: IncidentRecord): void {
+  const { campaign } = incident;
+  if (campaign === undefined) return;
+  campaign.waveScheduled = false;
+  if (campaign.state === 'halted') return;
+  const devices = campaign.queue.slice(
+    campaign.next,
+    campaign.next + context.assumptions.batchCommandsMax,
+  );
+  campaign.next += devices.length;
+  const batch = takeBatch(context, incident, campaign, devices);
+  incident.firstCommandAt ??= context.agenda.clock.now();
+  for (const { progress, command } of batch) submit(context, incident, progress, command);
+  scheduleWave(context, incident);
+  wakeIfComplete(context, incident);
+}
+
+interface Item {
+  readonly progress: DeviceProgress;
+  readonly command: Uint8Array;
+}
+
+function takeBatch(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  campaign: Campaign,
+  devices: readonly Eui64[],
+): readonly Item[] {
+  const items: { progress: DeviceProgress; command: Uint8Array }[] = [];
+  for (const device of devices) {
+    const progress = incident.progress.get(device);
+    const entry = context.dcc.inventory.entry(device);
+    if (progress === undefined || entry === undefined) continue;
+    const cells = campaign.builder.cellsFor(entry, progress);
+    if (Object.keys(cells).length === 0) {
+      // The plan has nothing for this device: a hub has no supplier cell.
+      settle(context, incident, progress, { outcome: 'recovered', code: 'nothing-to-replace' });
+      continue;
+    }
+    const unsigned = campaign.builder.build(entry, progress);
+    const key = campaign.builder.signerFor(progress).keyFor(entry);
+    items.push({ progress, command: key === undefined ? unsigned : signMessage(unsigned, key) });
+  }
+  return items.length === 0 || campaign.plan.signer === 'owner'
+    ? items
+    : handOver(context, incident, items);
+}
+
+/** DSP to TSP and back: the whole batch arrives as it was signed, or nothing of it is sent. */
+function handOver(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  items: readonly Item[],
+): readonly Item[] {
+  const tsp = context.fileSigner('tsp');
+  const written = writeBatch(
+    items.map(({ command }) => command),
+    tsp,
+  );
+  const arrived = context.intercepts?.batch?.(written) ?? written;
+  const read = readBatch(arrived, { signer: tsp.publicKey, count: items.length });
+  const batch = incident.batches++;
+  context.write<'recovery.batch'>({
+    type: 'recovery.batch',
+    actor: 'dsp',
+    incident: incident.id,
+    batch,
+    commands: items.length,
+    sha256: batchDigest(arrived),
+    result: read.ok ? 'signed' : 'refused',
+    code: read.ok ? '' : read.refusal.code,
+  });
+  if (!read.ok) {
+    for (const { progress } of items) {
+      settle(context, incident, progress, {
+        outcome: 'untouched',
+        code: `batch-${read.refusal.code}`,
+      });
+    }
+    return [];
+  }
+  const commands = read.value;
+  if (context.dcc.access.blocks.some(({ block }) => block === 'recovery-outside-batch')) {
+    context.dcc.access.allowBatch(commands.map((command) => sha256(command)));
+  }
+  return items.map(({ progress }, index) => ({
+    progress,
+    command: commands[index] ?? new Uint8Array(),
+  }));
+}
+
+function submit(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  progress: DeviceProgress,
+  command: Uint8Array,
+): void {
+  const { campaign } = incident;
+  const entry = context.dcc.inventory.entry(progress.device);
+  if (campaign === undefined || entry === undefined) return;
+  const submission = context.dcc.submit({
+    command,
+    requester: campaign.builder.requesterFor(entry),
+    serviceRequest: campaign.plan.serviceRequest,
+    incident: incident.id,
+  });
+  progress.attempts += 1;
+  if (!submission.accepted) {
+    settle(context, incident, progress, { outcome: 'refused-by-dcc', code: submission.code });
+    return;
+  }
+  campaign.open += 1;
+  progress.outcome = 'sent';
+  context.tickets.set(submission.ticket, incident);
+}
+
+/** Takes what became of a command from the DCC. */
+export function conclude(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  event: EventOf<'dcc.concluded'>,
+): void {
+  const { campaign } = incident;
+  const progress = incident.progress.get(event.device as Eui64);
+  context.tickets.delete(event.ticket);
+  if (campaign === undefined || progress === undefined) return;
+  campaign.open -= 1;
+  if (event.result === 'success') succeed(context, incident, progress);
+  else if (event.result === 'partial') retryCells(context, incident, progress, event);
+  else if (event.result === 'withdrawn') {
+    settle(context, incident, progress, { outcome: 'untouched', code: 'withdrawn' });
+  } else retrySilent(context, incident, progress, event.result);
+  wakeIfComplete(context, incident);
+}
+
+function succeed(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  progress: DeviceProgress,
+): void {
+  const plan = incident.campaign?.plan;
+  if (plan === undefined) return;
+  const outcome: DeviceOutcome =
+    plan.serviceRequest === '6.21'
+      ? 'handed-back'
+      : plan.then === 'recovered'
+        ? 'under-dcc-control'
+        : 'recovered';
+  progress.failed = undefined;
+  settle(context, incident, progress, { outcome, code: 'success' });
+  recoveredStatus(context, incident, { device: progress.device, plan });
+}
+
+function retryCells(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  progress: DeviceProgress,
+  { cells }: EventOf<'dcc.concluded'>,
+): void {
+  const failures = cells.filter(({ status }) => status !== 'success');
+  progress.failed = failures.map(({ cell }) => cell as CellName);
+  const code = [...new Set(failures.map(({ status }) => status))].join('+');
+  settle(context, incident, progress, { outcome: 'partial', code });
+  if (progress.retries >= context.assumptions.partialRetriesMax) return;
+  progress.retries += 1;
+  scheduleRetry(context, incident, progress, HOUR);
+}
+
+function retrySilent(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  progress: DeviceProgress,
+  code: string,
+): void {
+  settle(context, incident, progress, { outcome: 'silent', code });
+  if (progress.rounds >= context.assumptions.silentRoundsMax) return;
+  progress.rounds += 1;
+  scheduleRetry(context, incident, progress, context.assumptions.silentRoundAfterMs);
+}
+
+const HOUR = 3_600_000;
+
+function scheduleRetry(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { device }: DeviceProgress,
+  afterMs: number,
+): void {
+  if (incident.campaign === undefined) return;
+  incident.campaign.waiting += 1;
+  context.agenda.scheduleIn(afterMs, { type: 'recovery.retry', incident: incident.id, device });
+}
+
+/** A device whose waiting time is over joins the queue again. */
+export function retryNow(context: RecoveryContext, incident: IncidentRecord, device: Eui64): void {
+  const { campaign } = incident;
+  if (campaign === undefined) return;
+  campaign.waiting -= 1;
+  if (campaign.state === 'running') {
+    campaign.queue.push(device);
+    scheduleWave(context, incident);
+  }
+  wakeIfComplete(context, incident);
+}
+
+/** Records what has become of a device. */
+export function settle(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  progress: DeviceProgress,
+  now: { readonly outcome: DeviceOutcome; readonly code: string },
+): void {
+  progress.outcome = now.outcome;
+  progress.code = now.code;
+  progress.changedAt = addMs(context.agenda.clock.now(), 0);
+  context.write<'recovery.device'>({
+    type: 'recovery.device',
+    actor: 'dsp',
+    incident: incident.id,
+    device: progress.device,
+    outcome: now.outcome,
+    code: now.code,
+    attempts: progress.attempts,
+  });
+}
+
+function wakeIfComplete(context: RecoveryContext, incident: IncidentRecord): void {
+  if (incident.campaign && isComplete(incident.campaign)) context.wake(incident);
+}

@@ -1,0 +1,336 @@
+/**
+ * Commands of a campaign: which certificates go into which cells of which device, and the octets that say so.
+ *
+ * Devices with the same cells and parties share one plan, so that nothing is looked up or parsed for each of ten thousand
+ * meters. Signing is apart: the recovery environment signs batches.
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import type { SigningKey } from '../crypto/keys.ts';
+import type { InventoryEntry } from '../dcc/types.ts';
+import { DEVICE_TYPES, type DeviceType } from '../device/device-types.ts';
+import type { ReplacementMode } from '../gbcs/modes.ts';
+import { type Replacements, composeUpdateCredentials } from '../party/compose.ts';
+import { CREDENTIAL_SLOTS, type Credential, type PartyRole } from '../party/credentials.ts';
+import { cellsOf } from '../party/wallet.ts';
+import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
+import type { RecoveryContext } from './context.ts';
+import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { CampaignPlan } from './procedure.ts';
+
+/** Who signs a campaign's commands, and under whose name. */
+export interface CommandSigner {
+  readonly originatorId: Eui64;
+  nextCounter(): bigint;
+  /** Undefined for a command that only the ACB's MAC protects: its own replacement, except on a Communications Hub. */
+  keyFor(entry: InventoryEntry): SigningKey | undefined;
+}
+
+/** The mode in which a role replaces its own cells. */
+const OWN_MODES: Readonly<Record<PartyRole, ReplacementMode | undefined>> = {
+  recovery: undefined,
+  supplier: 'supplierBySupplier',
+  networkOperator: 'networkOperatorByNetworkOperator',
+  accessControlBroker: 'accessControlBrokerByACB',
+  transitionalCoS: 'transCoSByTransCoS',
+  wanProvider: 'wanProviderByWanProvider',
+  loadController: 'loadControllerByLoadController',
+};
+
+/** What is sent to every device of one shape. */
+interface Shape {
+  readonly replacements: Replacements;
+  readonly communicationsHub: 'yes' | 'no';
+}
+
+/** Builds the commands of one campaign. */
+export interface CommandBuilder {
+  readonly mode: ReplacementMode;
+  readonly signer: CommandSigner;
+  /** Who signs for this device now. */
+  signerFor(progress: DeviceProgress): CommandSigner;
+  /** Who asks, in the eyes of the DCC. */
+  requesterFor(entry: InventoryEntry): Eui64;
+  /** Cells that a command to this device replaces; none means that the plan does not concern it. */
+  cellsFor(entry: InventoryEntry, progress: DeviceProgress): Replacements;
+  /** The unsigned command. */
+  build(entry: InventoryEntry, progress: DeviceProgress): Uint8Array;
+}
+
+/** Prepares the commands of a plan. Keys and certificates in use are read now, once. */
+export function commandBuilder(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+): CommandBuilder {
+  const mode = modeOf(incident, plan);
+  const signer = signerOf(context, incident, plan);
+  const hierarchy = incident.newHierarchy ?? context.authority.current();
+  const issuers = [hierarchy.issuingOca];
+  const shapes = new Map<string, Shape>();
+  let retrying: CommandBuilder | undefined;
+  // The device has the new root and the new Recovery certificate: what failed needs no Contingency key any more.
+  const again = (): CommandBuilder => (retrying ??= commandBuilder(context, incident, RETRY_PLAN));
+  const shapeOf = (entry: InventoryEntry, { failed }: DeviceProgress): Shape => {
+    const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}`;
+    const known = shapes.get(key);
+    if (known !== undefined) return known;
+    const made = makeShape(context, incident, plan, { entry, failed });
+    shapes.set(key, made);
+    return made;
+  };
+  const symmetricKey =
+    plan.mode === 'anyByContingency'
+      ? contingencyOf(context, incident).releaseSymmetricKey()
+      : undefined;
+  const floors = floorsOf(context, plan);
+  return {
+    mode,
+    signerFor: (progress) => (isAfterNewRoot(plan, progress) ? again().signer : signer),
+    signer,
+    requesterFor: (entry) =>
+      plan.serviceRequest === '6.21' ? handoverRequester(incident, entry) : signer.originatorId,
+    cellsFor: (entry, progress) => shapeOf(entry, progress).replacements,
+    build: (entry, progress) => {
+      const { replacements, communicationsHub } = shapeOf(entry, progress);
+      if (isAfterNewRoot(plan, progress)) return again().build(entry, progress);
+      return composeUpdateCredentials({
+        target: entry.entityId,
+        originatorId: signer.originatorId,
+        originatorCounter: signer.nextCounter(),
+        mode,
+        replacements,
+        issuers,
+        communicationsHub,
+        ...floors,
+        ...(symmetricKey && { plaintextSymmetricKey: symmetricKey }),
+      });
+    },
+  };
+}
+
+/** Cells that failed in a contingency command whose root did not. */
+const RETRY_PLAN: CampaignPlan = {
+  mode: 'anyExceptAbnormalRootByRecovery',
+  signer: 'recovery',
+  places: 'everything-but-root',
+  serviceRequest: 'recovery',
+  then: 'previous',
+};
+
+function isAfterNewRoot({ places, mode }: CampaignPlan, { failed }: DeviceProgress): boolean {
+  if (mode !== 'anyByContingency' || places !== 'everything') return false;
+  return (
+    failed !== undefined &&
+    !failed.includes('root') &&
+    !failed.includes('recovery.digitalSignature')
+  );
+}
+
+/** The mode of a plan for the key of this incident. */
+export function modeOf({ key, id }: IncidentRecord, plan: CampaignPlan): ReplacementMode {
+  if (plan.mode !== 'own') return plan.mode;
+  const { role } = KEY_CLASSES[key.keyClass];
+  const mode = role === undefined ? undefined : OWN_MODES[role];
+  if (mode !== undefined) return mode;
+  fail('recovery/method-cannot-apply', `incident ${id}: ${key.keyClass} has no mode of its own`, {
+    method: 'own',
+    reason: 'the role replaces no cells of its own',
+  });
+}
+
+/** Supplier requests the handover, also on behalf of a network operator (SR 6.21: IS and GS only). */
+function handoverRequester({ key }: IncidentRecord, entry: InventoryEntry): Eui64 {
+  return entry.responsibleSupplier ?? key.owner ?? entry.entityId;
+}
+
+function contingencyOf(
+  { authority }: RecoveryContext,
+  { oldHierarchy }: IncidentRecord,
+): ReturnType<RecoveryContext['authority']['current']>['contingency'] {
+  return (oldHierarchy ?? authority.current()).contingency;
+}
+
+function signerOf(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+): CommandSigner {
+  const { signer } = plan;
+  if (signer === 'contingency') {
+    const contingency = contingencyOf(context, incident);
+    let last = 0n;
+    return {
+      originatorId: contingency.originatorId,
+      keyFor: () => contingency.signingKey,
+      nextCounter: () => {
+        const now = BigInt(context.agenda.clock.now());
+        last = now > last ? now : last + 1n;
+        return last;
+      },
+    };
+  }
+  const party =
+    signer === 'owner'
+      ? context.party(incident.key.owner)
+      : context.party(context.parties.of(signer)?.entityId);
+  // Captured now: after the campaign the party uses its new key, and late devices still know the old one.
+  // GBCS 13.3.3.1: the ACB's own replacement is MACed only; what it signs for others is signed.
+  const macOnly = signer === 'owner' && party.role === 'accessControlBroker';
+  const renewed = plan === RETRY_PLAN ? incident.renewed.get(party.entityId) : undefined;
+  const key = newSigningKey(renewed) ?? party.signingKey();
+  return {
+    originatorId: party.entityId,
+    keyFor: (entry) => (macOnly && entry.deviceType !== 'CHF' ? undefined : key),
+    nextCounter: () => party.nextCounter(),
+  };
+}
+
+function newSigningKey(credentials: readonly Credential[] = []): SigningKey | undefined {
+  const held = credentials.find(({ slot }) => slot === 'digitalSignature')?.key;
+  return held?.kind === 'signing' ? held.signingKey : undefined;
+}
+
+/** Counter floors that a command sets for the roles whose cells it changes (assumption `floorsForOtherRoles`). */
+function floorsOf(
+  { assumptions }: RecoveryContext,
+  plan: CampaignPlan,
+): Partial<Parameters<typeof composeUpdateCredentials>[0]> {
+  const { floorsForOtherRoles: rule } = assumptions;
+  if (plan.signer === 'owner' || rule === 'own-counter') return {};
+  // A handover changes the role that it acts for, so that its own floor is that role's.
+  if (plan.signer === 'accessControlBroker') {
+    return rule === 'zero' ? { newFloor: 0n, prepaymentTopUpFloor: 0n } : { newFloor: 'none' };
+  }
+  return rule === 'zero'
+    ? { otherFloors: ZERO_FLOORS, prepaymentTopUpFloor: 0n }
+    : { otherRoleChanges: 'omitted' };
+}
+
+const ZERO_FLOORS = {
+  recovery: 0n,
+  supplier: 0n,
+  networkOperator: 0n,
+  accessControlBroker: 0n,
+  transitionalCoS: 0n,
+  wanProvider: 0n,
+  loadController: 0n,
+} as const;
+
+function makeShape(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+  {
+    entry,
+    failed,
+  }: { readonly entry: InventoryEntry; readonly failed: readonly CellName[] | undefined },
+): Shape {
+  const held = cellsHeld(context, entry);
+  const wanted = placementOf(context, incident, plan, entry);
+  const replacements: Partial<Record<CellName, Uint8Array>> = {};
+  for (const cell of CELL_NAMES) {
+    const certificate = incident.options.replacements?.[cell] ?? wanted[cell];
+    if (wanted[cell] === undefined || certificate === undefined || !held.has(cell)) continue;
+    if (failed === undefined || failed.includes(cell)) replacements[cell] = certificate;
+  }
+  return { replacements, communicationsHub: deviceType(entry)?.communicationsHub ? 'yes' : 'no' };
+}
+
+/** Cells that the DCC believes a device to hold: its type's, optional ones only where the mapping knows an occupant. */
+function cellsHeld({ dcc }: RecoveryContext, entry: InventoryEntry): ReadonlySet<CellName> {
+  const rows: DeviceType['cells'] = deviceType(entry)?.cells ?? [];
+  const believed = dcc.mapping.cells(entry.entityId);
+  return new Set(
+    rows
+      .filter(({ cell, presence }) => presence === 'always' || believed.has(cell))
+      .map(({ cell }) => cell),
+  );
+}
+
+function deviceType({ deviceType: name }: InventoryEntry): DeviceType | undefined {
+  return (DEVICE_TYPES as Readonly<Record<string, DeviceType>>)[name];
+}
+
+function placementOf(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+  entry: InventoryEntry,
+): Replacements {
+  const { key } = incident;
+  switch (plan.places) {
+    case 'renewed':
+      return only(affectedCells(key), renewedCells(context, incident, key.owner));
+    case 'broker':
+      return only(affectedCells(key), brokerCells(context, KEY_CLASSES[key.keyClass].role));
+    case 'root':
+      return { root: (incident.newHierarchy ?? context.authority.current()).root };
+    case 'everything':
+    case 'everything-but-root': {
+      const root = plan.places === 'everything' && incident.newHierarchy?.root;
+      return Object.assign(
+        root ? { root } : {},
+        ...partiesOf(context, entry).map((party) => renewedCells(context, incident, party)),
+      ) as Replacements;
+    }
+  }
+}
+
+/** Parties in the cells of a device: its own supplier and network operator, and the DCC's roles. */
+function partiesOf({ parties }: RecoveryContext, entry: InventoryEntry): readonly Eui64[] {
+  const roles = ['recovery', 'accessControlBroker', 'transitionalCoS', 'wanProvider'] as const;
+  const ids = [
+    entry.responsibleSupplier,
+    entry.networkOperator,
+    ...roles.map((role) => parties.of(role)?.entityId),
+  ];
+  return ids.filter((id) => id !== undefined);
+}
+
+/** New certificates of a party by cell; who is late has the ACB's in its cells (assumption `lateSubscriber`). */
+function renewedCells(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  owner: Eui64 | undefined,
+): Replacements {
+  const party = context.party(owner);
+  const renewed = incident.renewed.get(party.entityId);
+  if (renewed !== undefined) return cellsOf(party.role, renewed);
+  return context.assumptions.lateSubscriber === 'broker-certificates'
+    ? brokerCells(context, party.role, incident)
+    : {};
+}
+
+/** The ACB's certificates in the cells of another role: its signing certificate for DS, its key agreement one for KA. */
+function brokerCells(
+  context: RecoveryContext,
+  role: PartyRole | undefined,
+  incident?: IncidentRecord,
+): Replacements {
+  const broker = context.party(context.parties.of('accessControlBroker')?.entityId);
+  if (role === undefined) return {};
+  const renewed = incident?.renewed.get(broker.entityId);
+  const certificate = (slot: 'digitalSignature' | 'keyAgreement'): Uint8Array =>
+    renewed?.find((credential) => credential.slot === slot)?.certificate ??
+    broker.credential(slot).certificate;
+  const cells: readonly CellName[] = Object.values(CREDENTIAL_SLOTS[role]);
+  return Object.fromEntries(
+    cells.map((cell) => {
+      const { keyUsage } = TRUST_ANCHOR_CELLS[cell];
+      return [
+        cell,
+        certificate(keyUsage === 'digitalSignature' ? 'digitalSignature' : 'keyAgreement'),
+      ];
+    }),
+  );
+}
+
+function only(cells: readonly CellName[], replacements: Replacements): Replacements {
+  return Object.fromEntries(
+    Object.entries(replacements).filter(([cell]) => cells.includes(cell as CellName)),
+  );
+}

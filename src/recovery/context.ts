@@ -1,0 +1,102 @@
+/**
+ * What engine, activities and campaigns share: the surroundings with their defaults filled in, and the few verbs that write.
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import type { EventOf, EventType } from '../core/event-types.ts';
+import { softKeyStore } from '../crypto/index.ts';
+import type { SigningKey } from '../crypto/keys.ts';
+import type { Party } from '../party/party.ts';
+import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
+import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
+import { type Custody, DEFAULT_CUSTODY } from './custody.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { type IncidentEvent, transition } from './incident-states.ts';
+import type { Feedback, RecoverySurroundings } from './surroundings.ts';
+
+/** Details of an event without its time. */
+type Entry<T extends EventType> = Omit<EventOf<T>, 'at'>;
+
+/** What everything in recovery/ works with. */
+export interface RecoveryContext extends Omit<
+  RecoverySurroundings,
+  'assumptions' | 'custody' | 'feedback' | 'fileSigner'
+> {
+  readonly assumptions: RecoveryAssumptions;
+  readonly custody: Custody;
+  readonly feedback: Feedback;
+  fileSigner(who: string): SigningKey;
+  /** Writes an event now. */
+  write<T extends EventType>(entry: Entry<T>): void;
+  /** Moves an incident, or fails with `recovery/wrong-state`. */
+  fire(incident: IncidentRecord, event: IncidentEvent, actor: string): void;
+  /** Lets a waiting incident go on as soon as the agenda gets there. */
+  wake(incident: IncidentRecord): void;
+  /** Which incident a command belongs to, and which a read of cells, by ticket of the DCC. */
+  readonly tickets: Map<number, IncidentRecord>;
+  readonly reads: Map<number, IncidentRecord>;
+  /** fileIds that were taken: none is taken twice. */
+  readonly filesTaken: Set<string>;
+  /** The party, or `recovery/unknown-party`. */
+  party(entityId: Eui64 | undefined): Party;
+}
+
+/** Fills in what surroundings leave out. */
+export function recoveryContext(surroundings: RecoverySurroundings): RecoveryContext {
+  const { agenda, log, parties } = surroundings;
+  const write = <T extends EventType>(entry: Entry<T>): void => {
+    log.append({ at: agenda.clock.now(), ...entry } as never);
+  };
+  return {
+    ...surroundings,
+    assumptions: assumeForRecovery(surroundings.assumptions),
+    custody: surroundings.custody ?? DEFAULT_CUSTODY,
+    feedback: surroundings.feedback ?? 'live',
+    fileSigner: surroundings.fileSigner ?? seededFileSigners(surroundings),
+    write,
+    fire: (incident, event, actor) => {
+      const to = transition(incident.state, event);
+      if (to === undefined) failState(incident, event);
+      const from = incident.state;
+      incident.state = to;
+      write({ type: 'recovery.state', actor, incident: incident.id, from, event, to });
+    },
+    wake: (incident) => {
+      agenda.schedule(agenda.clock.now(), {
+        type: 'recovery.continue',
+        incident: incident.id,
+        step: incident.steps[incident.position]?.id ?? '',
+      });
+    },
+    tickets: new Map(),
+    reads: new Map(),
+    filesTaken: new Set(),
+    party: (entityId) => {
+      const party = entityId === undefined ? undefined : parties.byId(entityId);
+      if (party !== undefined) return party;
+      const name = entityId === undefined ? 'nobody' : formatEui64(entityId);
+      fail('recovery/unknown-party', `${name} is no party of this world: add it first`, {
+        party: name,
+      });
+    },
+  };
+}
+
+function seededFileSigners({ random }: RecoverySurroundings): (who: string) => SigningKey {
+  const store = softKeyStore(random.fork('file-signing'));
+  const keys = new Map<string, SigningKey>();
+  return (who) => {
+    const known = keys.get(who) ?? store.createSigningKey(`file-signing:${who}`);
+    keys.set(who, known);
+    return known;
+  };
+}
+
+function failState({ id, state }: IncidentRecord, event: IncidentEvent): never {
+  fail('recovery/wrong-state', `incident ${id} is ${state}: ${event} is not possible there`, {
+    incident: id,
+    state,
+    event,
+  });
+}

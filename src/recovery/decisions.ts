@@ -1,0 +1,123 @@
+/**
+ * Which procedure fits: the decision table as data (recovery.md 5.2, a proposal of this model). The PMA decides; this proposes.
+ *
+ * @module
+ */
+import type { Sourced } from '../vocabulary/certainty.ts';
+import type { RecoveryAssumptions } from './assumptions.ts';
+import type { CompromisedKey, KeyClass } from './compromised-key.ts';
+import type { Method } from './procedure.ts';
+
+/** What is known when a method is proposed. */
+export interface Situation {
+  readonly key: CompromisedKey;
+  readonly certainty: 'suspected' | 'certain';
+  /** Whether its owner can still sign with it. */
+  readonly ownKey: 'usable' | 'stolen' | 'lost';
+  readonly attacker: 'idle' | 'active';
+  /** Whether its owner is clean again and has new certificates, or will. */
+  readonly newCertificates: 'ready' | 'not-ready';
+  readonly sharedService: 'yes' | 'no';
+}
+
+/** Facts that a row asks for; what is absent does not matter. */
+export type DecisionFacts = Partial<Omit<Situation, 'key'>> & { readonly signingKeySound?: 'yes' };
+
+/** One row. */
+export interface DecisionRow extends Sourced {
+  readonly id: string;
+  readonly keyClasses: readonly KeyClass[];
+  readonly facts: DecisionFacts;
+  readonly choose: string;
+  readonly note: string;
+}
+
+const USERS: readonly KeyClass[] = ['supplier', 'networkOperator', 'loadController'];
+const HELD: readonly KeyClass[] = ['accessControlBroker', 'transitionalCoS', 'wanProvider'];
+
+const row = (
+  id: string,
+  keyClasses: readonly KeyClass[],
+  facts: DecisionFacts,
+  choose: string,
+  note: string,
+): DecisionRow => ({
+  id,
+  keyClasses,
+  facts,
+  choose,
+  note,
+  source: 'recovery.md 5.2',
+  certainty: 'proposed',
+});
+
+/** First match wins. */
+// prettier-ignore
+export const DECISION_TABLE: readonly DecisionRow[] = [
+  row('D6', USERS, { sharedService: 'yes', newCertificates: 'not-ready' }, 'method-2', 'shared service HSM, nobody ready: take over, hand back'),
+  row('D6b', USERS, { sharedService: 'yes' }, 'method-3', 'shared service HSM, certificates ready'),
+  row('D1', USERS, { signingKeySound: 'yes' }, 'method-1', 'key agreement only: the signing key is sound'),
+  row('D5', USERS, { ownKey: 'lost', newCertificates: 'ready' }, 'method-3', 'lost, not stolen'),
+  row('D3', USERS, { attacker: 'active', newCertificates: 'ready' }, 'method-3', 'an attacker acts: no trust in the own key'),
+  row('D4', USERS, { newCertificates: 'not-ready' }, 'method-2', 'not clean, insolvent or slow: then SR 6.21'),
+  row('D2', USERS, { certainty: 'suspected', ownKey: 'usable' }, 'method-1', 'suspected; the DCC blocks other uses'),
+  row('D3b', USERS, {}, 'method-3', 'certain, and new certificates are ready'),
+  row('D7', HELD, { certainty: 'suspected' }, 'dcc-key-by-itself', 'suspected: the role replaces itself'),
+  row('D8', HELD, {}, 'dcc-key-by-recovery-key', 'certain: a thief could use the role\'s own mode'),
+  row('D10', ['recovery'], { attacker: 'active' }, 'recovery-key-by-contingency', 'the attacker acts: only the Contingency key is left'),
+  row('D9', ['recovery'], {}, 'recovery-key-by-itself', 'the Recovery key replaces itself'),
+  row('D12', ['contingencyBoth'], {}, 'contingency-keys', 'both: whoever has them owns every root cell, emergency pace'),
+  row('D11', ['contingencyPrivate', 'contingencySymmetric'], {}, 'contingency-keys', 'one of two: planned pace'),
+  row('D13', ['issuingOca'], {}, 'issuing-oca', 'keys on devices are sound, certificates are issued again'),
+  row('D14', ['rootOca'], {}, 'apex-contingency', 'the Root itself'),
+  row('D16', ['device', 'issuingDca', 'rootDca', 'iki', 'xmlSigning'], {}, 'outside-appendix-l', 'outside Appendix L'),
+];
+
+/** What the table proposes. */
+export interface Recommendation {
+  readonly row: string;
+  readonly procedure: string;
+  readonly note: string;
+}
+
+/** Proposes a procedure; assumptions move some classes to their other route. */
+export function recommend(
+  situation: Situation,
+  assumptions: RecoveryAssumptions,
+): Recommendation | undefined {
+  const { key } = situation;
+  const signingKeySound =
+    key.slots !== undefined && !key.slots.includes('digitalSignature') ? 'yes' : undefined;
+  const facts = { ...situation, signingKeySound };
+  const found = DECISION_TABLE.find(
+    (candidate) =>
+      candidate.keyClasses.includes(key.keyClass) &&
+      Object.entries(candidate.facts).every(
+        ([name, value]) => facts[name as keyof typeof facts] === value,
+      ),
+  );
+  if (found === undefined) return undefined;
+  return { row: found.id, procedure: byRoute(found.choose, assumptions), note: found.note };
+}
+
+/** Routes that an assumption decides. */
+function byRoute(procedure: string, assumptions: RecoveryAssumptions): string {
+  if (procedure === 'dcc-key-by-recovery-key' && assumptions.dccHeldKeyRoute === 'own-key') {
+    return 'dcc-key-by-itself';
+  }
+  if (procedure === 'recovery-key-by-itself' && assumptions.recoveryKeyRoute === 'contingency') {
+    return 'recovery-key-by-contingency';
+  }
+  if (procedure === 'contingency-keys' && assumptions.contingencyKeyRecoveryBy === 'users') {
+    return 'contingency-keys-by-users';
+  }
+  return procedure;
+}
+
+/** The procedure of a numbered method. */
+export const METHOD_PROCEDURES: Readonly<Record<Method, string>> = {
+  1: 'method-1',
+  2: 'method-2',
+  3: 'method-3',
+  apex: 'apex-contingency',
+};

@@ -1,0 +1,88 @@
+/**
+ * The device list of an incident: built from the certificate mapping, or validated as a Subscriber sent it (step N8).
+ *
+ * A Relevant Device is commissioned and holds, or is believed to hold, data from the compromised certificate (SEC L10.30(a)).
+ * What does not belong is an exception and is not touched.
+ *
+ * @module
+ */
+import type { InventoryEntry } from '../dcc/types.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import { type CompromisedKey, KEY_CLASSES } from './compromised-key.ts';
+import type { RecoveryContext } from './context.ts';
+
+/** Why a device is not taken. */
+export type ListException =
+  | 'unknown-device'
+  | 'duplicate'
+  | 'not-commissioned'
+  | 'in-another-recovery'
+  | 'device-of-another-party'
+  | 'holds-no-such-certificate';
+
+/** A list that has been looked through. */
+export interface ValidatedList {
+  readonly accepted: readonly Eui64[];
+  readonly exceptions: readonly { readonly device: Eui64; readonly code: ListException }[];
+}
+
+/** Every Relevant Device that the DCC knows of. */
+export function devicesConcerned({ dcc }: RecoveryContext, key: CompromisedKey): readonly Eui64[] {
+  const devices: Eui64[] = [];
+  for (const entry of dcc.inventory.entries()) {
+    if (entry.status === 'commissioned' && concerns(key, entry)) devices.push(entry.entityId);
+  }
+  return devices;
+}
+
+/** Sorts a list into what is taken and what is not, and why. */
+export function validateList(
+  { dcc }: RecoveryContext,
+  key: CompromisedKey,
+  devices: readonly Eui64[],
+): ValidatedList {
+  const accepted: Eui64[] = [];
+  const exceptions: { device: Eui64; code: ListException }[] = [];
+  const seen = new Set<Eui64>();
+  for (const device of devices) {
+    const code = seen.has(device) ? 'duplicate' : exceptionOf(key, dcc.inventory.entry(device));
+    seen.add(device);
+    if (code === undefined) accepted.push(device);
+    else exceptions.push({ device, code });
+  }
+  return { accepted, exceptions };
+}
+
+function exceptionOf(
+  key: CompromisedKey,
+  entry: InventoryEntry | undefined,
+): ListException | undefined {
+  if (entry === undefined) return 'unknown-device';
+  if (entry.status === 'recovery' || entry.status === 'recovered') return 'in-another-recovery';
+  if (entry.status !== 'commissioned') return 'not-commissioned';
+  if (concerns(key, entry)) return undefined;
+  return key.owner === undefined ? 'holds-no-such-certificate' : 'device-of-another-party';
+}
+
+/** Whether a device holds the compromised certificate: by its parties and its type. */
+function concerns(key: CompromisedKey, entry: InventoryEntry): boolean {
+  const { role } = KEY_CLASSES[key.keyClass];
+  switch (role) {
+    case 'supplier':
+      return entry.responsibleSupplier === key.owner;
+    case 'networkOperator':
+      return entry.networkOperator === key.owner && hasNetworkCells(entry);
+    case 'wanProvider':
+      return entry.deviceType === 'CHF';
+    case 'transitionalCoS':
+      return entry.deviceType !== 'CHF';
+    case 'loadController':
+      return entry.deviceType === 'SAPC' || entry.deviceType === 'ESME';
+    default:
+      return true;
+  }
+}
+
+function hasNetworkCells({ deviceType }: InventoryEntry): boolean {
+  return deviceType === 'ESME' || deviceType === 'GPF' || deviceType === 'SAPC';
+}

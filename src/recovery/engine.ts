@@ -1,0 +1,170 @@
+/**
+ * The one engine that walks every table of steps, in either mode: call the activity, write what became of it, go on, wait, or stand still.
+ *
+ * It knows no procedure. A step that waits for a time is on the agenda; one that waits for somebody is woken.
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import type { Activities, StepResult } from './activity.ts';
+import type { RecoveryContext } from './context.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { FINAL_STATES } from './incident-states.ts';
+import type { Step } from './procedure.ts';
+
+/** Steps of one incident, loops of the PMA included: more is a mistake in a table. */
+export const STEPS_MAX = 10_000;
+
+/** What the engine does with an incident. */
+export interface Engine {
+  /** Calls the activity of the step that is due. True when the step is over, one way or the other. */
+  attempt(incident: IncidentRecord): boolean;
+  /** Walks on until it must wait, stands still, or is at the end. */
+  walk(incident: IncidentRecord): void;
+  /** Lets time pass until the step that is due is over. */
+  finishStep(incident: IncidentRecord): Step | undefined;
+  currentStep(incident: IncidentRecord): Step | undefined;
+}
+
+/** Makes the engine over the activities that tables may name. */
+export function createEngine(context: RecoveryContext, activities: Activities): Engine {
+  const currentStep = (incident: IncidentRecord): Step | undefined =>
+    FINAL_STATES.includes(incident.state) ? undefined : incident.steps[incident.position];
+
+  const attempt = (incident: IncidentRecord): boolean => {
+    const step = currentStep(incident);
+    if (step === undefined) return true;
+    if (incident.waitingUntil !== undefined && context.agenda.clock.now() < incident.waitingUntil) {
+      return false;
+    }
+    const activity = activities[step.run];
+    if (activity === undefined) failActivity(step);
+    if (incident.calls === 0) incident.stepBeganAt = context.agenda.clock.now();
+    const result = activity({ step, incident, context, calls: incident.calls++ });
+    write(context, incident, step, result);
+    return apply(context, incident, step, result);
+  };
+
+  const walk = (incident: IncidentRecord): void => {
+    for (let steps = 0; steps < STEPS_MAX; steps++) {
+      if (currentStep(incident) === undefined || incident.standing !== undefined) return;
+      if (!attempt(incident)) return;
+    }
+    failStuck(incident, 'more steps than any procedure has');
+  };
+
+  const finishStep = (incident: IncidentRecord): Step | undefined => {
+    const step = currentStep(incident);
+    if (step === undefined) return undefined;
+    incident.standing = undefined;
+    const { completed } = incident;
+    if (attempt(incident)) return step;
+    // The agenda's handlers move the incident.
+    while (!hasMoved(incident, completed)) {
+      if (!context.agenda.step()) failStuck(incident, step.id);
+    }
+    return step;
+  };
+
+  return { attempt, walk, finishStep, currentStep };
+}
+
+function hasMoved({ completed, standing }: IncidentRecord, before: number): boolean {
+  return completed !== before || standing !== undefined;
+}
+
+function write(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  step: Step,
+  result: StepResult,
+): void {
+  context.write<'recovery.step'>({
+    type: 'recovery.step',
+    actor: step.actor,
+    incident: incident.id,
+    procedure: step.phase === 'front' ? 'front' : (incident.procedure ?? ''),
+    step: step.id,
+    phase: step.phase,
+    result: result.result,
+    note: result.result === 'failed' ? `${result.code}: ${result.note}` : result.note,
+  });
+}
+
+/** Moves the incident on; false while it waits. */
+function apply(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  step: Step,
+  result: StepResult,
+): boolean {
+  incident.waitingUntil = undefined;
+  if (result.result === 'waiting') {
+    if (result.until !== undefined) {
+      incident.waitingUntil = result.until;
+      context.agenda.schedule(result.until, {
+        type: 'recovery.continue',
+        incident: incident.id,
+        step: step.id,
+      });
+    }
+    return false;
+  }
+  incident.calls = 0;
+  incident.completed += 1;
+  noteLateness(context, incident, step);
+  if (result.result === 'failed') {
+    if (step.failureStep === undefined) {
+      incident.standing = { code: result.code, note: result.note };
+      return true;
+    }
+    goTo(incident, step.failureStep);
+    return true;
+  }
+  const next = result.goTo ?? step.next;
+  if (next === undefined) incident.position += 1;
+  else goTo(incident, next);
+  const isAtEnd = incident.position >= incident.steps.length;
+  if (isAtEnd && incident.state === 'postRecovery') context.fire(incident, 'closed', 'dcc');
+  return true;
+}
+
+/** A step that took longer than its limit is recorded: limits are assumptions, so nothing stops for them. */
+function noteLateness(context: RecoveryContext, incident: IncidentRecord, step: Step): void {
+  if (step.limitMs === undefined || context.governance === 'technical') return;
+  const limit = context.assumptions[step.limitMs];
+  const tookMs = context.agenda.clock.now() - incident.stepBeganAt;
+  if (typeof limit !== 'number' || tookMs <= limit) return;
+  context.write<'recovery.warning'>({
+    type: 'recovery.warning',
+    actor: step.actor,
+    incident: incident.id,
+    code: 'limit-exceeded',
+    message: `${step.id} took ${tookMs} ms, the limit is ${limit} ms`,
+  });
+}
+
+function goTo(incident: IncidentRecord, id: string): void {
+  const position = incident.steps.findIndex((step) => step.id === id);
+  if (position < 0) failStuck(incident, id);
+  incident.position = position;
+}
+
+function failActivity(step: Step): never {
+  fail(
+    'recovery/unknown-activity',
+    `step ${step.id} names no activity ${step.run}: add it to createRecovery({ activities })`,
+    {
+      activity: step.run,
+      step: step.id,
+    },
+  );
+}
+
+function failStuck({ id }: IncidentRecord, step: string): never {
+  fail(
+    'recovery/nothing-happens',
+    `incident ${id} waits at ${step}, and nothing is on the agenda that could end it`,
+    { incident: id, step },
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * Facts about an incident that several activities ask for: its situation, its list as progress records, its shares.
+ *
+ * @module
+ */
+import type { RecoveryContext } from './context.ts';
+import type { Situation } from './decisions.ts';
+import { type IncidentRecord, isUnsettled } from './incident-record.ts';
+
+/** What is known, with the defaults of an incident of which nothing is known. */
+export function situationOf({ key, certainty, options }: IncidentRecord): Situation {
+  return {
+    key,
+    certainty,
+    ownKey: 'usable',
+    attacker: 'idle',
+    newCertificates: 'ready',
+    sharedService: 'no',
+    ...options.situation,
+  };
+}
+
+/** One record for each device on the list. */
+export function openProgress(context: RecoveryContext, incident: IncidentRecord): void {
+  for (const device of incident.list) {
+    if (incident.progress.has(device)) continue;
+    incident.progress.set(device, {
+      device,
+      outcome: 'open',
+      code: '',
+      attempts: 0,
+      retries: 0,
+      rounds: 0,
+      failed: undefined,
+      changedAt: context.agenda.clock.now(),
+    });
+  }
+}
+
+/** Devices that are still to be dealt with. */
+export function unsettledDevices({ progress }: IncidentRecord): number {
+  let count = 0;
+  for (const device of progress.values()) if (isUnsettled(device)) count += 1;
+  return count;
+}
+
+/** Share of the list that is still to be dealt with, 0 for an empty list. */
+export function residualShare(incident: IncidentRecord): number {
+  return incident.progress.size === 0 ? 0 : unsettledDevices(incident) / incident.progress.size;
+}

@@ -1,0 +1,335 @@
+/**
+ * An incident as its users see it: step by step or at once, with the PMA's verbs, and everything observable as plain data.
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import { acceptResidual, lift, revokeSuperseded } from './activities/post.ts';
+import { EXECUTION_ACTIVITIES } from './activities/execution.ts';
+import { objectionTo } from './activities/decision.ts';
+import type { CompromisedKey } from './compromised-key.ts';
+import type { RecoveryContext } from './context.ts';
+import { METHOD_PROCEDURES } from './decisions.ts';
+import type { Engine } from './engine.ts';
+import { unsettledDevices } from './incident-facts.ts';
+import {
+  type Decision,
+  type DeviceOutcome,
+  type IncidentRecord,
+  type RecoverOptions,
+  isUnsettled,
+} from './incident-record.ts';
+import { FINAL_STATES, type IncidentState } from './incident-states.ts';
+import { checkOptions } from './option-checks.ts';
+import type { Method, Step } from './procedure.ts';
+import { restoreStatus } from './statuses.ts';
+
+/** One device of an incident, as plain data. */
+export interface DeviceReport {
+  readonly device: Eui64;
+  readonly outcome: DeviceOutcome;
+  readonly code: string;
+  readonly attempts: number;
+  readonly at: Instant;
+}
+
+/** An incident. */
+export interface Incident {
+  readonly id: string;
+  readonly key: CompromisedKey;
+  readonly state: IncidentState;
+  /** Name of the procedure, once proposed or decided. */
+  readonly procedure: string | undefined;
+  /** The step that is due, or undefined at the end. */
+  readonly step: Step | undefined;
+  /** Why it stands still, when it does. */
+  readonly standing: { readonly code: string; readonly note: string } | undefined;
+  readonly list: readonly Eui64[];
+  readonly devices: readonly DeviceReport[];
+  /** Devices without a good outcome. */
+  readonly unsettled: number;
+  /**
+   * Says how the incident is to be handled. Everything is checked before anything changes.
+   *
+   * @throws SmkiError `recovery/method-cannot-apply`, `recovery/decision-missing`, `recovery/contradictory-options`, …
+   */
+  choose(options: RecoverOptions): void;
+  /** Adds a decision of the PMA to those that are to come. */
+  decide(decision: Decision): void;
+  /** Carries out the step that is due, letting time pass until it is over. Undefined at the end. */
+  next(): Step | undefined;
+  /**
+   * Goes on to the end.
+   *
+   * @throws SmkiError `recovery/stands-still` with the reason, when a step cannot be done
+   */
+  run(options?: RecoverOptions): Incident;
+  /** Goes on by itself as time passes: `world.advance` moves it. */
+  start(options?: RecoverOptions): void;
+  /** Stops sending: wrong devices, an attack. The PMA is told at once. */
+  halt(because: string): void;
+  resume(): void;
+  /** Ends a halted or prepared incident: what was not touched gets its status back. */
+  abort(because: string): void;
+  /** Goes on with a stronger procedure for the devices that are left. */
+  escalate(decision: Decision): void;
+  /** The PMA accepts the devices that are left. */
+  acceptResidual(because: string): void;
+  /** Hands devices back that are under DCC control, also after an abort. */
+  handOver(): void;
+  /** The next reports are missed. */
+  missReports(count: number): void;
+  /** Revokes now; refused while devices still need the certificates, unless overridden. */
+  revoke(options?: { readonly override: 'yes' | 'no' }): number;
+}
+
+/** An incident over its record. */
+export function incidentOf(
+  context: RecoveryContext,
+  engine: Engine,
+  record: IncidentRecord,
+): Incident {
+  const choose = (options: RecoverOptions): void => {
+    checkOptions(context, record, { ...record.options, ...options });
+    record.options = { ...record.options, ...options };
+  };
+  const isOver = (): boolean => FINAL_STATES.includes(record.state);
+  const incident: Incident = {
+    id: record.id,
+    key: record.key,
+    get state() {
+      return record.state;
+    },
+    get procedure() {
+      return record.procedure;
+    },
+    get step() {
+      return engine.currentStep(record);
+    },
+    get standing() {
+      return record.standing;
+    },
+    get list() {
+      return record.list;
+    },
+    get devices() {
+      return [...record.progress.values()].map(deviceReport);
+    },
+    get unsettled() {
+      return unsettledDevices(record);
+    },
+    choose,
+    decide: (decision) => {
+      record.options = {
+        ...record.options,
+        decisions: [...(record.options.decisions ?? []), decision],
+      };
+      record.standing = undefined;
+    },
+    next: () => engine.finishStep(record),
+    run: (options) => {
+      choose(options ?? {});
+      while (engine.finishStep(record) !== undefined) {
+        if (record.standing !== undefined) failStanding(record);
+      }
+      if (!isOver()) failStanding(record);
+      return incident;
+    },
+    start: (options) => {
+      choose(options ?? {});
+      record.pace = 'running';
+      record.standing = undefined;
+      engine.walk(record);
+    },
+    ...verbs(context, engine, record),
+  };
+  return incident;
+}
+
+type PmaVerbs = Pick<
+  Incident,
+  | 'halt'
+  | 'resume'
+  | 'abort'
+  | 'escalate'
+  | 'acceptResidual'
+  | 'handOver'
+  | 'missReports'
+  | 'revoke'
+>;
+
+function verbs(context: RecoveryContext, engine: Engine, record: IncidentRecord): PmaVerbs {
+  return {
+    halt: (because) => {
+      context.fire(record, 'wrongDevices', 'dcc');
+      if (record.campaign !== undefined) record.campaign.state = 'halted';
+      notice(context, record, { actor: 'dcc', to: 'pma', subject: `halted: ${because}` });
+    },
+    resume: () => {
+      context.fire(record, 'resumed', 'pma');
+      if (record.campaign !== undefined) record.campaign.state = 'running';
+      context.wake(record);
+    },
+    abort: (because) => {
+      abort(context, record, because);
+    },
+    escalate: (decision) => {
+      escalate(context, record, decision);
+      if (record.pace === 'running') engine.walk(record);
+    },
+    acceptResidual: (because) => {
+      acceptResidual(context, record, because);
+      record.standing = undefined;
+      if (record.steps[record.position]?.run === 'residual') record.position += 1;
+    },
+    handOver: () => {
+      record.options = { ...record.options, handover: 'requested' };
+      const run = { incident: record, context, calls: 1 };
+      const step = { id: 'handover', phase: 'post', actor: 'responsible-supplier' } as const;
+      EXECUTION_ACTIVITIES.handover({ ...run, step: { ...step, ...UNSOURCED } });
+      while (
+        record.campaign &&
+        EXECUTION_ACTIVITIES.awaitHandover({ ...run, step: { ...step, ...UNSOURCED } }).result ===
+          'waiting'
+      ) {
+        if (!context.agenda.step()) break;
+      }
+    },
+    missReports: (count) => {
+      record.missReports += count;
+    },
+    revoke: (options) => {
+      const stillTrustedBy = unsettledDevices(record);
+      if (stillTrustedBy > 0 && options?.override !== 'yes') failRevocation(stillTrustedBy);
+      if (stillTrustedBy > 0) warnResidualTrust(context, record, stillTrustedBy);
+      return revokeSuperseded(context, record);
+    },
+  };
+}
+
+/** A step that no table has: a verb of its own. */
+const UNSOURCED = {
+  action: 'hand over',
+  limit: '',
+  onFailure: '',
+  run: 'handover',
+  source: 'a verb of the caller',
+  certainty: 'proposed',
+} as const;
+
+function abort(context: RecoveryContext, record: IncidentRecord, because: string): void {
+  context.fire(record, 'aborted', 'pma');
+  context.dcc.withdraw({ incident: record.id });
+  for (const progress of record.progress.values()) {
+    if (isUnsettled(progress) && progress.outcome !== 'partial')
+      restoreStatus(context, record, progress.device);
+    if (progress.outcome === 'open' || progress.outcome === 'sent') progress.outcome = 'untouched';
+  }
+  lift(context, record);
+  if (record.campaign !== undefined) record.campaign.state = 'halted';
+  notice(context, record, { actor: 'pma', to: 'parties', subject: `aborted: ${because}` });
+}
+
+function escalate(context: RecoveryContext, record: IncidentRecord, decision: Decision): void {
+  const name = procedureNameOf(decision);
+  const procedure = context.procedures?.[name];
+  if (procedure === undefined) failProcedure(context, name);
+  const objection = objectionTo(context, record, procedure);
+  if (objection !== undefined) failObjection(name, objection);
+  context.fire(record, 'escalated', 'dcc');
+  context.write<'recovery.decision'>({
+    type: 'recovery.decision',
+    actor: 'pma',
+    incident: record.id,
+    decision: 'escalate',
+    method: name,
+    mode: context.governance,
+    reportEveryMs: decision.reportEveryMs ?? context.assumptions.reportEveryMs,
+    because: decision.because ?? '',
+  });
+  context.fire(record, 'approved', 'pma');
+  record.decision = { ...decision, decision: 'approve' };
+  record.procedure = name;
+  record.steps = procedure.steps;
+  record.position = 0;
+  record.calls = 0;
+  record.waitingUntil = undefined;
+  record.standing = undefined;
+  record.campaign = undefined;
+  for (const progress of record.progress.values()) {
+    if (isUnsettled(progress)) Object.assign(progress, { retries: 0, rounds: 0 });
+  }
+}
+
+function procedureNameOf({ method, procedure }: Decision): string {
+  return procedure ?? (method === undefined ? '' : METHOD_PROCEDURES[method satisfies Method]);
+}
+
+function notice(
+  context: RecoveryContext,
+  { id }: IncidentRecord,
+  what: { readonly actor: string; readonly to: string; readonly subject: string },
+): void {
+  context.write<'recovery.notice'>({ type: 'recovery.notice', incident: id, ...what });
+}
+
+function warnResidualTrust(context: RecoveryContext, record: IncidentRecord, count: number): void {
+  context.write<'recovery.warning'>({
+    type: 'recovery.warning',
+    actor: 'ra',
+    incident: record.id,
+    code: 'revoked-before-replaced',
+    message: `${count} devices still trust the certificate: they check no revocation lists`,
+  });
+}
+
+function deviceReport({
+  device,
+  outcome,
+  code,
+  attempts,
+  changedAt,
+}: IncidentRecord['progress'] extends Map<Eui64, infer P> ? P : never): DeviceReport {
+  return { device, outcome, code, attempts, at: changedAt };
+}
+
+function failStanding(record: IncidentRecord): never {
+  const step = record.steps[record.position]?.id ?? 'end';
+  const reason =
+    record.standing === undefined
+      ? record.state
+      : `${record.standing.code}: ${record.standing.note}`;
+  fail('recovery/stands-still', `incident ${record.id} stands still at ${step}, ${reason}`, {
+    incident: record.id,
+    step,
+    reason,
+  });
+}
+
+function failRevocation(stillTrustedBy: number): never {
+  fail(
+    'recovery/revoke-before-replace',
+    `${stillTrustedBy} devices still hold the certificate and check no lists: replace first, or pass { override: 'yes' }`,
+    { stillTrustedBy },
+  );
+}
+
+function failProcedure(context: RecoveryContext, procedure: string): never {
+  const known = Object.keys(context.procedures ?? {}).join(', ');
+  fail('recovery/unknown-procedure', `no procedure ${procedure}; known: ${known}`, {
+    procedure,
+    known,
+  });
+}
+
+function failObjection(
+  method: string,
+  { code, advice }: { readonly code: string; readonly advice: string },
+): never {
+  fail('recovery/method-cannot-apply', `${method} cannot be used, ${code}: ${advice}`, {
+    method,
+    reason: code,
+  });
+}

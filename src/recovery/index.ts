@@ -1,0 +1,60 @@
+/**
+ * Recovery: incidents, procedures as tables of steps, decisions, files, figures.
+ *
+ * @module
+ */
+export {
+  type Activities,
+  type Activity,
+  type StepResult,
+  type StepRun,
+  done,
+  failed,
+  skipped,
+  taking,
+} from './activity.ts';
+export {
+  DEFAULT_RECOVERY_ASSUMPTIONS,
+  RECOVERY_ASSUMPTION_ROWS,
+  type RecoveryAssumptions,
+  assumeForRecovery,
+} from './assumptions.ts';
+export { meetingAt } from './calendar.ts';
+export {
+  type CompromisedKey,
+  KEY_CLASSES,
+  type KeyClass,
+  affectedCells,
+  describeKey,
+  keyFromName,
+} from './compromised-key.ts';
+export { RECOVERY_COSTS } from './costs.ts';
+export { type Custody, DEFAULT_CUSTODY, type HsmSite } from './custody.ts';
+export { DECISION_TABLE, type Situation, recommend } from './decisions.ts';
+export { EVIDENCE_SCRIPT } from './evidence.ts';
+export {
+  FILE_REFUSALS,
+  type NotificationRecord,
+  type ProgressRecord,
+  type SignedFile,
+  readNotificationFile,
+  readProgressFile,
+  writeNotificationFile,
+  writeProgressFile,
+} from './files.ts';
+export type { DeviceReport, Incident } from './incident.ts';
+export type { Decision, DeviceOutcome, RecoverOptions } from './incident-record.ts';
+export { INCIDENT_TRANSITIONS, type IncidentState } from './incident-states.ts';
+export type { Actor, CampaignPlan, Method, Phase, Procedure, Step } from './procedure.ts';
+export { FRONT, PROCEDURES } from './procedures/index.ts';
+export { ACTIVITIES, type Notification, type Recovery, createRecovery } from './recovery.ts';
+export type {
+  AuthoritySeam,
+  Feedback,
+  Intercepts,
+  Officer,
+  OfficerRegister,
+  OrganisationHierarchy,
+  PartyDirectory,
+  RecoverySurroundings,
+} from './surroundings.ts';

@@ -1,0 +1,102 @@
+/**
+ * What a procedure is: a table of steps, and what its commands place where. Data that the engine walks, that a walkthrough
+ * prints, and that somebody with the real Appendix L in hand can correct.
+ *
+ * @module
+ */
+import type { ServiceRequest } from '../dcc/types.ts';
+import type { ReplacementMode } from '../gbcs/modes.ts';
+import type { Sourced } from '../vocabulary/certainty.ts';
+import type { RecoveryAssumptions } from './assumptions.ts';
+import type { KeyClass } from './compromised-key.ts';
+
+/** Who acts, in the words of the step tables. */
+export type Actor =
+  | 'notifier'
+  | 'subscriber'
+  | 'all-subscribers'
+  | 'responsible-supplier'
+  | 'network-operator'
+  | 'shared-service-provider'
+  | 'service-desk'
+  | 'ra'
+  | 'tsp'
+  | 'dsp'
+  | 'csp'
+  | 'dcc'
+  | 'pma'
+  | 'ssc'
+  | 'custodians'
+  | 'rdp'
+  | 'device';
+
+/** Where in a procedure a step stands. */
+export type Phase = 'front' | 'pre' | 'execution' | 'post';
+
+/** One step. Texts are for people; `run` names the activity that carries it out. */
+export interface Step extends Sourced {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly actor: Actor;
+  readonly action: string;
+  readonly precondition?: string;
+  readonly input?: string;
+  readonly output?: string;
+  /** In words; `limitMs` names the assumption behind a figure. */
+  readonly limit: string;
+  readonly limitMs?: keyof RecoveryAssumptions;
+  readonly onFailure: string;
+  /** Step to go on with when the activity fails; without it the incident stands still and says why. */
+  readonly failureStep?: string;
+  /** Next step where it is not the next row. */
+  readonly next?: string;
+  /** Name of an activity. */
+  readonly run: string;
+  /** Facilitator's inject for a walkthrough, and a question that the PMA would ask. */
+  readonly inject?: string;
+  readonly pmaQuestion?: string;
+}
+
+/** What goes into which cells. */
+export type Placement =
+  /** The owner's new certificates, in the affected cells of its role. */
+  | 'renewed'
+  /** The Access Control Broker's certificates, in the affected cells of the owner's role. */
+  | 'broker'
+  /** New certificates of every party in every cell, a new root first. */
+  | 'everything'
+  /** The same, but the root stays. */
+  | 'everything-but-root'
+  /** The same root key under a new certificate. */
+  | 'root';
+
+/** What a campaign of commands does. */
+export interface CampaignPlan {
+  /** `own`: the mode in which the owner's role replaces its own cells. */
+  readonly mode: ReplacementMode | 'own';
+  readonly signer: 'owner' | 'recovery' | 'contingency' | 'accessControlBroker';
+  readonly places: Placement;
+  readonly serviceRequest: ServiceRequest;
+  /** SMI Status of a device whose cells have all been replaced. */
+  readonly then: 'previous' | 'recovered';
+}
+
+/** Methods as a caller names them. */
+export type Method = 1 | 2 | 3 | 'apex';
+
+/** A procedure. */
+export interface Procedure {
+  readonly name: string;
+  readonly title: string;
+  /** Where it stands in Appendix L, as far as known. */
+  readonly section: string;
+  readonly method?: Method;
+  readonly keyClasses: readonly KeyClass[];
+  /** What the PMA has to decide on: nothing is signed with these keys without it. */
+  readonly needs: 'own-key' | 'recovery-key' | 'contingency-key' | 'no-key';
+  /** A destructive procedure is exercised last. */
+  readonly destructive: 'yes' | 'no';
+  readonly campaign?: CampaignPlan;
+  readonly handover?: CampaignPlan;
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,136 @@
+/**
+ * Compromise of the authorities and of the contingency keys: Apex, contingency keys, Issuing OCA (recovery.md 3.5, 3.6, 3.8, 3.9).
+ *
+ * @module
+ */
+import type { Procedure } from '../procedure.ts';
+import { closing } from './front.ts';
+import { recoveryKeyPreparations } from './methods.ts';
+import {
+  DRAFT,
+  GLOSSARY,
+  MEMORY,
+  MINUTES_25,
+  MINUTES_30,
+  MINUTES_64,
+  MODEL,
+  RTDS,
+  steps,
+} from './rows.ts';
+
+// prettier-ignore
+export const APEX: Procedure = {
+  name: 'apex-contingency',
+  title: 'Apex contingency: the Contingency key places a new root and everything under it',
+  section: 'Appendix L section 5 (2015 draft)', method: 'apex', keyClasses: ['rootOca'], needs: 'contingency-key', destructive: 'yes',
+  campaign: { mode: 'anyByContingency', signer: 'contingency', places: 'everything', serviceRequest: 'contingency', then: 'previous' },
+  steps: [
+    ...steps('pre', [
+      ['5.1', 'dcc', 'Suspend issuing under the OCA', 'suspendIssuing', 'inferred', MINUTES_30, { limit: 'at once', precondition: 'the Root OCA key is or may be compromised' }],
+      ['5.2', 'pma', 'Decide to use the Contingency Private Key and the Symmetric Key', 'requireDecision', 'confirmed', GLOSSARY, {
+        pmaQuestion: 'Is the Root itself compromised? What breaks, and in which environments?',
+      }],
+      ['5.2a', 'dcc', 'Call the Key Custodians', 'callCustodians', 'confirmed', 'SEC news of 15 August 2019', {}],
+      ['5.3', 'tsp', 'Key ceremony: new Root OCA with a new wrapped contingency key, new Issuing OCA, new Recovery key', 'foundHierarchy', 'inferred', MINUTES_30, {
+        precondition: 'quorum', output: 'new hierarchy (OCA 3 to OCA 4) and its transcript', limitMs: 'rootCeremonyMs', onFailure: 'loss of an HSM: backup, third',
+      }],
+      ['5.4', 'all-subscribers', 'Coordinated requests for certificates under the new Issuing OCA', 'renewEverybody', 'confirmed', GLOSSARY, {
+        output: 'certificates for every cell', limitMs: 'credentialsMs', onFailure: 'who is late gets ACB certificates in its cells', inject: 'Two small suppliers do not answer.',
+      }],
+      ['5.4a', 'tsp', 'Activate the Contingency key', 'openSession', 'inferred', MINUTES_30, {}],
+      ['5.5', 'dcc', 'SMI Status Recovery on all Relevant Devices; thresholds', 'setStatuses', 'inferred', MINUTES_25, {}],
+    ]),
+    ...steps('execution', [
+      ['5.6', 'dsp', 'Build mode 9 for each device: Symmetric Key in clear, root and every other cell, new Issuing OCA in the path', 'build', 'confirmed', `${RTDS} Responses; GBCS v0.8.1`, {
+        output: 'commands of more than 4.4 kB',
+      }],
+      ['5.6a', 'tsp', 'Sign with the Contingency Private Key and send', 'send', 'confirmed', 'GBCS v0.8.1', {}],
+      ['5.7', 'device', 'Unwrap the contingency public key, verify, replace the root first, the rest under it, respond', 'awaitResponses', 'confirmed', `${RTDS} Responses; order inferred`, {
+        limit: 'minutes to over 18 minutes', onFailure: 'a cell that failed is tried again with the new Recovery key', inject: 'One cell of nine answers noTrustAnchor.',
+      }],
+      ['5.8', 'dcc', 'SMI Status back to what it was; report', 'settle', 'inferred', MINUTES_25, { onFailure: 'who does not answer stays under the old root: site visit or exchange' }],
+    ]),
+    ...steps('post', [
+      ['5.9', 'dcc', 'Treat Symmetric Key and Contingency key as spent', 'spendContingencyKeys', 'inferred', MODEL, { output: 'key states' }],
+    ]),
+    ...closing('5', 10),
+    ...steps('post', [
+      ['5.15', 'tsp', 'Complete when OCA 3 has rolled over to OCA 4: retire the old hierarchy, destroy its keys', 'retireHierarchy', 'confirmed', MINUTES_30, {
+        precondition: 'residual share accepted',
+      }],
+    ]),
+  ],
+};
+
+// prettier-ignore
+export const CONTINGENCY_KEYS: Procedure = {
+  name: 'contingency-keys',
+  title: 'New contingency keys: a new Root certificate over the same Root key, placed with the Recovery key',
+  section: 'Appendix L section 6', keyClasses: ['contingencyPrivate', 'contingencySymmetric', 'contingencyBoth'], needs: 'recovery-key', destructive: 'no',
+  campaign: { mode: 'anyExceptAbnormalRootByRecovery', signer: 'recovery', places: 'root', serviceRequest: 'recovery', then: 'previous' },
+  steps: [
+    ...recoveryKeyPreparations('6'),
+    ...steps('pre', [
+      ['6.4', 'tsp', 'New Contingency Symmetric Key, new Contingency key pair if that is affected, new Root certificate with the newly wrapped public key', 'newContingencyKeys', 'confirmed', `a) ${DRAFT}; b) and c) inferred`, {
+        output: 'new Root certificate', onFailure: 'restart',
+      }],
+      ['6.4a', 'dcc', 'SMI Status Recovery; thresholds', 'setStatuses', 'inferred', MINUTES_25, {}],
+    ]),
+    ...steps('execution', [
+      ['6.5', 'dsp', 'Build mode 8 for each device: the root cell', 'build', 'inferred', MINUTES_64, {}],
+      ['6.5a', 'tsp', 'Sign with the Recovery key and send', 'send', 'inferred', MINUTES_64, {}],
+      ['6.6', 'device', 'A normal root replacement: the old root key vouches for the new certificate', 'awaitResponses', 'inferred', MEMORY, {
+        onFailure: 'a device that is not done is exposed if both keys are in hostile hands', pmaQuestion: 'Does the attacker have both keys?',
+      }],
+      ['6.6a', 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MINUTES_25, {}],
+      ['6.7', 'tsp', 'Destroy the old material; publish the new Root certificate', 'spendContingencyKeys', 'inferred', MINUTES_64, {}],
+    ]),
+    ...closing('6', 8),
+  ],
+};
+
+// prettier-ignore
+export const CONTINGENCY_KEYS_BY_USERS: Procedure = {
+  ...CONTINGENCY_KEYS,
+  name: 'contingency-keys-by-users',
+  title: 'The way before the change of Section 6: Users install the new Root certificate (modes 0 and 1)',
+  needs: 'own-key',
+  campaign: { mode: 'rootBySupplier', signer: 'owner', places: 'root', serviceRequest: 'other', then: 'previous' },
+};
+
+// prettier-ignore
+export const ISSUING_OCA: Procedure = {
+  name: 'issuing-oca',
+  title: 'Issuing OCA: every Organisation Certificate is issued again and replaced',
+  section: 'Appendix L section 6 (2015 draft)', keyClasses: ['issuingOca'], needs: 'recovery-key', destructive: 'no',
+  campaign: { mode: 'anyExceptAbnormalRootByRecovery', signer: 'recovery', places: 'everything-but-root', serviceRequest: 'recovery', then: 'previous' },
+  steps: [
+    ...steps('pre', [
+      ['8.1', 'tsp', 'Stop issuing; tell PMA and Subscribers', 'suspendIssuing', 'inferred', DRAFT, {}],
+      ['8.2', 'tsp', 'New Issuing OCA, certified by the Root', 'foundIssuingOca', 'inferred', DRAFT, { limitMs: 'rootCeremonyMs', onFailure: 'the Root is offline: ceremony' }],
+      ['8.3', 'all-subscribers', 'Requests for new certificates, in the order that the DCC sets', 'renewEverybody', 'confirmed', GLOSSARY, { limitMs: 'credentialsMs', onFailure: 'who is late is listed' }],
+    ]),
+    ...recoveryKeyPreparations('8p'),
+    ...steps('pre', [['8.3a', 'dcc', 'SMI Status Recovery; thresholds', 'setStatuses', 'inferred', MINUTES_25, {}]]),
+    ...steps('execution', [
+      ['8.4', 'dsp', 'Build mode 8 for each device: every cell but the root, Recovery, ACB, CoS and WAN included', 'build', 'inferred', MODEL, {}],
+      ['8.4a', 'tsp', 'Sign with the Recovery key and send', 'send', 'inferred', RTDS, {}],
+      ['8.5', 'device', 'Verify, replace, respond', 'awaitResponses', 'confirmed', RTDS, { onFailure: 'residual list' }],
+      ['8.5a', 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MINUTES_25, {}],
+    ]),
+    ...closing('8', 6),
+    ...steps('post', [
+      ['8.11', 'tsp', 'Revoke the old Issuing OCA; devices in stock are replaced at installation', 'retireHierarchy', 'inferred', MODEL, {}],
+    ]),
+  ],
+};
+
+// prettier-ignore
+export const OUTSIDE: Procedure = {
+  name: 'outside-appendix-l',
+  title: 'Keys that Appendix L has no procedure for: what happens instead',
+  section: 'no heading seen', keyClasses: ['device', 'issuingDca', 'rootDca', 'iki', 'xmlSigning'], needs: 'no-key', destructive: 'no',
+  steps: steps('post', [
+    ['0.1', 'dcc', 'Name what happens instead, and to whom; send no recovery command', 'classifyOutside', 'recalled', MEMORY, {}],
+  ]),
+};

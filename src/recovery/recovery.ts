@@ -1,0 +1,209 @@
+/**
+ * Recovery of one world: incidents are opened here, and go on as the agenda and the DCC's events move them.
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import type { SmkiEvent } from '../core/event-types.ts';
+import type { WorkType } from '../core/work-types.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import { AUTHORITY_ACTIVITIES } from './activities/authority.ts';
+import { DECISION_ACTIVITIES } from './activities/decision.ts';
+import { EXECUTION_ACTIVITIES } from './activities/execution.ts';
+import { FRONT_ACTIVITIES } from './activities/front.ts';
+import { POST_ACTIVITIES } from './activities/post.ts';
+import { PRE_ACTIVITIES } from './activities/pre.ts';
+import type { Activities } from './activity.ts';
+import { conclude, retryNow, runWave } from './campaign.ts';
+import { type CompromisedKey, describeKey } from './compromised-key.ts';
+import { type RecoveryContext, recoveryContext } from './context.ts';
+import { type Engine, createEngine } from './engine.ts';
+import { type Incident, incidentOf } from './incident.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { FRONT, PROCEDURES } from './procedures/index.ts';
+import type { Procedure } from './procedure.ts';
+import { reportDue } from './reports.ts';
+import type { RecoverySurroundings } from './surroundings.ts';
+
+/** Every built-in activity by name. */
+export const ACTIVITIES: Activities = {
+  ...FRONT_ACTIVITIES,
+  ...DECISION_ACTIVITIES,
+  ...PRE_ACTIVITIES,
+  ...AUTHORITY_ACTIVITIES,
+  ...EXECUTION_ACTIVITIES,
+  ...POST_ACTIVITIES,
+};
+
+/** What a notifier says. */
+export interface Notification {
+  readonly key: CompromisedKey;
+  /** Who says so; the owner of the key unless given. */
+  readonly by?: string;
+  /** `suspected` unless given. */
+  readonly certainty?: 'suspected' | 'certain';
+}
+
+/** Recovery in one world. */
+export interface Recovery {
+  readonly procedures: Readonly<Record<string, Procedure>>;
+  /** Opens an incident; nothing happens until it is asked to go on. */
+  notify(notification: Notification): Incident;
+  incident(id: string): Incident | undefined;
+  readonly incidents: readonly Incident[];
+}
+
+/**
+ * Makes the recovery of a world.
+ *
+ * @param surroundings - agenda, log, DCC, parties, authorities; own procedures and activities are added by name
+ * @throws SmkiError `recovery/unknown-activity` when a table names an activity that nobody provides
+ * @example
+ * ```ts
+ * const recovery = createRecovery({ agenda, log, random, dcc, parties, authority, governance: 'technical' });
+ * recovery.notify({ key: { keyClass: 'supplier', owner: supplier.entityId } }).run({ method: 3 });
+ * ```
+ */
+export function createRecovery(surroundings: RecoverySurroundings): Recovery {
+  const procedures = { ...PROCEDURES, ...surroundings.procedures };
+  const activities = { ...ACTIVITIES, ...surroundings.activities };
+  checkActivities(procedures, activities);
+  const context = recoveryContext({ ...surroundings, procedures });
+  const engine = createEngine(context, activities);
+  const records = new Map<string, IncidentRecord>();
+  const incidents: Incident[] = [];
+  handleWork(context, engine, records);
+  surroundings.log.observe((event) => {
+    hear(context, event);
+  });
+  return {
+    procedures,
+    incidents,
+    incident: (id) => incidents.find((incident) => incident.id === id),
+    notify: (notification) => {
+      const record = openIncident(context, notification, `R${incidents.length + 1}`);
+      records.set(record.id, record);
+      const incident = incidentOf(context, engine, record);
+      incidents.push(incident);
+      return incident;
+    },
+  };
+}
+
+function checkActivities(
+  procedures: Readonly<Record<string, Procedure>>,
+  activities: Activities,
+): void {
+  for (const { steps } of [...Object.values(procedures), { steps: FRONT }]) {
+    for (const { id, run } of steps) {
+      if (Object.hasOwn(activities, run)) continue;
+      const message = `step ${id} names no activity ${run}: add it to createRecovery({ activities })`;
+      fail('recovery/unknown-activity', message, { activity: run, step: id });
+    }
+  }
+}
+
+/** Time moves incidents by these kinds of work. */
+function handleWork(
+  context: RecoveryContext,
+  engine: Engine,
+  records: ReadonlyMap<string, IncidentRecord>,
+): void {
+  const { agenda } = context;
+  const on = (
+    type: Extract<WorkType, `recovery.${string}`>,
+    act: (record: IncidentRecord, device: string) => void,
+  ): void => {
+    agenda.handle(type, (work) => {
+      const record = records.get(work.incident);
+      if (record !== undefined) act(record, 'device' in work ? work.device : '');
+    });
+  };
+  on('recovery.continue', (record) => {
+    if (record.calls === 0 && record.pace === 'steps') return;
+    if (!engine.attempt(record)) return;
+    if (record.pace === 'running') engine.walk(record);
+  });
+  on('recovery.wave', (record) => {
+    runWave(context, record);
+  });
+  on('recovery.retry', (record, device) => {
+    retryNow(context, record, device as Eui64);
+  });
+  on('recovery.report', (record) => {
+    reportDue(context, record);
+  });
+}
+
+/** The DCC tells what became of commands; nothing else counts. */
+function hear(context: RecoveryContext, event: SmkiEvent): void {
+  if (event.type !== 'dcc.concluded') return;
+  const record = context.tickets.get(event.ticket);
+  if (record !== undefined) {
+    conclude(context, record, event);
+    return;
+  }
+  const reading = context.reads.get(event.ticket);
+  if (reading === undefined) return;
+  context.reads.delete(event.ticket);
+  reading.readsOpen -= 1;
+  if (reading.readsOpen === 0) context.wake(reading);
+}
+
+function openIncident(
+  context: RecoveryContext,
+  { key, by, certainty = 'suspected' }: Notification,
+  id: string,
+): IncidentRecord {
+  if (key.owner !== undefined) context.party(key.owner);
+  const notifier = by ?? key.owner ?? 'dcc';
+  const openedAt = context.agenda.clock.now();
+  context.write<'recovery.opened'>({
+    type: 'recovery.opened',
+    actor: notifier,
+    incident: id,
+    key: describeKey(key),
+    certainty,
+    notifier,
+  });
+  return {
+    id,
+    key,
+    certainty,
+    notifier,
+    openedAt,
+    parent: undefined,
+    state: 'reported',
+    options: {},
+    procedure: undefined,
+    steps: FRONT,
+    position: 0,
+    calls: 0,
+    completed: 0,
+    waitingUntil: undefined,
+    pace: 'steps',
+    standing: undefined,
+    stepBeganAt: openedAt,
+    decision: undefined,
+    decisionsTaken: 0,
+    list: [],
+    notified: undefined,
+    readsOpen: 0,
+    progress: new Map(),
+    campaign: undefined,
+    renewed: new Map(),
+    superseded: [],
+    newHierarchy: undefined,
+    oldHierarchy: undefined,
+    sessionUntil: undefined,
+    site: undefined,
+    thresholds: [],
+    blocks: [],
+    reports: 0,
+    missReports: 0,
+    reportOrder: undefined,
+    firstCommandAt: undefined,
+    batches: 0,
+    filesReceived: 0,
+  };
+}
