@@ -10,6 +10,7 @@
 export interface WorkDetails {
   // dcc: a command on its way. `ticket` is the number that `dcc.submit` gave.
   'dcc.attempt': { readonly ticket: number };
+  'dcc.send': { readonly ticket: number };
   'dcc.arrive': { readonly ticket: number };
   'dcc.response': { readonly ticket: number };
   'dcc.timeout': { readonly ticket: number };

@@ -8,6 +8,7 @@ import type { EventLog } from '../core/event-log.ts';
 import type { AccessControl, SeparationPhase, Threshold } from './access-types.ts';
 import { type Blocks, subjectOf } from './blocks.ts';
 import type { Conclusions } from './conclusions.ts';
+import type { Departures } from './delivery.ts';
 import type { ThresholdKey, Thresholds } from './thresholds.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -19,6 +20,7 @@ export interface AccessSurroundings {
   readonly blocks: Blocks;
   readonly tickets: Tickets;
   readonly conclusions: Conclusions;
+  readonly departures: Departures;
 }
 
 /** Makes access control; key separation begins `off`. */
@@ -93,12 +95,12 @@ function heldBack(list: readonly number[], { tickets }: AccessSurroundings): rea
 }
 
 function release(list: readonly number[], by: string, surroundings: AccessSurroundings): number {
-  const { agenda, log, tickets } = surroundings;
+  const { agenda, departures, log, tickets } = surroundings;
   const held = heldBack(list, surroundings);
   for (const ticket of held) {
     tickets.changeRecord(ticket, { state: 'queued' });
     log.append({ at: agenda.clock.now(), type: 'dcc.released', actor: by, ticket });
-    agenda.scheduleIn(0, { type: 'dcc.attempt', ticket });
+    departures.queue(ticket);
   }
   return held.length;
 }

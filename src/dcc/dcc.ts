@@ -77,9 +77,9 @@ export function createDcc(options: DccOptions): DataCommunicationsCompany {
     },
   });
   const reception = createReception({ ...parts, ...books, conclusions });
-  handleDelivery({ ...parts, ...books, reception });
-  const access = createAccess({ ...parts, ...books, conclusions });
-  const door = { ...parts, ...books, access, separation: createSeparation() };
+  const departures = handleDelivery({ ...parts, ...books, reception });
+  const access = createAccess({ ...parts, ...books, conclusions, departures });
+  const door = { ...parts, ...books, access, departures, separation: createSeparation() };
   const take = (order: ProvingOrder): Submission =>
     options.agenda === undefined ? failNoAgenda() : submit(order, door);
   const proving = createProving({ ...parts, ...books, submit: take });

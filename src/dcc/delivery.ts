@@ -1,10 +1,10 @@
 /**
- * A command on its way: attempt, arrival, Response or silence, the next attempt, the end. All of it timed work of the agenda.
+ * A command on its way: queue, departure, arrival, Response or silence, the next attempt, the end. All timed work of the agenda.
  *
  * ```text
- * dcc.attempt ──(region slot, transit, wake-up)── dcc.arrive ──(working time)── dcc.response ── concluded
- *      ▲                                              │
- *      └──(wait)── dcc.unanswered ── dcc.timeout ◄────┘ out of reach, or silent
+ * dcc.attempt ──(slot of the region)── dcc.send ──(transit, wake-up)── dcc.arrive ──(working time)── dcc.response ── concluded
+ *      ▲                                                                   │
+ *      └──(wait)── dcc.unanswered ◄── dcc.timeout ◄────────────────────────┘ out of reach, silent, or not believed
  * ```
  *
  * The wait for a Response begins when the device should be done, so that a slow device is not taken for a lost one.
@@ -34,57 +34,51 @@ export interface DeliverySurroundings {
   readonly reception: Reception;
 }
 
-/** Takes over the agenda's work of delivery; from then on `dcc.attempt` sets a command going. */
-export function handleDelivery(surroundings: DeliverySurroundings): void {
-  const { agenda, profile } = surroundings;
-  const slots = createRegionSlots({ commandsPerSecond: profile.regionCommandsPerSecond });
-  const whenUnderWay =
-    (carryOut: (flight: Flight) => void) =>
-    ({ ticket }: { readonly ticket: number }): void => {
-      // Withdrawn, or answered by another way, in the meantime.
-      const flight = surroundings.tickets.flight(ticket);
-      if (flight !== undefined) carryOut(flight);
-    };
-  agenda.handle(
-    'dcc.attempt',
-    whenUnderWay((flight) => {
-      attempt(flight, surroundings, slots);
-    }),
-  );
-  agenda.handle(
-    'dcc.arrive',
-    whenUnderWay((flight) => {
-      arrive(flight, surroundings);
-    }),
-  );
-  agenda.handle(
-    'dcc.response',
-    whenUnderWay((flight) => {
-      respond(flight, surroundings);
-    }),
-  );
-  agenda.handle(
-    'dcc.timeout',
-    whenUnderWay((flight) => {
-      giveUp(flight, surroundings);
-    }),
-  );
+/** Where commands are set going. */
+export interface Departures {
+  /** Queues a command up for the next free slot of its region; nothing has gone out until then. */
+  queue(ticket: number): void;
 }
 
-function attempt(
+/** Takes over the agenda's work of delivery. */
+export function handleDelivery(surroundings: DeliverySurroundings): Departures {
+  const { agenda, profile, register, tickets } = surroundings;
+  const slots = createRegionSlots({ commandsPerSecond: profile.regionCommandsPerSecond });
+  const queue = (ticket: number): void => {
+    const { region } = register.entryOf(tickets.record(ticket).device);
+    agenda.schedule(slots.take(region, agenda.clock.now()), { type: 'dcc.send', ticket });
+  };
+  const carryOut = {
+    'dcc.attempt': ({ ticket }: Flight): void => {
+      queue(ticket);
+    },
+    'dcc.send': send,
+    'dcc.arrive': arrive,
+    'dcc.response': respond,
+    'dcc.timeout': giveUp,
+  } as const;
+  for (const type of Object.keys(carryOut) as (keyof typeof carryOut)[]) {
+    agenda.handle(type, ({ ticket }) => {
+      const flight = tickets.flight(ticket);
+      // None when it was withdrawn, or answered by another way, in the meantime.
+      if (flight !== undefined) carryOut[type](flight, surroundings);
+    });
+  }
+  return { queue };
+}
+
+function send(
   { ticket, device, octets }: Flight,
   { agenda, log, profile, register, tickets, random }: DeliverySurroundings,
-  slots: ReturnType<typeof createRegionSlots>,
 ): void {
-  const entry = register.entryOf(device);
   const at = agenda.clock.now();
-  const number = tickets.record(ticket).attempts + 1;
-  tickets.changeRecord(ticket, { attempts: number, state: 'sent' });
-  log.append({ at, type: 'dcc.attempted', actor: 'csp', ticket, device, attempt: number });
-  const sent = slots.take(entry.region, at);
+  const attempt = tickets.record(ticket).attempts + 1;
+  tickets.changeRecord(ticket, { attempts: attempt, state: 'sent' });
+  log.append({ at, type: 'dcc.attempted', actor: 'csp', ticket, device, attempt });
   const onTheAirMs = Math.ceil((octets.length * SECOND_MS) / profile.octetsPerSecond);
-  const arrival = addMs(sent, profile.transitMs + onTheAirMs);
-  agenda.schedule(takenAt(arrival, entry, { profile, random }), { type: 'dcc.arrive', ticket });
+  const arrival = addMs(at, profile.transitMs + onTheAirMs);
+  const taken = takenAt(arrival, register.entryOf(device), { profile, random });
+  agenda.schedule(taken, { type: 'dcc.arrive', ticket });
 }
 
 function arrive(flight: Flight, surroundings: DeliverySurroundings): void {

@@ -21,7 +21,8 @@ export interface DeviceIdentity {
 /** Stands for a key whose certificate cannot be read: no signature verifies under it. */
 export const NO_KEY: Point = new Uint8Array(0);
 
-interface OneCertificate {
+/** What one certificate of a device tells. */
+export interface OneCertificate {
   readonly entityId: Eui64;
   readonly signing?: Point;
   readonly agreement?: Point;
@@ -41,7 +42,7 @@ export function readDeviceCertificates(
   const read =
     options.entityId === undefined
       ? certificates.map(readOne)
-      : certificates.flatMap((encoded) => readOrNothing(encoded));
+      : certificates.flatMap((encoded) => readOneOrNothing(encoded) ?? []);
   const named = options.entityId === undefined ? [] : [options.entityId];
   const entityIds = new Set([...named, ...read.map(({ entityId }) => entityId)]);
   const [entityId, ...others] = entityIds;
@@ -69,11 +70,12 @@ export function readOne(encoded: Uint8Array): OneCertificate {
   };
 }
 
-function readOrNothing(encoded: Uint8Array): readonly OneCertificate[] {
+/** The same, or undefined when it cannot be read or is no device's. */
+export function readOneOrNothing(encoded: Uint8Array): OneCertificate | undefined {
   try {
-    return [readOne(encoded)];
+    return readOne(encoded);
   } catch (error) {
-    if (isSmkiError(error)) return [];
+    if (isSmkiError(error)) return undefined;
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import type { CounterChange, DecodedMessage, ExecutionOutcome } from '../gbcs/ty
 import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { type RemotePartyRole, roleFromCode } from '../vocabulary/roles.ts';
-import { readOne } from './device-certificates.ts';
+import { readOneOrNothing } from './device-certificates.ts';
 import type { AnswerObserver } from './conclusions.ts';
 import type { DccMapping } from './mapping.ts';
 import type { Proofs } from './proofs.ts';
@@ -62,17 +62,18 @@ function outcomeOf({ payload }: DecodedMessage): ExecutionOutcome | undefined {
   return reports ? payload.outcome : undefined;
 }
 
-function replacedCells(
-  { command }: Flight,
-  { replacements }: ExecutionOutcome,
-): readonly Replaced[] {
+/** Each cell once, however often a Response names it. */
+function replacedCells({ command }: Flight, outcome: ExecutionOutcome): readonly Replaced[] {
   if (command.payload.type !== 'update-credentials.command') return [];
   const asked = command.payload.replacements;
-  return replacements.flatMap(({ cell: { cell }, statusCode: status }) => {
+  const certificates = new Map<CellName, Uint8Array>();
+  for (const { cell: reference, statusCode: status } of outcome.replacements) {
+    const { cell } = reference;
     const certificate = asked.find(({ target }) => target.cell === cell)?.certificate;
     const succeeded = status === statusCode('success');
-    return succeeded && cell && certificate ? [{ cell, certificate }] : [];
-  });
+    if (succeeded && cell && certificate) certificates.set(cell, certificate);
+  }
+  return [...certificates].map(([cell, certificate]) => ({ cell, certificate }));
 }
 
 /** After CS02d the device signs, or agrees, with another key. */
@@ -84,20 +85,20 @@ function noteDeviceCertificate(
   if (payload.type !== 'install-device-certificate.response' || payload.responseCode !== 0) return;
   if (command.payload.type !== 'install-device-certificate.command') return;
   const { certificate } = command.payload;
-  // The device has judged it: it is its own and can be read.
-  const { signing, agreement } = readOne(certificate);
+  const read = readOneOrNothing(certificate);
+  if (read?.entityId !== device) return;
+  const { signing, agreement } = read;
   const entry = register.entryOf(device);
-  const kept = entry.certificates.filter((other) => keyKind(other) !== keyKind(certificate));
+  const others = entry.certificates.filter((encoded) => {
+    const other = readOneOrNothing(encoded);
+    return signing === undefined ? other?.agreement === undefined : other?.signing === undefined;
+  });
   register.replace({
     ...entry,
     ...(signing && { signing }),
     ...(agreement && { agreement }),
-    certificates: [...kept, certificate],
+    certificates: [...others, certificate],
   });
-}
-
-function keyKind(certificate: Uint8Array): 'signing' | 'agreement' {
-  return readOne(certificate).signing === undefined ? 'agreement' : 'signing';
 }
 
 /** A Change of Supplier that succeeded makes the gaining supplier responsible. */
@@ -122,16 +123,17 @@ function tellUsers(
   for (const role of USER_ROLES) {
     const cells = replaced.filter(({ cell }) => TRUST_ANCHOR_CELLS[cell].role === role);
     const to = userOf(role, register.entryOf(device));
-    if (cells.length === 0 || to === undefined) continue;
+    const certificateHashes = cells.flatMap(
+      ({ cell }) => mapping.believed(device, cell)?.certificateSha1 ?? [],
+    );
+    if (certificateHashes.length === 0 || to === undefined) continue;
     alert({
       alert: 'SecurityCredentialsUpdated',
       device,
       to,
       role,
       counters: outcome.counterChanges.flatMap((change) => countersOf(role, change)),
-      certificateHashes: cells.flatMap(
-        ({ cell }) => mapping.believed(device, cell)?.certificateSha1 ?? [],
-      ),
+      certificateHashes,
     });
   }
 }

@@ -21,7 +21,7 @@ import { answers, concludes, decodedOrUndefined, executionTime, readAnswer } fro
 import type { DecodedMessage } from '../gbcs/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { Flight, Tickets } from './tickets.ts';
-import type { InventoryEntry } from './types.ts';
+import type { CommandRecord, InventoryEntry } from './types.ts';
 
 /** What reception is made of. */
 export interface ReceptionSurroundings {
@@ -56,7 +56,7 @@ export function createReception(surroundings: ReceptionSurroundings): Reception 
     if (message.kind === 'alert') noteAlert(message, surroundings);
     const flight = tickets
       .flightsTo(message.header.originatorId)
-      .find(({ command, ticket }) => isDueTo(message, command, tickets.record(ticket).attempts));
+      .find(({ command, ticket }) => isAwaited(message, command, tickets.record(ticket)));
     if (flight === undefined) return 'unexpected';
     settle(flight, message, surroundings);
     return tickets.flight(flight.ticket) === undefined ? 'concluded' : 'unexpected';
@@ -78,8 +78,14 @@ export function createReception(surroundings: ReceptionSurroundings): Reception 
   };
 }
 
-function isDueTo(message: DecodedMessage, command: DecodedMessage, attempts: number): boolean {
-  return attempts > 0 && (answers(message, command) || concludes(message, command));
+/** Whether a command that has gone out waits for this: a Response, or after the NULL Response an Alert. */
+function isAwaited(
+  message: DecodedMessage,
+  command: DecodedMessage,
+  { attempts, result }: CommandRecord,
+): boolean {
+  if (attempts === 0) return false;
+  return concludes(message, command) || (result !== 'scheduled' && answers(message, command));
 }
 
 /** The message when its device made it, and, where a command is given, when it answers that; else a note in the log. */

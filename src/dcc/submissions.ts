@@ -18,6 +18,7 @@ import type { DccAssumptions } from './assumptions.ts';
 import type { Blocks } from './blocks.ts';
 import { NO_KEY } from './device-certificates.ts';
 import { type Refused, ineligible } from './eligibility.ts';
+import type { Departures } from './delivery.ts';
 import type { DeliveryProfile } from './delivery-types.ts';
 import { needsMac } from './protection.ts';
 import type { DeviceRegister } from './register.ts';
@@ -39,6 +40,7 @@ export interface SubmissionSurroundings {
   readonly thresholds: Thresholds;
   readonly blocks: Blocks;
   readonly separation: Separation;
+  readonly departures: Departures;
   readonly access: Pick<AccessControl, 'separation'>;
   readonly roleOf: ((entityId: Eui64) => PartyRole | undefined) | undefined;
   readonly brokerKey: () => AgreementKey;
@@ -125,7 +127,8 @@ function take(
   { order, command, entry }: Candidate,
   surroundings: SubmissionSurroundings,
 ): Submission {
-  const { agenda, assumptions, brokerKey, log, profile, thresholds, tickets } = surroundings;
+  const { agenda, assumptions, brokerKey, departures, log, profile, thresholds, tickets } =
+    surroundings;
   const at = agenda.clock.now();
   const { requester, serviceRequest, incident, proves } = order;
   const { critical } = serviceRequestRow(serviceRequest);
@@ -151,7 +154,7 @@ function take(
   });
   const about = { ticket, device, requester, serviceRequest, octets: octets.length };
   log.append({ at, type: 'dcc.submitted', actor: 'dsp', ...about });
-  if (breach === undefined) agenda.schedule(at, { type: 'dcc.attempt', ticket });
+  if (breach === undefined) departures.queue(ticket);
   else holdBack(ticket, { device, requester, breach }, surroundings);
   return { accepted: true, ticket, quarantined: breach !== undefined };
 }
