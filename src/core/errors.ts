@@ -124,12 +124,23 @@ export interface ErrorDetails {
   'recovery/file-cannot-be-written': { readonly field: string };
   'recovery/revoke-before-replace': { readonly stillTrustedBy: number };
   'recovery/destructive-not-last': { readonly exercise: string };
+  'simulation/bad-order': { readonly field: string; readonly reason: string };
+  'simulation/unknown-device': { readonly device: string };
   'simulation/unknown-name': {
     readonly kind: string;
     readonly name: string;
     readonly known: string;
   };
   'testing/bad-subject': { readonly matcher: string; readonly expected: string };
+  'interop/unreadable': { readonly place: string; readonly reason: string };
+  'interop/unsupported': { readonly place: string; readonly reason: string };
+  'interop/contradiction': {
+    readonly place: string;
+    readonly field: string;
+    readonly stated: string;
+    readonly found: string;
+  };
+  'interop/wrong-password': { readonly place: string };
   'cli/usage': { readonly advice: string };
   'cli/unreadable-input': { readonly input: string; readonly reason: string };
 }

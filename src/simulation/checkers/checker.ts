@@ -1,0 +1,84 @@
+/**
+ * Checkers: invariants of a whole run. Each sees every event as it is written, the truth about devices beside it, and says
+ * what should never have happened.
+ *
+ * They judge from octets and memories, not from what the actors claim. Write your own: an object with a name and `begin`.
+ *
+ * @module
+ */
+import type { Agenda } from '../../core/agenda.ts';
+import type { EventLog } from '../../core/event-log.ts';
+import type { SmkiEvent } from '../../core/event-types.ts';
+import type { DataCommunicationsCompany } from '../../dcc/types.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+
+/** What a checker may look at. */
+export interface CheckedWorld {
+  readonly agenda: Agenda;
+  readonly log: EventLog;
+  readonly dcc: DataCommunicationsCompany;
+  readonly fleet: Fleet;
+  readonly governance: 'technical' | 'governed';
+}
+
+/** Says that something is wrong with somebody. */
+export type Report = (subject: string, problem: string) => void;
+
+/** A checker at work. */
+export interface Watch {
+  /** Called for every event, after it was written. */
+  observe(event: SmkiEvent): void;
+  /** Called once, when the run is over. */
+  end?(): void;
+}
+
+/** An invariant. */
+export interface Checker {
+  readonly name: string;
+  /** One sentence: what always holds. */
+  readonly holds: string;
+  begin(world: CheckedWorld, report: Report): Watch;
+}
+
+/** What a checker found. */
+export interface Problem {
+  readonly checker: string;
+  readonly subject: string;
+  readonly problem: string;
+}
+
+/** Checkers that watch a world. */
+export interface Watching {
+  readonly problems: readonly Problem[];
+  /** Ends the run: checkers look at what is left. Returns all problems. */
+  end(): readonly Problem[];
+}
+
+/** Problems that are written down before a checker is cut short: a broken invariant breaks for every device. */
+export const PROBLEMS_MAX = 1_000;
+
+/** Sets checkers to watch a world from now on. Problems also go into the log, as `checker.problem`. */
+export function watch(world: CheckedWorld, checkers: readonly Checker[]): Watching {
+  const problems: Problem[] = [];
+  const watches = checkers.map((checker) =>
+    checker.begin(world, (subject, problem) => {
+      if (problems.length >= PROBLEMS_MAX) return;
+      problems.push({ checker: checker.name, subject, problem });
+      const at = world.agenda.clock.now();
+      const about = { checker: checker.name, subject, problem };
+      world.log.append({ at, type: 'checker.problem', actor: 'facilitator', ...about });
+    }),
+  );
+  const stop = world.log.observe((event) => {
+    if (event.type === 'checker.problem') return;
+    for (const one of watches) one.observe(event);
+  });
+  return {
+    problems,
+    end: () => {
+      stop();
+      for (const one of watches) one.end?.();
+      return problems;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * A device that was set to Recovery ends in a permitted status (recovery.md 11 row 2): what it was before, Recovered, still Recovery
+ * on a residual list, or Decommissioned. Never "restored" to something that it was not.
+ *
+ * @module
+ */
+import { FINAL_STATES } from '../../recovery/incident-states.ts';
+import type { Checker } from './checker.ts';
+
+export const permittedFinalStatus: Checker = {
+  name: 'permitted-final-status',
+  holds: 'after a recovery a device is what it was before, Recovered, residual, or Decommissioned',
+  begin: ({ dcc }, report) => {
+    const before = new Map<string, { readonly status: string; readonly incident: string }>();
+    const residual = new Set<string>();
+    const open = new Set<string>();
+    return {
+      observe: (event) => {
+        if (event.type === 'recovery.opened') open.add(event.incident);
+        if (event.type === 'recovery.state' && isFinal(event.to)) open.delete(event.incident);
+        if (event.type === 'recovery.decision' && event.decision === 'accept-residual') {
+          residual.add(event.incident);
+        }
+        if (event.type === 'recovery.state' && event.to === 'aborted') residual.add(event.incident);
+        if (event.type !== 'dcc.status-changed') return;
+        const { device, from, to, because } = event;
+        if (to === 'recovery' && from !== 'recovered' && !before.has(device)) {
+          before.set(device, { status: from, incident: because });
+        }
+        const was = before.get(device);
+        if (was === undefined || to === 'recovery' || to === 'recovered') return;
+        before.delete(device);
+        if (to !== was.status && to !== 'decommissioned') {
+          report(device, `was ${was.status} before its recovery, and is ${to} after it`);
+        }
+      },
+      end: () => {
+        for (const [device, { incident }] of before) {
+          const status = dcc.inventory.entry(device as never)?.status;
+          if (open.has(incident) || status === 'recovered' || residual.has(incident)) continue;
+          report(device, `is still ${status ?? 'nothing'}, and on nobody's residual list`);
+        }
+      },
+    };
+  },
+};
+
+function isFinal(state: string): boolean {
+  return FINAL_STATES.some((final) => final === state);
+}

@@ -1,0 +1,44 @@
+/**
+ * Every built-in fault by name.
+ *
+ * @module
+ */
+import { fail } from '../../core/errors.ts';
+import { FACTORY_FAULTS } from './factory-faults.ts';
+import type { Fault } from './fault.ts';
+import { DCC_FAULTS } from './dcc-faults.ts';
+import { NETWORK_FAULTS } from './network-faults.ts';
+import { ORGANISATION_FAULTS } from './organisation-faults.ts';
+
+/** In the order of the documentation. */
+export const FAULTS: readonly Fault[] = [
+  ...NETWORK_FAULTS,
+  ...DCC_FAULTS,
+  ...FACTORY_FAULTS,
+  ...ORGANISATION_FAULTS,
+];
+
+/**
+ * A fault by name.
+ *
+ * @throws SmkiError `simulation/unknown-name`
+ */
+export function faultNamed(name: string, faults: readonly Fault[] = FAULTS): Fault {
+  const found = faults.find((fault) => fault.name === name);
+  if (found !== undefined) return found;
+  const known = faults.map((fault) => fault.name).join(', ');
+  fail('simulation/unknown-name', `no fault ${name}; there are ${known}`, {
+    kind: 'fault',
+    name,
+    known,
+  });
+}
+
+export { otherCertificates, unproven } from './factory-faults.ts';
+export {
+  type Fault,
+  type FaultySurroundings,
+  type FaultyWorld,
+  applyFault,
+  struckBy,
+} from './fault.ts';

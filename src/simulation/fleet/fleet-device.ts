@@ -1,0 +1,198 @@
+/**
+ * One device of a fleet: the actor itself, how the network stands to it at the moment, and the truth about what it did.
+ *
+ * The DCC sees an endpoint that answers or does not. Conditions (faults) stand between the two; `device.processed` tells what
+ * the device itself did, and to whom.
+ *
+ * @module
+ */
+import type { CellStatus } from '../../core/event-types.ts';
+import type { EventLog } from '../../core/event-log.ts';
+import { toHex } from '../../core/bytes.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Instant } from '../../core/instant.ts';
+import type { DeviceEndpoint } from '../../dcc/delivery-types.ts';
+import type { DeviceParticulars } from '../../dcc/types.ts';
+import type { Device, Received } from '../../device/device.ts';
+import type { OutcomeData } from '../../device/outcome.ts';
+import type { DeviceState } from '../../device/state.ts';
+import type { Eui64 } from '../../vocabulary/eui64.ts';
+
+/** How the network stands to a device. Each hook may be left out; several conditions act one after the other. */
+export interface Condition {
+  /** Names it in the log and in descriptions. */
+  readonly name: string;
+  /** Whether what is sent now arrives. */
+  isReachable?(at: Instant): boolean;
+  /** What arrives of a command; nothing when it is lost. */
+  onCommand?(command: Uint8Array, at: Instant): Uint8Array | undefined;
+  /** What arrives of a Response; nothing when it is lost. */
+  onResponse?(response: Uint8Array, at: Instant): Uint8Array | undefined;
+  /** How long the device works on so many certificates, in milliseconds. */
+  workingMs?(certificates: number): number | undefined;
+}
+
+/** What a device did last: for checkers, who look at each step. */
+export interface DeviceStep {
+  readonly command: Uint8Array | undefined;
+  readonly before: DeviceState;
+  readonly after: DeviceState;
+  readonly outcome: OutcomeData;
+  readonly sender: string;
+}
+
+/** A device of a fleet. */
+export interface FleetDevice extends DeviceEndpoint {
+  readonly device: Device;
+  readonly entityId: Eui64;
+  /** Number of its home, from 1. */
+  readonly home: number;
+  readonly particulars: DeviceParticulars;
+  /** DER of its own certificates, as the factory made them: what the DCC was shown may differ. */
+  readonly certificates: readonly Uint8Array[];
+  readonly conditions: readonly Condition[];
+  /** Puts a condition on the link; it acts after those that are there. */
+  addCondition(condition: Condition): void;
+  /** Takes away conditions of this name. */
+  removeCondition(name: string): void;
+  /** Octets reach the device from somebody: the DCC, or an attacker who found another way. */
+  take(octets: Uint8Array, sender: string): Received;
+  readonly lastStep: DeviceStep | undefined;
+}
+
+/** The sender of whatever comes by way of the DCC. */
+export const FROM_DCC = 'dcc';
+
+const NO_CELLS: readonly CellStatus[] = [];
+const NO_CONDITIONS: readonly Condition[] = [];
+
+/** Puts a device on the network. */
+export function createFleetDevice(options: {
+  readonly device: Device;
+  readonly home: number;
+  readonly particulars: DeviceParticulars;
+  readonly certificates: readonly Uint8Array[];
+  readonly clock: Clock;
+  readonly log: EventLog;
+}): FleetDevice {
+  return new NetworkedDevice(options);
+}
+
+type Options = Parameters<typeof createFleetDevice>[0];
+
+/** A class, not closures: there are tens of thousands. */
+class NetworkedDevice implements FleetDevice {
+  readonly device: Device;
+  readonly home: number;
+  readonly particulars: DeviceParticulars;
+  readonly certificates: readonly Uint8Array[];
+  conditions: readonly Condition[] = NO_CONDITIONS;
+  lastStep: DeviceStep | undefined = undefined;
+  readonly #clock: Clock;
+  readonly #log: EventLog;
+
+  constructor({ device, home, particulars, certificates, clock, log }: Options) {
+    this.device = device;
+    this.home = home;
+    this.particulars = particulars;
+    this.certificates = certificates;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  get entityId(): Eui64 {
+    return this.device.entityId;
+  }
+
+  addCondition(condition: Condition): void {
+    this.conditions = [...this.conditions, condition];
+  }
+
+  removeCondition(name: string): void {
+    this.conditions = this.conditions.filter((condition) => condition.name !== name);
+  }
+
+  isReachable(at: Instant): boolean {
+    return this.conditions.every((condition) => condition.isReachable?.(at) ?? true);
+  }
+
+  workingMs(certificates: number): number | undefined {
+    for (const condition of this.conditions) {
+      const told = condition.workingMs?.(certificates);
+      if (told !== undefined) return told;
+    }
+    return undefined;
+  }
+
+  receive(command: Uint8Array): Uint8Array | undefined {
+    const at = this.#clock.now();
+    let arrived: Uint8Array | undefined = command;
+    for (const condition of this.conditions) {
+      if (condition.onCommand === undefined) continue;
+      arrived = condition.onCommand(arrived, at);
+      if (arrived === undefined) return undefined;
+    }
+    let { response } = this.take(arrived, FROM_DCC);
+    for (const condition of this.conditions) {
+      if (response === undefined || condition.onResponse === undefined) continue;
+      response = condition.onResponse(response, at);
+    }
+    return response;
+  }
+
+  take(octets: Uint8Array, sender: string): Received {
+    const before = this.device.snapshot();
+    const received = this.device.receive(octets);
+    this.#record({ command: octets, before, outcome: received.outcome, sender });
+    return received;
+  }
+
+  takeAlerts(): readonly Uint8Array[] {
+    const before = this.device.snapshot();
+    const reports = this.device.runDue();
+    // All that was due is in the state at once, so one step stands for all of it.
+    for (const { outcome } of reports) {
+      this.#record({ command: undefined, before, outcome, sender: FROM_DCC });
+    }
+    return reports.map(({ alert }) => alert);
+  }
+
+  #record(step: Omit<DeviceStep, 'after'>): void {
+    this.lastStep = { ...step, after: this.device.snapshot() };
+    const { outcome, sender } = step;
+    this.#log.append({
+      at: this.#clock.now(),
+      type: 'device.processed',
+      actor: 'device',
+      device: this.entityId,
+      kind: outcome.kind,
+      what: whatOf(outcome),
+      cells: cellsOf(outcome),
+      sender,
+    });
+  }
+}
+
+/** Mode or use case, or the code of the refusal. */
+function whatOf(outcome: OutcomeData): string {
+  switch (outcome.kind) {
+    case 'rejected':
+      return outcome.code;
+    case 'answered':
+      return outcome.useCase;
+    case 'executed':
+    case 'scheduled':
+    case 'cancelled':
+      return outcome.mode;
+  }
+}
+
+function cellsOf(outcome: OutcomeData): readonly CellStatus[] {
+  if (outcome.kind !== 'executed') return NO_CELLS;
+  return outcome.replacements.map(({ cell, status, existing, replacing }) => ({
+    cell: cell ?? 'unknown cell',
+    status,
+    existing: toHex(existing.keyIdentifier),
+    replacing: toHex(replacing.keyIdentifier),
+  }));
+}

@@ -1,0 +1,295 @@
+/**
+ * A world in which recovery can be rehearsed: parties, a DCC that takes its time, a fleet of homes, authorities, incidents, a log.
+ *
+ * Everything follows from the seed, the options and the calls that are made. What becomes of it is in the log.
+ *
+ * @module
+ */
+import { createHierarchy } from '../authority/hierarchy.ts';
+import { type Agenda, createAgenda } from '../core/agenda.ts';
+import { type Clock, simulatedClock } from '../core/clock.ts';
+import { fail } from '../core/errors.ts';
+import { type EventLog, createEventLog } from '../core/event-log.ts';
+import { type Instant, instant } from '../core/instant.ts';
+import type { Random } from '../core/random.ts';
+import { seededRandom } from '../crypto/index.ts';
+import type { DccAssumptions } from '../dcc/assumptions.ts';
+import { createDcc } from '../dcc/dcc.ts';
+import type { DeliveryProfile } from '../dcc/delivery-types.ts';
+import type { DataCommunicationsCompany } from '../dcc/types.ts';
+import type { PartyRole } from '../party/credentials.ts';
+import { type Party, createParty } from '../party/party.ts';
+import type { RecoveryAssumptions } from '../recovery/assumptions.ts';
+import { type CompromisedKey, describeKey, keyFromName } from '../recovery/compromised-key.ts';
+import type { Incident } from '../recovery/incident.ts';
+import type { RecoverOptions } from '../recovery/incident-record.ts';
+import { type Recovery, createRecovery } from '../recovery/recovery.ts';
+import type { PartyDirectory, RecoverySurroundings } from '../recovery/surroundings.ts';
+import type { Assumptions } from '../vocabulary/assumptions.ts';
+import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
+import { type WorldAuthority, createWorldAuthority } from './authority-seam.ts';
+import { type Fleet, type FleetHome, createFleet } from './fleet/fleet.ts';
+import type { HomesOrder } from './fleet/homes-order.ts';
+import { WORLD_FORMAT } from './world.ts';
+
+/** When a world begins unless told otherwise: a Thursday. */
+const DEFAULT_START = '2026-01-01T00:00:00Z';
+
+/** Options of {@link createRecoveryWorld}. Everything but the seed has a default. */
+export interface RecoveryWorldOptions extends Partial<
+  Pick<
+    RecoverySurroundings,
+    | 'governance'
+    | 'recoveryLiveFrom'
+    | 'officers'
+    | 'custody'
+    | 'feedback'
+    | 'sharesHierarchyWith'
+    | 'intercepts'
+    | 'procedures'
+    | 'activities'
+  >
+> {
+  readonly seed: string;
+  /** 2026-01-01T00:00:00Z unless given. */
+  readonly startAt?: Instant;
+  readonly assumptions?: Partial<Assumptions>;
+  readonly recoveryAssumptions?: Partial<RecoveryAssumptions>;
+  readonly dccAssumptions?: Partial<DccAssumptions>;
+  readonly delivery?: Partial<DeliveryProfile>;
+}
+
+/** A party to be added. */
+export interface PartyOrder {
+  readonly role: PartyRole;
+  /** At most 16 characters. */
+  readonly name?: string;
+}
+
+/** A world for recovery. */
+export interface RecoveryWorld {
+  readonly seed: string;
+  readonly governance: 'technical' | 'governed';
+  readonly agenda: Agenda;
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly random: Random;
+  readonly dcc: DataCommunicationsCompany;
+  readonly fleet: Fleet;
+  readonly authority: WorldAuthority;
+  readonly recovery: Recovery;
+  readonly parties: PartyDirectory;
+  /** The first party of a role. */
+  party(role: PartyRole): Party;
+  /** A further party with certificates in use. */
+  addParty(order: PartyOrder): Party;
+  addHomes(order: HomesOrder): readonly FleetHome[];
+  /**
+   * A key is compromised, and somebody notifies the DCC: an incident is open, and nothing has been decided.
+   *
+   * @param key - plain data, or a name: `supplier.digitalSignature`, `recovery`, `rootOca`, …; names mean the first party of the role
+   * @throws SmkiError `recovery/unknown-key`, `recovery/unknown-party`
+   */
+  compromise(
+    key: CompromisedKey | string,
+    options?: { readonly by?: string; readonly certain?: 'yes' | 'no' },
+  ): Incident;
+  /** Recovers from the last compromise, to the end. */
+  recover(options?: RecoverOptions): Incident;
+  /** Lets time pass, in milliseconds. */
+  advance(durationMs: number): void;
+  /** Leaps to the next thing that happens; false when nothing waits. */
+  leapToNextEvent(): boolean;
+}
+
+/**
+ * Makes a world for recovery.
+ *
+ * @example
+ * ```ts
+ * const world = createRecoveryWorld({ seed: 'rehearsal', governance: 'governed' });
+ * world.addHomes({ count: 10 });
+ * world.compromise('supplier.digitalSignature', { certain: 'yes' });
+ * world.recover({ method: 3, decisions: [{ decision: 'approve' }] });
+ * ```
+ */
+export function createRecoveryWorld(options: RecoveryWorldOptions): RecoveryWorld {
+  const clock = simulatedClock(options.startAt ?? instant(DEFAULT_START));
+  const agenda = createAgenda({ clock });
+  const log = createEventLog();
+  const random = seededRandom(`smki-sim:${WORLD_FORMAT}:${options.seed}`);
+  const { governance = 'technical', assumptions = {} } = options;
+  const surroundings = { clock, random, assumptions };
+  const hierarchy = createHierarchy(surroundings);
+  let { generation } = hierarchy;
+  const nextHierarchy = (): typeof hierarchy =>
+    createHierarchy({ ...surroundings, generation: ++generation });
+  const authority = createWorldAuthority({ ...surroundings, hierarchy, nextHierarchy });
+  const parties = createParties({ ...surroundings, authority });
+  const dcc = createDcc({
+    accessControlBroker: parties.first('accessControlBroker'),
+    agenda,
+    log,
+    random: random.fork('dcc'),
+    ...(options.delivery && { delivery: options.delivery }),
+    ...(options.dccAssumptions && { assumptions: options.dccAssumptions }),
+    roleOf: (entityId) => parties.directory.byId(entityId)?.role,
+  });
+  const fleet = createFleet({
+    agenda,
+    log,
+    random,
+    dcc,
+    deviceCertificates: hierarchy,
+    root: () => authority.current().root,
+    partyOf: (role) => parties.directory.of(role),
+    assumptions,
+  });
+  const recovery = createRecovery({
+    ...recoverySettings(options),
+    agenda,
+    log,
+    random: random.fork('recovery'),
+    dcc,
+    parties: parties.directory,
+    authority,
+    governance,
+  });
+  const base = { seed: options.seed, governance, agenda, clock, log, random, dcc, fleet };
+  return {
+    ...base,
+    authority,
+    recovery,
+    parties: parties.directory,
+    party: (role) => parties.first(role),
+    addParty: (order) => parties.add(order),
+    addHomes: (order) => fleet.addHomes(order),
+    ...compromises({ agenda, log, recovery, first: (role) => parties.first(role) }),
+    advance: (durationMs) => {
+      agenda.advance(durationMs);
+    },
+    leapToNextEvent: () => agenda.step(),
+  };
+}
+
+/** Options that recovery takes as they are. */
+const RECOVERY_SETTINGS = [
+  'recoveryLiveFrom',
+  'officers',
+  'custody',
+  'feedback',
+  'sharesHierarchyWith',
+  'intercepts',
+  'procedures',
+  'activities',
+] as const satisfies readonly (keyof RecoveryWorldOptions)[];
+
+function recoverySettings(
+  options: RecoveryWorldOptions,
+): Omit<
+  RecoverySurroundings,
+  'agenda' | 'log' | 'random' | 'dcc' | 'parties' | 'authority' | 'governance'
+> {
+  const { recoveryAssumptions } = options;
+  const given = RECOVERY_SETTINGS.filter((name) => options[name] !== undefined);
+  return {
+    ...Object.fromEntries(given.map((name) => [name, options[name]])),
+    ...(recoveryAssumptions && { assumptions: recoveryAssumptions }),
+  };
+}
+
+interface Parties {
+  readonly directory: PartyDirectory;
+  first(role: PartyRole): Party;
+  add(order: PartyOrder): Party;
+}
+
+/** The parties that every world has, by the last octets of their Entity Identifiers. */
+const FIRST_PARTIES: readonly (PartyOrder & { readonly label: number })[] = [
+  { role: 'recovery', label: 0x01 },
+  { role: 'supplier', label: 0x02, name: 'SIM SUPPLIER' },
+  { role: 'networkOperator', label: 0x03, name: 'SIM NETWORK' },
+  { role: 'accessControlBroker', label: 0x04 },
+  { role: 'transitionalCoS', label: 0x05 },
+  { role: 'wanProvider', label: 0x06 },
+];
+const FIRST_ADDED_LABEL = 0x10;
+const PARTY_PREFIX = 'FE5A4B100000';
+
+function createParties(surroundings: {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly assumptions: Partial<Assumptions>;
+  readonly authority: WorldAuthority;
+}): Parties {
+  const { authority, ...rest } = surroundings;
+  const byId = new Map<Eui64, Party>();
+  const byRole = new Map<PartyRole, Party>();
+  let added = 0;
+  const enrol = ({ role, name }: PartyOrder, label: number): Party => {
+    const entityId = `${PARTY_PREFIX}${label.toString(16).toUpperCase().padStart(4, '0')}`;
+    const named = name === undefined ? {} : { commonName: name };
+    const party = createParty({ role, entityId, ...named, ...rest });
+    party.use(party.renew(authority.current()));
+    byId.set(party.entityId, party);
+    if (!byRole.has(role)) byRole.set(role, party);
+    return party;
+  };
+  for (const { label, ...order } of FIRST_PARTIES) enrol(order, label);
+  const of = (role: PartyRole): Party | undefined => byRole.get(role);
+  return {
+    directory: { byId: (entityId) => byId.get(eui64(entityId)), of, all: () => [...byId.values()] },
+    first: (role) => of(role) ?? failRole(role),
+    add: (order) => enrol(order, FIRST_ADDED_LABEL + added++),
+  };
+}
+
+function compromises({
+  agenda,
+  log,
+  recovery,
+  first,
+}: {
+  readonly agenda: Agenda;
+  readonly log: EventLog;
+  readonly recovery: Recovery;
+  readonly first: (role: PartyRole) => Party;
+}): Pick<RecoveryWorld, 'compromise' | 'recover'> {
+  return {
+    compromise: (named, { by, certain = 'no' } = {}) => {
+      const key =
+        typeof named === 'string' ? keyFromName(named, (role) => first(role).entityId) : named;
+      log.append({
+        at: agenda.clock.now(),
+        type: 'simulation.compromised',
+        actor: 'attacker',
+        key: describeKey(key),
+        by: by ?? key.owner ?? 'dcc',
+        certain,
+      });
+      const certainty = certain === 'yes' ? 'certain' : 'suspected';
+      return recovery.notify({ key, certainty, ...(by !== undefined && { by }) });
+    },
+    recover: (options) => {
+      const last = recovery.incidents.at(-1);
+      if (last === undefined) failNothing();
+      return last.run(options);
+    },
+  };
+}
+
+function failRole(role: PartyRole): never {
+  fail('simulation/unknown-name', `no party of role ${role}: addParty({ role: '${role}' }) first`, {
+    kind: 'party',
+    name: role,
+    known: FIRST_PARTIES.map((party) => party.role).join(', '),
+  });
+}
+
+function failNothing(): never {
+  fail('simulation/unknown-name', 'nothing is compromised: call compromise first', {
+    kind: 'incident',
+    name: 'last',
+    known: 'none',
+  });
+}
