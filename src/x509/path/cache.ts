@@ -137,8 +137,8 @@ class Memory<P extends object, T> {
     const key = toLatin1(octets);
     const found = known.get(key);
     if (found !== undefined) return found;
-    // A copy: the caller's may be a receive buffer that changes under what is remembered.
-    const made = make(octets.slice());
+    // A copy: the caller's may be a receive buffer that changes under what is remembered. `slice` of a Buffer is a view.
+    const made = make(Uint8Array.from(octets));
     if (known.size >= this.#entriesMax) forgetOldest(known);
     known.set(key, made);
     return made;

@@ -303,6 +303,24 @@ describe('a cache changes what a verdict costs, never the verdict', () => {
     expect(judge({ leaf: original, cache }).path.map(({ der }) => der)).toEqual([original]);
   });
 
+  test('a Buffer that is filled again cannot put another key into a remembered certificate', () => {
+    const cache = createPathCache();
+    const authority = crossSigned('A', 'Root');
+    const buffer = Buffer.from(authority);
+    expect(judge({ leaf: leafOf('A'), intermediates: [buffer], cache }).valid).toBe(true);
+    buffer.set(keyOf('attacker').publicKey, buffer.indexOf(keyOf('A').publicKey));
+    const forged = makeCertificate({
+      subject: name('Leaf'),
+      issuer: name('A'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('attacker'),
+      extensions: leafExtensions(keyOf('leaf'), keyOf('A')),
+    });
+    expect(codes(judge({ leaf: forged, intermediates: [authority], cache }))).toEqual([
+      'signature-invalid',
+    ]);
+  });
+
   test('a certificate with the issuer and serial number of a known one is judged by itself', () => {
     const cache = createPathCache();
     expect(judge({ leaf: leafOf('Root'), cache }).valid).toBe(true);
