@@ -186,8 +186,7 @@ function submit(
   if (campaign === undefined || entry === undefined) return;
   const submission = context.dcc.submit({
     command,
-    requester: campaign.builder.requesterFor(entry),
-    serviceRequest: campaign.plan.serviceRequest,
+    ...campaign.builder.requestFor(entry, progress),
     incident: incident.id,
   });
   progress.attempts += 1;

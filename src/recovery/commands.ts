@@ -8,7 +8,7 @@
  */
 import { fail } from '../core/errors.ts';
 import type { SigningKey } from '../crypto/keys.ts';
-import type { InventoryEntry } from '../dcc/types.ts';
+import type { InventoryEntry, SubmissionOrder } from '../dcc/types.ts';
 import { DEVICE_TYPES, type DeviceType } from '../device/device-types.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import { type Replacements, composeUpdateCredentials } from '../party/compose.ts';
@@ -52,8 +52,11 @@ export interface CommandBuilder {
   readonly signer: CommandSigner;
   /** Who signs for this device now. */
   signerFor(progress: DeviceProgress): CommandSigner;
-  /** Who asks, in the eyes of the DCC. */
-  requesterFor(entry: InventoryEntry): Eui64;
+  /** Who asks, and for what, in the eyes of the DCC. */
+  requestFor(
+    entry: InventoryEntry,
+    progress: DeviceProgress,
+  ): Pick<SubmissionOrder, 'requester' | 'serviceRequest'>;
   /** Cells that a command to this device replaces; none means that the plan does not concern it. */
   cellsFor(entry: InventoryEntry, progress: DeviceProgress): Replacements;
   /** The unsigned command. */
@@ -91,8 +94,16 @@ export function commandBuilder(
     mode,
     signerFor: (progress) => (isAfterNewRoot(plan, progress) ? again().signer : signer),
     signer,
-    requesterFor: (entry) =>
-      plan.serviceRequest === '6.21' ? handoverRequester(incident, entry) : signer.originatorId,
+    requestFor: (entry, progress) =>
+      isAfterNewRoot(plan, progress)
+        ? again().requestFor(entry, progress)
+        : {
+            requester:
+              plan.serviceRequest === '6.21'
+                ? handoverRequester(incident, entry)
+                : signer.originatorId,
+            serviceRequest: plan.serviceRequest,
+          },
     cellsFor: (entry, progress) => shapeOf(entry, progress).replacements,
     build: (entry, progress) => {
       const { replacements, communicationsHub } = shapeOf(entry, progress);

@@ -17,6 +17,7 @@ import { unsettledDevices } from './incident-facts.ts';
 import {
   type Decision,
   type DeviceOutcome,
+  type DeviceProgress,
   type IncidentRecord,
   type RecoverOptions,
   isUnsettled,
@@ -95,8 +96,46 @@ export function incidentOf(
     checkOptions(context, record, { ...record.options, ...options });
     record.options = { ...record.options, ...options };
   };
-  const isOver = (): boolean => FINAL_STATES.includes(record.state);
-  const incident: Incident = {
+  const run = (options: RecoverOptions = {}): void => {
+    choose(options);
+    while (engine.finishStep(record) !== undefined) {
+      if (record.standing !== undefined) failStanding(record);
+    }
+    if (!FINAL_STATES.includes(record.state)) failStanding(record);
+  };
+  const actions: Omit<Incident, keyof Facts> = {
+    ...verbs(context, engine, record),
+    choose,
+    decide: (decision) => {
+      const { decisions = [] } = record.options;
+      record.options = { ...record.options, decisions: [...decisions, decision] };
+      record.standing = undefined;
+    },
+    next: () => engine.finishStep(record),
+    run: (options) => {
+      run(options);
+      return incident;
+    },
+    start: (options) => {
+      choose(options ?? {});
+      record.pace = 'running';
+      record.standing = undefined;
+      engine.walk(record);
+    },
+  };
+  // Facts are getters: they are read from the record each time.
+  const getters = Object.getOwnPropertyDescriptors(facts(engine, record));
+  const incident = Object.defineProperties(actions, getters) as Incident;
+  return incident;
+}
+
+type Facts = Pick<
+  Incident,
+  'id' | 'key' | 'state' | 'procedure' | 'step' | 'standing' | 'list' | 'devices' | 'unsettled'
+>;
+
+function facts(engine: Engine, record: IncidentRecord): Facts {
+  return {
     id: record.id,
     key: record.key,
     get state() {
@@ -120,32 +159,7 @@ export function incidentOf(
     get unsettled() {
       return unsettledDevices(record);
     },
-    choose,
-    decide: (decision) => {
-      record.options = {
-        ...record.options,
-        decisions: [...(record.options.decisions ?? []), decision],
-      };
-      record.standing = undefined;
-    },
-    next: () => engine.finishStep(record),
-    run: (options) => {
-      choose(options ?? {});
-      while (engine.finishStep(record) !== undefined) {
-        if (record.standing !== undefined) failStanding(record);
-      }
-      if (!isOver()) failStanding(record);
-      return incident;
-    },
-    start: (options) => {
-      choose(options ?? {});
-      record.pace = 'running';
-      record.standing = undefined;
-      engine.walk(record);
-    },
-    ...verbs(context, engine, record),
   };
-  return incident;
 }
 
 type PmaVerbs = Pick<
@@ -285,13 +299,8 @@ function warnResidualTrust(context: RecoveryContext, record: IncidentRecord, cou
   });
 }
 
-function deviceReport({
-  device,
-  outcome,
-  code,
-  attempts,
-  changedAt,
-}: IncidentRecord['progress'] extends Map<Eui64, infer P> ? P : never): DeviceReport {
+function deviceReport(progress: DeviceProgress): DeviceReport {
+  const { device, outcome, code, attempts, changedAt } = progress;
   return { device, outcome, code, attempts, at: changedAt };
 }
 

@@ -47,25 +47,6 @@ export function createWorldAuthority(options: SeamOptions): WorldAuthority {
   let suspended: string | undefined;
   const revoked = new Map<string, string>();
   const retired: OrganisationHierarchy[] = [];
-  const born = (because: string): Parameters<typeof bringIntoService>[1] => ({
-    at: clock.now(),
-    by: 'ceremony',
-    because,
-  });
-
-  const nextIssuing = (): OrganisationHierarchy => {
-    const name = `SJ${tier.issuing.length + 1}`;
-    const order = granted(tier.prepareIssuing({ name, by: 'ceremony' }));
-    const issuing = granted(signAtOnce(order));
-    bringIntoService(issuing, born('roll-over'));
-    generation += 1;
-    return {
-      ...current,
-      generation,
-      issuingOca: issuing.certificate,
-      issue: (request) => issuing.issue(checkRequest(request)).certificate,
-    };
-  };
 
   return {
     revoked,
@@ -78,7 +59,10 @@ export function createWorldAuthority(options: SeamOptions): WorldAuthority {
         ? current
         : { ...current, issue: () => failSuspended(suspended ?? '') },
     found: (what) => {
-      if (what === 'issuing') return nextIssuing();
+      if (what === 'issuing') {
+        generation += 1;
+        return nextIssuing({ tier, current, generation, clock });
+      }
       const next = options.nextHierarchy();
       tier = next.organisation;
       ({ generation } = next);
@@ -108,6 +92,26 @@ export function createWorldAuthority(options: SeamOptions): WorldAuthority {
     retire: (hierarchy) => {
       retired.push(hierarchy);
     },
+  };
+}
+
+/** Another Issuing OCA under the root of a tier, in service at once. */
+function nextIssuing(order: {
+  readonly tier: Hierarchy['organisation'];
+  readonly current: OrganisationHierarchy;
+  readonly generation: number;
+  readonly clock: Clock;
+}): OrganisationHierarchy {
+  const { tier, current, generation, clock } = order;
+  const name = `SJ${tier.issuing.length + 1}`;
+  const prepared = granted(tier.prepareIssuing({ name, by: 'ceremony' }));
+  const issuing = granted(signAtOnce(prepared));
+  bringIntoService(issuing, { at: clock.now(), by: 'ceremony', because: 'roll-over' });
+  return {
+    ...current,
+    generation,
+    issuingOca: issuing.certificate,
+    issue: (request) => issuing.issue(checkRequest(request)).certificate,
   };
 }
 

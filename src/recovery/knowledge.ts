@@ -1,0 +1,48 @@
+/**
+ * What the DCC knows beside what is true (SECPMA_30_1312: "real time factors are not fed back"). From the log alone.
+ *
+ * Truth is `device.processed`, which only a simulation can write; knowledge is what verified Responses, or reports, have told.
+ *
+ * @module
+ */
+import type { SmkiEvent } from '../core/event-types.ts';
+import type { Instant } from '../core/instant.ts';
+
+/** The two, side by side. */
+export interface KnowledgeGap {
+  /** Devices that have replaced cells, in truth. */
+  readonly changedInTruth: number;
+  /** Devices of which a verified Response says so. */
+  readonly knownToDsp: number;
+  /** Devices that the last report to the PMA counts as recovered. */
+  readonly reportedToPma: number;
+  /** Devices that have changed and of which the PMA has not heard. */
+  readonly gap: number;
+}
+
+/** Compares truth, knowledge and report of an incident at a time. */
+export function knowledgeGap(options: {
+  readonly events: readonly SmkiEvent[];
+  readonly incident: string;
+  readonly until?: Instant;
+}): KnowledgeGap {
+  const { events, incident, until } = options;
+  const changed = new Set<string>();
+  const known = new Set<string>();
+  let reportedToPma = 0;
+  for (const event of events) {
+    if (until !== undefined && event.at > until) break;
+    if (event.type === 'device.processed' && event.kind === 'executed' && event.sender === 'dcc') {
+      if (event.cells.some(({ status }) => status === 'success')) changed.add(event.device);
+    } else if (
+      event.type === 'dcc.concluded' &&
+      event.cells.some(({ status }) => status === 'success')
+    ) {
+      known.add(event.device);
+    } else if (event.type === 'recovery.progress' && event.incident === incident) {
+      reportedToPma = event.recovered;
+    }
+  }
+  const gap = Math.max(0, changed.size - reportedToPma);
+  return { changedInTruth: changed.size, knownToDsp: known.size, reportedToPma, gap };
+}

@@ -1,0 +1,101 @@
+/**
+ * A walkthrough without keys: the script of a procedure, whole or for one actor, with injects and the PMA's questions.
+ *
+ * SECPMA_64_1712: once the SEC is amended, the DCC and its Service Providers must run a walkthrough simulation of the recovery
+ * processes. Nothing is signed and nothing is sent: this is paper.
+ *
+ * @module
+ */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/instant.ts';
+import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
+import { EVIDENCE_SCRIPT } from './evidence.ts';
+import type { Actor, Procedure, Step } from './procedure.ts';
+import { FRONT } from './procedures/front.ts';
+
+/** What to print. */
+export interface WalkthroughOptions {
+  readonly procedure: Procedure;
+  /** Only steps of this actor, with the step before and after each for orientation. */
+  readonly actor?: Actor;
+  /** Facilitator's injects and PMA questions; yes unless given. */
+  readonly injects?: 'yes' | 'no';
+  readonly assumptions?: Partial<RecoveryAssumptions>;
+}
+
+/**
+ * The script as text.
+ *
+ * @example
+ * ```ts
+ * import { PROCEDURES, walkthrough } from 'smki-sim/recovery';
+ * console.log(walkthrough({ procedure: PROCEDURES['method-2'], actor: 'custodians' }));
+ * ```
+ */
+export function walkthrough(options: WalkthroughOptions): string {
+  const { procedure, actor } = options;
+  const assumptions = assumeForRecovery(options.assumptions);
+  const all = [...FRONT, ...procedure.steps];
+  const steps = actor === undefined ? all : all.filter((step) => step.actor === actor);
+  const whose = actor === undefined ? 'all actors' : actor;
+  const lines = [
+    procedure.title,
+    `${procedure.section}. Script for ${whose}: ${steps.length} of ${all.length} steps. No key is used, nothing is sent.`,
+    'Marks: [c] confirmed, [r] recalled, [i] inferred, [p] proposed, [u] unknown. Tick each step when it is done.',
+    '',
+    ...steps.flatMap((step) => stepLines(step, { ...options, all, assumptions })),
+    ...(actor === undefined || actor === 'dcc' || actor === 'subscriber' ? evidenceLines() : []),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+interface Printing extends WalkthroughOptions {
+  readonly all: readonly Step[];
+  readonly assumptions: RecoveryAssumptions;
+}
+
+function stepLines(
+  step: Step,
+  { injects = 'yes', actor, all, assumptions: values }: Printing,
+): readonly string[] {
+  const limit = step.limitMs === undefined ? undefined : values[step.limitMs];
+  const figure =
+    typeof limit === 'number' && step.limitMs?.endsWith('Ms')
+      ? `; assumed ${durationText(limit)}`
+      : '';
+  const index = all.indexOf(step);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['needs', step.precondition],
+    ['takes in', step.input],
+    ['hands on', step.output],
+    ['time', `${step.limit}${figure}`],
+    ['if it fails', step.onFailure],
+    ['comes after', actor === undefined ? undefined : stepName(all[index - 1])],
+    ['then', actor === undefined ? undefined : stepName(all[index + 1])],
+    ['source', step.source],
+    ['INJECT', injects === 'yes' ? step.inject : undefined],
+    ['PMA ASKS', injects === 'yes' ? step.pmaQuestion : undefined],
+  ];
+  return [
+    `[ ] ${step.id.padEnd(5)} ${step.actor}: ${step.action} [${step.certainty[0] ?? ''}]`,
+    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`      ${name}: ${value}`])),
+    '',
+  ];
+}
+
+function stepName(step: Step | undefined): string | undefined {
+  return step === undefined ? undefined : `${step.id} ${step.actor}: ${step.action}`;
+}
+
+function evidenceLines(): readonly string[] {
+  const questions = EVIDENCE_SCRIPT.map(
+    ({ question }, index) => `  ${index + 1}. ${question} ____`,
+  );
+  return ['Evidence script (N6)', ...questions];
+}
+
+/** A duration for people: `24 h`, `5 d`, `30 min`. */
+export function durationText(durationMs: number): string {
+  if (durationMs >= 2 * DAY_MS && durationMs % DAY_MS === 0) return `${durationMs / DAY_MS} d`;
+  if (durationMs >= HOUR_MS) return `${Math.round((durationMs / HOUR_MS) * 10) / 10} h`;
+  return `${Math.round(durationMs / MINUTE_MS)} min`;
+}
