@@ -10,6 +10,7 @@ import { decodeFrame } from '../gbcs/framing.ts';
 import { decodeMessage } from '../gbcs/message.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
 import { fail, invariant } from '../core/errors.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
 
 /** What one command led to. */
 export interface Exchange {
@@ -48,12 +49,12 @@ export function observe(device: Device): ObservedDevice {
 /** Sends or delivers a command and collects what came of it. */
 export function exchange(order: {
   readonly dcc: Dcc;
-  readonly devices: readonly ObservedDevice[];
+  readonly devices: ReadonlyMap<Eui64, ObservedDevice>;
   readonly command: Uint8Array;
   readonly transport: 'send' | 'deliver';
 }): Exchange {
   const { targetId } = decodeFrame(order.command, { decoding: 'tolerant' }).header;
-  const target = order.devices.find(({ device }) => device.entityId === targetId);
+  const target = order.devices.get(targetId);
   if (target === undefined) {
     fail('dcc/unknown-device', `no device ${targetId} in this world`, { entityId: targetId });
   }

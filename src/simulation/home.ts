@@ -1,80 +1,121 @@
 /**
  * A home: the devices behind one Communications Hub, commissioned with the anchors of its parties.
  *
+ * What stands in it is `home-types.ts`.
+ *
  * @module
  */
 import type { Hierarchy } from '../authority/hierarchy.ts';
 import type { Clock } from '../core/clock.ts';
+import { fail } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import type { Dcc } from '../dcc/dcc.ts';
-import type { Device } from '../device/device.ts';
-import { DEVICE_TYPES, type DeviceTypeName } from '../device/device-types.ts';
-import type { CellContent } from '../device/trust-anchor.ts';
+import type { CellsOf, Device } from '../device/device.ts';
+import { type CellNameOf, DEVICE_TYPES, type DeviceTypeName } from '../device/device-types.ts';
+import type { Party } from '../party/party.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
-import type { CellName } from '../vocabulary/cells.ts';
 import { type ObservedDevice, observe } from './exchange.ts';
+import { HOME_DEVICES, HOME_NUMBER_MAX, homeDeviceId } from './home-types.ts';
 import { manufactureDevice } from './manufacture.ts';
-import type { WorldParties } from './world.ts';
 
-/** Devices of one home. */
-export interface Home {
+/** Devices of one home; `T` names the types that it surely has. */
+export interface Home<T extends DeviceTypeName = DeviceTypeName> {
+  /** Its devices' Entity Identifiers follow from it. */
+  readonly number: number;
   readonly devices: readonly ObservedDevice[];
-  readonly esme: Device;
-  readonly chf: Device;
+  /** The electricity meter and the hub, which every home has. */
+  readonly esme: Device<CellNameOf<'ESME'>>;
+  readonly chf: Device<CellNameOf<'CHF'>>;
+  /**
+   * The device of a type.
+   *
+   * @throws SmkiError `simulation/unknown-name` when the home has none
+   */
+  device<N extends T>(type: N): Device<CellNameOf<N>>;
+}
+
+/** The parties in the cells of a home. */
+export interface HomeParties {
+  readonly recovery: Party;
+  readonly accessControlBroker: Party;
+  readonly transitionalCoS: Party;
+  readonly wanProvider: Party;
+  readonly electricity: FuelParties;
+  readonly gas: FuelParties;
+}
+
+/** The parties of one fuel. */
+export interface FuelParties {
+  readonly supplier: Party;
+  readonly networkOperator: Party;
+  /** Fills the load controller cells of an ESME; a SAPC needs one. */
+  readonly loadController?: Party;
 }
 
 /** What a home is made with. */
 export interface HomeOptions {
-  /** Number of the home in its world: its devices' Entity Identifiers follow from it. */
   readonly number: number;
+  readonly types: readonly DeviceTypeName[];
   readonly hierarchy: Hierarchy;
-  readonly parties: WorldParties;
+  readonly parties: HomeParties;
   readonly dcc: Dcc;
   readonly clock: Clock;
   readonly random: Random;
   readonly assumptions: Partial<Assumptions>;
 }
 
-/** Last octet of the Entity Identifier by device type, so that a person can tell devices apart. */
-const DEVICE_OCTETS = { ESME: 'A0', CHF: 'A2' } as const satisfies Partial<
-  Record<DeviceTypeName, string>
->;
-
-/** Makes the devices of a home and lets them join. */
-export function createHome(options: HomeOptions): Home {
-  const esme = addDevice('ESME', options);
-  const chf = addDevice('CHF', options);
-  return { devices: [esme, chf], esme: esme.device, chf: chf.device };
+/**
+ * Makes the devices of a home and lets them join.
+ *
+ * @throws SmkiError `simulation/unknown-name` for a number outside the numbering
+ */
+export function createHome<T extends DeviceTypeName>(options: HomeOptions): Home<T> {
+  const { number, types } = options;
+  if (!Number.isInteger(number) || number < 1 || number > HOME_NUMBER_MAX) {
+    failUnknown('home number', String(number), `1 to ${HOME_NUMBER_MAX}`);
+  }
+  const byType = new Map(types.map((type) => [type, addDevice(type, options)]));
+  const device = <N extends DeviceTypeName>(type: N): Device<CellNameOf<N>> =>
+    byType.get(type)?.device ?? failUnknown('device of this home', type, types.join(', '));
+  return {
+    number,
+    devices: [...byType.values()],
+    get esme() {
+      return device('ESME');
+    },
+    get chf() {
+      return device('CHF');
+    },
+    device,
+  };
 }
 
-function addDevice(type: keyof typeof DEVICE_OCTETS, options: HomeOptions): ObservedDevice {
-  const number = options.number.toString(16).toUpperCase().padStart(6, '0');
+function addDevice(type: DeviceTypeName, options: HomeOptions): ObservedDevice {
+  const { hierarchy, number } = options;
+  const { electricity, gas, ...common } = options.parties;
+  const parties = { ...common, ...(HOME_DEVICES[type].fuel === 'gas' ? gas : electricity) };
   const { device, certificates } = manufactureDevice({
     ...options,
     type,
-    entityId: `FE5A4B20${number}${DEVICE_OCTETS[type]}`,
-    cells: cellsFor(type, options) as never,
-    certificates: options.hierarchy,
+    entityId: homeDeviceId(number, type),
+    cells: cellsFor(type, { hierarchy, parties }),
+    certificates: hierarchy,
   });
   const observed = observe(device);
   options.dcc.join({ certificates: Object.values(certificates), link: observed.link });
   return observed;
 }
 
-/** The anchors that a device of this type gets from these parties. */
-function cellsFor(
-  type: DeviceTypeName,
-  { hierarchy, parties }: HomeOptions,
-): Partial<Record<CellName, CellContent>> {
-  const available: Partial<Record<CellName, CellContent>> = {
-    root: hierarchy.root,
-    ...Object.assign(
-      {},
-      ...Object.values(parties).map((party: WorldParties['supplier']) => party.cells()),
-    ),
-  };
-  const wanted: readonly { readonly cell: CellName }[] = DEVICE_TYPES[type].cells;
-  return Object.fromEntries(
-    wanted.flatMap(({ cell }) => (available[cell] ? [[cell, available[cell]]] : [])),
-  );
+/** The anchors that a device of this type gets from these parties; what none of them fills stays empty. */
+function cellsFor<T extends DeviceTypeName>(
+  type: T,
+  { hierarchy, parties }: Pick<HomeOptions, 'hierarchy'> & { readonly parties: object },
+): CellsOf<T> {
+  const held = Object.values(parties).map((party: Party) => party.cellsOn(DEVICE_TYPES[type]));
+  // Which party fills which cell is a table that the compiler does not follow; createDevice checks the result.
+  return Object.assign({ root: hierarchy.root }, ...held) as CellsOf<T>;
+}
+
+function failUnknown(kind: string, name: string, known: string): never {
+  fail('simulation/unknown-name', `no ${kind} ${name}; there are ${known}`, { kind, name, known });
 }

@@ -7,7 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { softKeyStore } from '../crypto/index.ts';
 import { type CellsOf, type Device, createDevice } from '../device/device.ts';
-import type { DeviceTypeName } from '../device/device-types.ts';
+import type { CellNameOf, DeviceTypeName } from '../device/device-types.ts';
 import type { CertificateSource } from '../party/party.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
 import { type Eui64Like, eui64 } from '../vocabulary/eui64.ts';
@@ -30,8 +30,8 @@ export interface ManufactureOrder<T extends DeviceTypeName> {
 }
 
 /** A device with the certificates it left the factory with. */
-export interface ManufacturedDevice {
-  readonly device: Device;
+export interface ManufacturedDevice<T extends DeviceTypeName = DeviceTypeName> {
+  readonly device: Device<CellNameOf<T>>;
   readonly certificates: Readonly<Record<EndEntityKeyUsage, Uint8Array>>;
 }
 
@@ -42,7 +42,7 @@ export interface ManufacturedDevice {
  */
 export function manufactureDevice<T extends DeviceTypeName>(
   order: ManufactureOrder<T>,
-): ManufacturedDevice {
+): ManufacturedDevice<T> {
   const entityId = eui64(order.entityId);
   const random = order.random.fork(`device:${entityId}`);
   const keys = softKeyStore(random.fork('factory'));

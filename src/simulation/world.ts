@@ -13,11 +13,14 @@ import type { Random } from '../core/random.ts';
 import { seededRandom } from '../crypto/index.ts';
 import { type Dcc, createDcc } from '../dcc/dcc.ts';
 import type { Device } from '../device/device.ts';
+import type { CellNameOf } from '../device/device-types.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import { type Party, createParty } from '../party/party.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
-import { type Home, createHome } from './home.ts';
 import { type Exchange, exchange } from './exchange.ts';
+import type { Home } from './home.ts';
+import type { DevicesOf } from './home-types.ts';
+import { type AddHome, createHomes } from './homes.ts';
 
 /** The rule by which names and keys follow from a seed; another rule has another number. */
 export const WORLD_FORMAT = 1;
@@ -55,10 +58,15 @@ export interface World extends WorldParties {
   readonly random: Random;
   readonly hierarchy: Hierarchy;
   readonly dcc: Dcc;
-  readonly home: Home;
-  /** The electricity meter and the hub of the home. */
-  readonly esme: Device;
-  readonly chf: Device;
+  /** The first home: an electricity meter and its hub. */
+  readonly home: Home<DevicesOf<'electricity'>>;
+  /** The electricity meter and the hub of the first home. */
+  readonly esme: Device<CellNameOf<'ESME'>>;
+  readonly chf: Device<CellNameOf<'CHF'>>;
+  /** All homes, in the order in which they were added. */
+  readonly homes: readonly Home[];
+  /** Adds a home: see {@link AddHome}. */
+  readonly addHome: AddHome;
   /** A further hierarchy, the next generation: another root, another contingency key set. */
   readonly nextHierarchy: () => Hierarchy;
   /** Sends a command through the DCC: it adds the MAC, the device answers, a second passes. */
@@ -100,9 +108,10 @@ export function createWorld(options: WorldOptions): World {
   let generation = hierarchy.generation;
   const parties = createParties(surroundings, hierarchy);
   const dcc = createDcc({ accessControlBroker: parties.accessControlBroker });
-  const home = createHome({ ...surroundings, number: 1, hierarchy, parties, dcc });
+  const homes = createHomes({ ...surroundings, hierarchy, parties, dcc });
+  const home = homes.addHome({ fuel: 'electricity' });
   const exchangeVia = (transport: 'send' | 'deliver') => (command: Uint8Array) => {
-    const result = exchange({ dcc, devices: home.devices, command, transport });
+    const result = exchange({ dcc, devices: homes.devices, command, transport });
     clock.advance(EXCHANGE_MS);
     return result;
   };
@@ -115,6 +124,8 @@ export function createWorld(options: WorldOptions): World {
     home,
     esme: home.esme,
     chf: home.chf,
+    homes: homes.homes,
+    addHome: homes.addHome,
     ...parties,
     nextHierarchy: () => createHierarchy({ ...surroundings, generation: ++generation }),
     send: exchangeVia('send'),

@@ -1,0 +1,104 @@
+/**
+ * The homes of a world: numbered, found again by the Entity Identifiers of their devices.
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import type { DeviceTypeName } from '../device/device-types.ts';
+import type { Party } from '../party/party.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { ObservedDevice } from './exchange.ts';
+import {
+  type FuelParties,
+  type Home,
+  type HomeOptions,
+  type HomeParties,
+  createHome,
+} from './home.ts';
+import { type DevicesOf, type Fuel, HOME_KINDS } from './home-types.ts';
+
+/** A home to be added; parties that are not given are those of the world. */
+export interface HomeOrder<F extends Fuel = Fuel, W extends DeviceTypeName = DeviceTypeName> {
+  readonly fuel: F;
+  /** Further devices, for example `['HCALCS']`. */
+  readonly with?: readonly W[];
+  /** The next free number unless given. */
+  readonly number?: number;
+  readonly electricity?: Partial<FuelParties>;
+  readonly gas?: Partial<FuelParties>;
+}
+
+/**
+ * Adds a home. Its devices' identifiers and keys follow from its number and their types, never from what was added before.
+ *
+ * @throws SmkiError `simulation/unknown-name` for a number that is taken or outside the numbering
+ * @example
+ * ```ts
+ * const home = world.addHome({ fuel: 'dual', gas: { supplier: gasSupplier } });
+ * const gsme = home.device('GSME');
+ * ```
+ */
+export type AddHome = <F extends Fuel, const W extends DeviceTypeName = never>(
+  order: HomeOrder<F, W>,
+) => Home<DevicesOf<F> | W>;
+
+/** What homes share. */
+export interface HomesOptions extends Omit<HomeOptions, 'number' | 'types' | 'parties'> {
+  readonly parties: Omit<HomeParties, 'electricity' | 'gas'> & {
+    readonly supplier: Party;
+    readonly networkOperator: Party;
+  };
+}
+
+/** All homes, and their devices. */
+export interface Homes {
+  readonly homes: readonly Home[];
+  readonly devices: ReadonlyMap<Eui64, ObservedDevice>;
+  readonly addHome: AddHome;
+}
+
+/** Makes a world without homes. */
+export function createHomes({ parties, ...surroundings }: HomesOptions): Homes {
+  const homes: Home[] = [];
+  const taken = new Set<number>();
+  const devices = new Map<Eui64, ObservedDevice>();
+  const { supplier, networkOperator, ...common } = parties;
+  const usual = { supplier, networkOperator };
+  let last = 0;
+  const addHome: AddHome = <F extends Fuel, W extends DeviceTypeName>(
+    order: HomeOrder<F, W>,
+  ): Home<DevicesOf<F> | W> => {
+    const number = order.number ?? last + 1;
+    if (taken.has(number)) failTaken(number);
+    const types = new Set<DeviceTypeName>([
+      ...HOME_KINDS[order.fuel].devices,
+      ...(order.with ?? []),
+    ]);
+    const home = createHome<DevicesOf<F> | W>({
+      ...surroundings,
+      number,
+      types: [...types],
+      parties: {
+        ...common,
+        electricity: { ...usual, ...order.electricity },
+        gas: { ...usual, ...order.gas },
+      },
+    });
+    taken.add(number);
+    last = Math.max(last, number);
+    homes.push(home);
+    for (const observed of home.devices) devices.set(observed.device.entityId, observed);
+    return home;
+  };
+  return { homes, devices, addHome };
+}
+
+function failTaken(number: number): never {
+  const name = String(number);
+  const known = 'numbers that are free; leave it out for the next one';
+  fail('simulation/unknown-name', `home number ${name} is taken: leave it out for the next one`, {
+    kind: 'home number',
+    name,
+    known,
+  });
+}
