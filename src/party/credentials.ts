@@ -48,6 +48,10 @@ export const CREDENTIAL_SLOTS = {
   },
 } as const satisfies Record<PartyRole, Partial<Record<CredentialSlot, CellName>>>;
 
+/** The cells that a role's certificates fill. */
+export type CellOfRole<R extends PartyRole> =
+  (typeof CREDENTIAL_SLOTS)[R][keyof (typeof CREDENTIAL_SLOTS)[R]] & CellName;
+
 /** Slots of a role, in the order of the table. */
 export function slotsOf(role: PartyRole): readonly CredentialSlot[] {
   return Object.keys(CREDENTIAL_SLOTS[role]) as CredentialSlot[];

@@ -12,10 +12,11 @@ export {
   composeUpdateCredentials,
   issuersFor,
 } from './compose.ts';
-export { type Credential, type CredentialSlot, type PartyRole } from './credentials.ts';
+export type { CellOfRole, Credential, CredentialSlot, PartyRole } from './credentials.ts';
 export {
   type CertificateSource,
   type Party,
+  type PartyOf,
   type PartyOptions,
   type PartyUpdateOrder,
   createParty,

@@ -24,6 +24,7 @@ import {
 } from './compose.ts';
 import {
   CREDENTIAL_SLOTS,
+  type CellOfRole,
   type Credential,
   type CredentialSlot,
   type PartyRole,
@@ -37,8 +38,8 @@ export interface CertificateSource {
 }
 
 /** Options of {@link createParty}. */
-export interface PartyOptions {
-  readonly role: PartyRole;
+export interface PartyOptions<R extends PartyRole = PartyRole> {
+  readonly role: R;
   readonly entityId: Eui64Like;
   /** At most 16 characters; none unless given. */
   readonly commonName?: string;
@@ -74,7 +75,11 @@ export interface Party {
    * @throws SmkiError `party/no-certificate` before the first `use`
    */
   credential(slot: CredentialSlot): Credential;
-  /** Certificates in use, by the cell that each fills. */
+  /**
+   * Certificates in use, by the cell that each fills.
+   *
+   * @throws SmkiError `party/no-certificate` while a slot has none
+   */
   cells(): Replacements;
   /** The same, only for cells that a device type holds. */
   cellsOn(type: { readonly cells: readonly { readonly cell: CellName }[] }): Replacements;
@@ -103,6 +108,12 @@ export interface Party {
   readCredentials(order: PartyReadOrder): Uint8Array;
 }
 
+/** A party whose role the compiler knows, and with it the cells that its certificates fill. */
+export interface PartyOf<R extends PartyRole> extends Party {
+  readonly role: R;
+  cells(): Replacements & Readonly<Record<CellOfRole<R>, Uint8Array>>;
+}
+
 /** What {@link Party.updateCredentials} needs: see `UpdateOrder`; counter and originator are the party's own. */
 export type PartyUpdateOrder = UpdateOrder & {
   readonly target: Eui64Like;
@@ -129,6 +140,9 @@ export interface PartyReadOrder {
  * supplier.use(supplier.renew(hierarchy));
  * ```
  */
+export function createParty<R extends PartyRole>(
+  options: PartyOptions<R>,
+): R extends PartyRole ? PartyOf<R> : never;
 export function createParty(options: PartyOptions): Party {
   const { role, clock } = options;
   requireKnownName('party role', role, CREDENTIAL_SLOTS);

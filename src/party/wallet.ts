@@ -79,7 +79,7 @@ export function createWallet(owner: WalletOwner): Wallet {
       for (const credential of credentials) inUse.set(credential.slot, credential);
     },
     inUse: find,
-    cells: () => cellsOf(role, [...inUse.values()]),
+    cells: () => cellsOf(role, slotsOf(role).map(find)),
     signingKey: () => {
       const { key } = find('digitalSignature');
       return key.kind === 'signing' ? key.signingKey : failNoCertificate(owner, 'digitalSignature');

@@ -86,7 +86,7 @@ describe('a device joins', () => {
           type: 'CHF',
           entityId: 'FE5A4B20000099A2',
           cells: Object.fromEntries(
-            world.chf.type.cells.map(({ cell }) => [cell, world.chf.storedIn(cell)!]),
+            world.chf.type.cells.map(({ cell }) => [cell, (world.chf as Device).storedIn(cell)!]),
           ) as never,
           certificates: world.hierarchy,
           clock: world.clock,

@@ -8,6 +8,7 @@ import { type SimulatedClock, simulatedClock } from '../../src/core/clock.ts';
 import { toHex } from '../../src/core/bytes.ts';
 import { instant } from '../../src/core/instant.ts';
 import { seededRandom } from '../../src/crypto/index.ts';
+import { createDevice } from '../../src/device/device.ts';
 import { decodeMessage, verifyMessageSignature } from '../../src/gbcs/index.ts';
 import {
   CREDENTIAL_SLOTS,
@@ -180,6 +181,27 @@ describe('a certificate', () => {
     expect(supplier.cells()).toEqual(before);
   });
 
+  test('fills cells that the compiler knows by the role: they make a device', () => {
+    const surroundings = { clock: simulatedClock(START), random: seededRandom('typed') };
+    const party = <R extends PartyRole>(role: R) => {
+      const made = createParty({ role, entityId: 'FE5A4B1000000009', ...surroundings });
+      made.use(made.renew(hierarchy));
+      return made;
+    };
+    const device = createDevice({
+      type: 'CHF',
+      entityId: 'FE5A4B20000001A2',
+      cells: {
+        root: hierarchy.root,
+        ...party('recovery').cells(),
+        ...party('accessControlBroker').cells(),
+        ...party('wanProvider').cells(),
+      },
+      ...surroundings,
+    });
+    expect(Object.keys(device.describe().cells)).toHaveLength(5);
+  });
+
   test('only for cells that a device has', () => {
     const type = { cells: [{ cell: 'supplier.keyAgreement' }, { cell: 'root' }] } as const;
     expect(Object.keys(enrolled().cellsOn(type))).toEqual(['supplier.keyAgreement']);
@@ -187,6 +209,7 @@ describe('a certificate', () => {
 
   test.each<[string, (party: Party) => unknown]>([
     ['credential', (party) => party.credential('digitalSignature')],
+    ['set of cells', (party) => party.cells()],
     ['signing key', (party) => party.signingKey()],
     ['agreement key', (party) => party.agreementKey()],
     [

@@ -2,6 +2,7 @@
  * The table of cells, alone and against an earlier picture.
  */
 import { describe, expect, test } from 'vitest';
+import type { DeviceDescription } from '../../src/device/describe.ts';
 import { cellTable } from '../../src/report/index.ts';
 import { standardWorld } from '../../src/testing/index.ts';
 import { CELL_NAMES } from '../../src/vocabulary/cells.ts';
@@ -16,7 +17,7 @@ describe('the cells of a meter', () => {
   test('are nine rows in the order of the table of cells, with key and owner', () => {
     const { esme } = standardWorld();
     const rows = rowsOf(cellTable(esme.describe()));
-    const { cells } = esme.describe();
+    const { cells }: DeviceDescription = esme.describe();
     expect(rows.map(([cell]) => cell)).toEqual(
       CELL_NAMES.filter((name) => cells[name] !== undefined),
     );

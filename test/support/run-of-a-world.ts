@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { toHex } from '../../src/core/bytes.ts';
+import type { Device } from '../../src/device/device.ts';
 import { createWorld } from '../../src/simulation/index.ts';
 import { cellsOf } from '../../src/party/index.ts';
 
@@ -22,7 +23,7 @@ export function runOfAWorld(seed: string): readonly string[] {
     ['Issuing OCA', hierarchy.issuingOca],
     ['Root DCA', hierarchy.rootDca],
     ['Issuing DCA', hierarchy.issuingDca],
-    ...[esme, chf].flatMap((device) => [
+    ...[esme, chf].flatMap((device: Device) => [
       ...device.type.cells.map(({ cell }) => [cell, device.storedIn(cell)] as const),
       ...Object.entries(device.publicKeys),
     ]),
