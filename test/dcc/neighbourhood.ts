@@ -64,6 +64,8 @@ export interface Neighbourhood {
   readonly methodOne: (device: Neighbour, change?: Partial<SubmissionOrder>) => Submission;
   /** The same by the Recovery key. */
   readonly methodThree: (device: Neighbour, change?: Partial<SubmissionOrder>) => Submission;
+  /** A comparable picture of everything that a refused request must leave alone, down to the memory of the devices. */
+  readonly picture: () => unknown;
   /** A read of the supplier's cells. */
   readonly read: (device: Neighbour, change?: Partial<SubmissionOrder>) => Submission;
 }
@@ -99,6 +101,7 @@ export function neighbourhood(options: Partial<DccOptions> = {}): Neighbourhood 
     ...options,
   });
   let number = 0;
+  const devices: Device[] = [];
   const join = (type: DeviceTypeName, join: JoinOptions = {}): Neighbour => {
     const anchors = anchorsFor(type, hierarchy, parties);
     const { device, certificates } = manufactureDevice({
@@ -109,6 +112,7 @@ export function neighbourhood(options: Partial<DccOptions> = {}): Neighbourhood 
       clock,
       random,
     });
+    devices.push(device);
     const endpoint: Neighbour['endpoint'] = {
       reachable: true,
       receive: (command) => device.receive(command).response,
@@ -155,6 +159,16 @@ export function neighbourhood(options: Partial<DccOptions> = {}): Neighbourhood 
     parties,
     join,
     events: (type) => log.ofType(type),
+    picture: () => ({
+      devices: devices.map((device) => device.snapshot()),
+      entries: [...dcc.inventory.entries()],
+      cells: devices.map(({ entityId }) => [...dcc.mapping.cells(entityId)]),
+      tickets: dcc.outcomes.find({}).map((record) => ({ ...record })),
+      quarantined: dcc.access.quarantined(),
+      blocks: dcc.access.blocks,
+      waiting: agenda.snapshot(),
+      events: log.length,
+    }),
     wait: (durationMs = 30 * 24 * HOUR_MS) => {
       agenda.advance(durationMs);
     },
