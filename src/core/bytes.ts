@@ -25,7 +25,16 @@ export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   return true;
 }
 
-/** Upper-case hexadecimal, no separators, as the GBCS test messages are written. */
+/**
+ * Upper-case hexadecimal, no separators, as the GBCS test messages are written.
+ *
+ * @example
+ * ```ts
+ * import { toHex } from 'smki-sim';
+ *
+ * console.log(toHex(Uint8Array.of(0xdf, 0x09))); // DF09
+ * ```
+ */
 export function toHex(bytes: Uint8Array): string {
   return view(bytes).toString('hex').toUpperCase();
 }
@@ -34,6 +43,12 @@ export function toHex(bytes: Uint8Array): string {
  * Reads hexadecimal; white space, `-` and `:` between octets are ignored.
  *
  * @throws SmkiError `bytes/not-hex`
+ * @example
+ * ```ts
+ * import { fromHex } from 'smki-sim';
+ *
+ * console.log(fromHex('df:09').length); // 2
+ * ```
  */
 export function fromHex(text: string): Uint8Array {
   const digits = text.replace(/[\s:-]/g, '');
@@ -43,7 +58,16 @@ export function fromHex(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(digits, 'hex'));
 }
 
-/** Standard base64 with padding. */
+/**
+ * Standard base64 with padding.
+ *
+ * @example
+ * ```ts
+ * import { toBase64 } from 'smki-sim';
+ *
+ * console.log(toBase64(Uint8Array.of(0xdf, 0x09, 0x01))); // 3wkB
+ * ```
+ */
 export function toBase64(bytes: Uint8Array): string {
   return view(bytes).toString('base64');
 }
@@ -52,6 +76,12 @@ export function toBase64(bytes: Uint8Array): string {
  * Reads standard base64; white space is ignored, anything else out of the alphabet is refused.
  *
  * @throws SmkiError `bytes/not-base64`
+ * @example
+ * ```ts
+ * import { fromBase64, toHex } from 'smki-sim';
+ *
+ * console.log(toHex(fromBase64('3wkB'))); // DF0901
+ * ```
  */
 export function fromBase64(text: string): Uint8Array {
   const digits = text.replace(/\s/g, '');

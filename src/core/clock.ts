@@ -25,8 +25,11 @@ export interface SimulatedClock extends Clock {
  * @throws SmkiError `time/backwards` when it is asked to go back, `time/not-an-instant` for half a millisecond or NaN
  * @example
  * ```ts
+ * import { instant, simulatedClock, toIso } from 'smki-sim';
+ *
  * const clock = simulatedClock(instant('2026-01-01T00:00:00Z'));
  * clock.advance(60_000);
+ * console.log(toIso(clock.now())); // 2026-01-01T00:01:00Z
  * ```
  */
 export function simulatedClock(start: Instant): SimulatedClock {
@@ -48,7 +51,18 @@ export function simulatedClock(start: Instant): SimulatedClock {
   };
 }
 
-/** A clock that runs wrong by a constant: a device's fault, not a special case. */
+/**
+ * A clock that runs wrong by a constant: a device's fault, not a special case.
+ *
+ * @param offsetMs - whole milliseconds; negative for a clock that is late
+ * @example
+ * ```ts
+ * import { instant, simulatedClock, skewed, toIso } from 'smki-sim';
+ *
+ * const clock = simulatedClock(instant('2026-01-01T00:00:00Z'));
+ * console.log(toIso(skewed(clock, -3_600_000).now())); // 2025-12-31T23:00:00Z
+ * ```
+ */
 export function skewed(clock: Clock, offsetMs: number): Clock {
   return { now: () => addMs(clock.now(), offsetMs) };
 }

@@ -170,8 +170,14 @@ export const SmkiError: typeof Failure = Failure;
  *
  * @example
  * ```ts
- * try { decodeMessage(bytes); } catch (error) {
- *   if (isSmkiError(error)) console.log(error.code, error.details); else throw error;
+ * import { isSmkiError } from 'smki-sim';
+ * import { decodeMessage } from 'smki-sim/gbcs';
+ *
+ * try {
+ *   decodeMessage(Uint8Array.of(1));
+ * } catch (error) {
+ *   if (!isSmkiError(error)) throw error;
+ *   console.log(error.code); // gbcs/malformed
  * }
  * ```
  */

@@ -27,7 +27,9 @@ const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+
  * @throws SmkiError `time/not-an-instant`, also for a day that no calendar has
  * @example
  * ```ts
- * const at = instant('2026-01-01T00:00:00Z');
+ * import { instant } from 'smki-sim';
+ *
+ * console.log(instant('2026-01-01T01:00:00+01:00') === instant('2026-01-01')); // true
  * ```
  */
 export function instant(iso: string): Instant {
@@ -53,6 +55,12 @@ export function instantFromMs(milliseconds: number): Instant {
  * A later (or, with a negative duration, earlier) instant.
  *
  * @throws SmkiError `time/not-an-instant`
+ * @example
+ * ```ts
+ * import { addMs, instant, toIso } from 'smki-sim';
+ *
+ * console.log(toIso(addMs(instant('2026-01-01'), 1_500))); // 2026-01-01T00:00:01.500Z
+ * ```
  */
 export function addMs(at: Instant, durationMs: number): Instant {
   return instantFromMs(at + durationMs);
@@ -62,6 +70,12 @@ export function addMs(at: Instant, durationMs: number): Instant {
  * The same time of day so many calendar years later; 29 February becomes 1 March in a common year.
  *
  * @throws SmkiError `time/not-an-instant`
+ * @example
+ * ```ts
+ * import { addYears, instant, toIso } from 'smki-sim';
+ *
+ * console.log(toIso(addYears(instant('2024-02-29'), 1))); // 2025-03-01T00:00:00Z
+ * ```
  */
 export function addYears(at: Instant, years: number): Instant {
   const date = new Date(at);
@@ -74,7 +88,16 @@ export function startOfDay(at: Instant): Instant {
   return instantFromMs(Math.floor(at / DAY_MS) * DAY_MS);
 }
 
-/** ISO 8601 without a fraction when there is none: `2026-01-01T00:00:00Z`. */
+/**
+ * ISO 8601 without a fraction when there is none.
+ *
+ * @example
+ * ```ts
+ * import { instant, toIso } from 'smki-sim';
+ *
+ * console.log(toIso(instant('2026-01-01'))); // 2026-01-01T00:00:00Z
+ * ```
+ */
 export function toIso(at: Instant): string {
   return new Date(at).toISOString().replace('.000Z', 'Z');
 }

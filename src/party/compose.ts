@@ -70,6 +70,11 @@ const CANCELLATION = instant('9999-12-31T23:59:59Z');
  * where octets belong, `gbcs/cannot-encode` for a counter that does not fit
  * @example
  * ```ts
+ * import { composeUpdateCredentials, createWorld, signMessage } from 'smki-sim';
+ *
+ * const { esme, hierarchy, nextHierarchy, deliver } = createWorld({ seed: 'compose' });
+ * const { contingency } = hierarchy;
+ * const next = nextHierarchy();
  * const preCommand = composeUpdateCredentials({
  *   target: esme.entityId,
  *   originatorId: contingency.originatorId,
@@ -79,6 +84,8 @@ const CANCELLATION = instant('9999-12-31T23:59:59Z');
  *   issuers: [next.issuingOca],
  *   plaintextSymmetricKey: contingency.releaseSymmetricKey(),
  * });
+ * deliver(signMessage(preCommand, contingency.signingKey));
+ * console.log(esme.holds('root', next.root)); // true
  * ```
  */
 export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8Array {
@@ -110,6 +117,9 @@ export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8
  * @throws SmkiError `vocabulary/unknown-name`
  * @example
  * ```ts
+ * import { composeReadCredentials, createWorld } from 'smki-sim';
+ *
+ * const { accessControlBroker, esme, send } = createWorld({ seed: 'compose' });
  * const preCommand = composeReadCredentials({
  *   target: esme.entityId,
  *   originatorId: accessControlBroker.entityId,
@@ -117,6 +127,7 @@ export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8
  *   roles: ['supplier', 'networkOperator'],
  *   authorisingCell: 'accessControlBroker.keyAgreement',
  * });
+ * console.log(send(preCommand).outcome.explain()); // Answered read-credentials: success.
  * ```
  */
 export function composeReadCredentials(

@@ -136,8 +136,13 @@ export interface PartyReadOrder {
  * @throws SmkiError `vocabulary/unknown-name`, `vocabulary/not-an-eui64`
  * @example
  * ```ts
- * const supplier = createParty({ role: 'supplier', entityId: '90B3D51F30010000', clock, random });
+ * import { createHierarchy, createParty, instant, seededRandom, simulatedClock } from 'smki-sim';
+ *
+ * const surroundings = { clock: simulatedClock(instant('2026-01-01')), random: seededRandom('party') };
+ * const hierarchy = createHierarchy(surroundings);
+ * const supplier = createParty({ role: 'supplier', entityId: '90B3D51F30010000', ...surroundings });
  * supplier.use(supplier.renew(hierarchy));
+ * console.log(Object.keys(supplier.cells()).length); // 3
  * ```
  */
 export function createParty<R extends PartyRole>(

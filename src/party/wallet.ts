@@ -91,7 +91,20 @@ export function createWallet(owner: WalletOwner): Wallet {
   };
 }
 
-/** Certificates by the cell that each fills, in the order of the role's slots. */
+/**
+ * Certificates by the cell that each fills, in the order of the role's slots: what a command wants as `replacements`.
+ *
+ * @param credentials - what `renew` or `accept` returned; of two for one slot, the first counts
+ * @example
+ * ```ts
+ * import { cellsOf, createWorld } from 'smki-sim';
+ *
+ * const { networkOperator, hierarchy } = createWorld({ seed: 'cells' });
+ * const renewed = networkOperator.renew(hierarchy);
+ * console.log(Object.keys(cellsOf('networkOperator', renewed)).join(' '));
+ * // networkOperator.digitalSignature networkOperator.keyAgreement
+ * ```
+ */
 export function cellsOf(role: PartyRole, credentials: readonly Credential[]): Replacements {
   const entries = slotsOf(role).flatMap((slot) => {
     const credential = credentials.find((held) => held.slot === slot);

@@ -15,9 +15,10 @@ import { textTable } from './text-table.ts';
  * @param before - an earlier `device.describe()` of the same device
  * @example
  * ```ts
- * const before = esme.describe();
- * // … a command …
- * console.log(cellTable(esme.describe(), before));
+ * import { cellTable, createWorld } from 'smki-sim';
+ *
+ * const { chf } = createWorld({ seed: 'table' });
+ * console.log(cellTable(chf.describe()).split('\n').length); // 7
  * ```
  */
 export function cellTable(now: DeviceDescription, before?: DeviceDescription): string {

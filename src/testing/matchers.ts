@@ -39,10 +39,11 @@ export interface SmkiMatchers<R = unknown> {
  * `vocabulary/unknown-name` for a cell or code that does not exist, so that no `.not` passes by misspelling
  * @example
  * ```ts
- * expect.extend(smkiMatchers);
- * expect(esme).toHoldCertificate('supplier.keyAgreement', certificate);
- * expect(world.deliver(replayed)).toBeRefusedWith('counter-not-newer');
- * expect(world.send(command)).toHaveReplaced(['supplier.keyAgreement']);
+ * import { smkiMatchers, standardWorld } from 'smki-sim/testing';
+ *
+ * // In a test: expect.extend(smkiMatchers); expect(esme).toHoldCertificate('root', hierarchy.root);
+ * const { esme, hierarchy } = standardWorld();
+ * console.log(smkiMatchers.toHoldCertificate(esme, 'root', hierarchy.root).pass); // true
  * ```
  */
 export const smkiMatchers: {

@@ -18,8 +18,11 @@ export interface SnapshotSerializer {
  *
  * @example
  * ```ts
- * expect.addSnapshotSerializer(smkiSerializer);
- * expect(esme.describe()).toMatchInlineSnapshot();
+ * import { smkiSerializer, standardWorld } from 'smki-sim/testing';
+ *
+ * // In a test: expect.addSnapshotSerializer(smkiSerializer);
+ * const { esme } = standardWorld();
+ * console.log(smkiSerializer.test(esme.describe())); // true
  * ```
  */
 export const smkiSerializer: SnapshotSerializer = {

@@ -14,7 +14,10 @@ export const STANDARD_SEED = 'standard-world';
  * @param options - another seed, start or assumptions, where a test needs them
  * @example
  * ```ts
- * const { supplier, esme, hierarchy, send } = standardWorld();
+ * import { standardWorld } from 'smki-sim/testing';
+ *
+ * const { esme } = standardWorld();
+ * console.log(esme.type.name, esme.entityId); // ESME FE5A4B20000001A0
  * ```
  */
 export function standardWorld(options: Partial<WorldOptions> = {}): World {

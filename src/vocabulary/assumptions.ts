@@ -261,7 +261,11 @@ const complete = new WeakSet<Partial<Assumptions>>([DEFAULT_ASSUMPTIONS]);
  * @throws SmkiError `vocabulary/unknown-name` for a question that nobody asks: a misspelt answer must not be ignored
  * @example
  * ```ts
+ * import { assume, createWorld } from 'smki-sim';
+ *
  * const assumptions = assume({ certificateRoleCheck: 'equal' });
+ * console.log(assumptions.certificateRoleCheck, assumptions.explicitPolicy); // equal required
+ * createWorld({ seed: 'strict meters', assumptions });
  * ```
  */
 export function assume(changes: Partial<Assumptions> = {}): Assumptions {

@@ -18,6 +18,12 @@ export type Eui64Like = string | Uint8Array;
  * Reads an EUI-64 from text (`90B3D51F30010000`, `90-b3-d5-1f-30-01-00-00`) or from 8 octets.
  *
  * @throws SmkiError `vocabulary/not-an-eui64`
+ * @example
+ * ```ts
+ * import { eui64 } from 'smki-sim';
+ *
+ * console.log(eui64('90-b3-d5-1f-30-01-00-00')); // 90B3D51F30010000
+ * ```
  */
 export function eui64(value: Eui64Like): Eui64 {
   const text =
@@ -33,7 +39,16 @@ export function eui64Bytes(value: Eui64): Uint8Array {
   return fromHex(value);
 }
 
-/** As people and the SMKI Repository write it: `90-B3-D5-1F-30-01-00-00`. */
+/**
+ * As people and the SMKI Repository write it.
+ *
+ * @example
+ * ```ts
+ * import { eui64, formatEui64 } from 'smki-sim';
+ *
+ * console.log(formatEui64(eui64('90B3D51F30010000'))); // 90-B3-D5-1F-30-01-00-00
+ * ```
+ */
 export function formatEui64(value: Eui64): string {
   return value.replace(/(..)(?!$)/g, '$1-');
 }
