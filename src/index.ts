@@ -39,6 +39,7 @@ export {
 } from './authority/index.ts';
 export {
   type Party,
+  type PartyOf,
   type Replacements,
   cellsOf,
   composeReadCredentials,

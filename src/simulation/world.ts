@@ -15,7 +15,7 @@ import { type Dcc, createDcc } from '../dcc/dcc.ts';
 import type { Device } from '../device/device.ts';
 import type { CellNameOf } from '../device/device-types.ts';
 import type { PartyRole } from '../party/credentials.ts';
-import { type Party, createParty } from '../party/party.ts';
+import { type Party, type PartyOf, createParty } from '../party/party.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import type { Home } from './home.ts';
@@ -33,12 +33,12 @@ const EXCHANGE_MS = SECOND_MS;
 
 /** Parties of a world, with the Entity Identifiers that its seed gives them. */
 export interface WorldParties {
-  readonly recovery: Party;
-  readonly supplier: Party;
-  readonly networkOperator: Party;
-  readonly accessControlBroker: Party;
-  readonly transitionalCoS: Party;
-  readonly wanProvider: Party;
+  readonly recovery: PartyOf<'recovery'>;
+  readonly supplier: PartyOf<'supplier'>;
+  readonly networkOperator: PartyOf<'networkOperator'>;
+  readonly accessControlBroker: PartyOf<'accessControlBroker'>;
+  readonly transitionalCoS: PartyOf<'transitionalCoS'>;
+  readonly wanProvider: PartyOf<'wanProvider'>;
 }
 
 /** Options of {@link createWorld}. */
@@ -139,12 +139,12 @@ function createParties(
   },
   hierarchy: Hierarchy,
 ): WorldParties {
-  const enrolled = (role: keyof typeof PARTIES): Party => {
+  const enrolled = <R extends keyof typeof PARTIES>(role: R): PartyOf<R> => {
     const { label, ...names } = PARTIES[role];
     const entityId = `${PARTY_PREFIX.slice(0, 14)}${label}`;
     const party = createParty({ role, entityId, ...names, ...surroundings });
     party.use(party.renew(hierarchy));
-    return party;
+    return party as Party as PartyOf<R>;
   };
   return {
     recovery: enrolled('recovery'),
