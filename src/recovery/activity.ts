@@ -19,7 +19,13 @@ export type StepResult =
   /** Wait until a time, or, without one, until something wakes the incident. The activity is then called again. */
   | { readonly result: 'waiting'; readonly note: string; readonly until?: Instant }
   /** It cannot be done. Goes on with the step's `failureStep`, else the incident stands still. */
-  | { readonly result: 'failed'; readonly code: string; readonly note: string };
+  | {
+      readonly result: 'failed';
+      readonly code: string;
+      readonly note: string;
+      /** The step's `failureStep` is no way out: only a caller can help. */
+      readonly stands?: 'still';
+    };
 
 /** What an activity is given. */
 export interface StepRun {
@@ -46,6 +52,11 @@ export function skipped(note: string): StepResult {
 
 export function failed(code: string, note: string): StepResult {
   return { result: 'failed', code, note };
+}
+
+/** It cannot be done, and the table knows no way out. */
+export function stuck(code: string, note: string): StepResult {
+  return { result: 'failed', code, note, stands: 'still' };
 }
 
 /**

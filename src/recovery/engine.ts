@@ -13,7 +13,7 @@ import { FINAL_STATES } from './incident-states.ts';
 import type { Step } from './procedure.ts';
 
 /** Steps of one incident, loops of the PMA included: more is a mistake in a table. */
-export const STEPS_MAX = 10_000;
+export const STEPS_MAX = 1_000;
 
 /** What the engine does with an incident. */
 export interface Engine {
@@ -114,7 +114,7 @@ function apply(
   incident.completed += 1;
   noteLateness(context, incident, step);
   if (result.result === 'failed') {
-    if (step.failureStep === undefined) {
+    if (step.failureStep === undefined || result.stands === 'still') {
       incident.standing = { code: result.code, note: result.note };
       return true;
     }

@@ -12,7 +12,7 @@ import { objectionTo } from './activities/decision.ts';
 import type { CompromisedKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { METHOD_PROCEDURES } from './decisions.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, STEPS_MAX } from './engine.ts';
 import { unsettledDevices } from './incident-facts.ts';
 import {
   type Decision,
@@ -98,8 +98,8 @@ export function incidentOf(
   };
   const run = (options: RecoverOptions = {}): void => {
     choose(options);
-    while (engine.finishStep(record) !== undefined) {
-      if (record.standing !== undefined) failStanding(record);
+    for (let steps = 0; engine.finishStep(record) !== undefined; steps++) {
+      if (record.standing !== undefined || steps >= STEPS_MAX) failStanding(record);
     }
     if (!FINAL_STATES.includes(record.state)) failStanding(record);
   };

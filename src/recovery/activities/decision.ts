@@ -4,7 +4,7 @@
  * @module
  */
 import { DAY_MS, toIso } from '../../core/instant.ts';
-import { type Activity, done, failed, skipped } from '../activity.ts';
+import { type Activity, done, failed, skipped, stuck } from '../activity.ts';
 import { meetingAt } from '../calendar.ts';
 import type { RecoveryContext } from '../context.ts';
 import { METHOD_PROCEDURES } from '../decisions.ts';
@@ -29,14 +29,14 @@ const convene: Activity = ({ context, incident, calls }) => {
 const decide: Activity = ({ context, incident }) => {
   const decision = nextDecision(context, incident);
   if (decision === undefined) {
-    return failed('decision-missing', 'pass a decision: incident.decide({ decision: "approve" })');
+    return stuck('decision-missing', 'pass a decision: incident.decide({ decision: "approve" })');
   }
+  incident.decisionsTaken += 1;
   const { pmaQuorum } = context.assumptions;
   if ((decision.members ?? pmaQuorum) < pmaQuorum) {
     return failed('no-quorum', `${decision.members ?? 0} members, ${pmaQuorum} make a quorum`);
   }
   incident.decision = decision;
-  incident.decisionsTaken += 1;
   record(context, incident, decision);
   if (decision.decision === 'reject') return reject(context, incident);
   if (decision.decision === 'ask-for-more') {
@@ -94,9 +94,9 @@ function approve(
 ): ReturnType<Activity> {
   const name = methodOf(incident, decision);
   const procedure = procedureOf(context, name);
-  if (procedure === undefined) return failed('unknown-procedure', `there is no procedure ${name}`);
+  if (procedure === undefined) return stuck('unknown-procedure', `there is no procedure ${name}`);
   const objection = objectionTo(context, incident, procedure);
-  if (objection !== undefined) return failed(objection.code, objection.advice);
+  if (objection !== undefined) return stuck(objection.code, objection.advice);
   incident.procedure = name;
   incident.steps = [...incident.steps.filter(({ phase }) => phase === 'front'), ...procedure.steps];
   if (procedure.needs === 'no-key') return done('outside Appendix L');

@@ -82,6 +82,7 @@ export const METHOD_1: Procedure = {
       ['1.7', 'device', 'Verify, replace, respond for each cell; classify and retry', 'awaitResponses', 'confirmed', RTDS, {
         limit: 'minutes; some devices take over two minutes for a certificate', onFailure: 'after the last retry: residual list',
       }],
+      ['1.7a', 'subscriber', 'The new keys come into use: devices have them now', 'settle', 'inferred', RTDS, { onFailure: 'a device that is left still knows the old key' }],
       ['1.8', 'subscriber', 'Send progress files at the interval set', 'progressFile', 'confirmed', `${MINUTES_30}; ${DRAFT}`, { limitMs: 'reportEveryMs' }],
     ]),
     ...closing('1', 9),
