@@ -6,17 +6,15 @@
  *
  * @module
  */
-import { toHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import { HOUR_MS, type Instant, addMs, toIso } from '../../core/instant.ts';
-import type { RawSignature } from '../../crypto/backend.ts';
-import { sha256 } from '../../crypto/index.ts';
 import { type Answer, no, yes } from '../answer.ts';
-import type { GuardedKey } from '../guarded-key.ts';
-import type { SigningOrder } from '../signing-order.ts';
 import { type Absence, type Custodian, type Quorum, callCustodians } from './custodians.ts';
 import { type HsmSite, type HsmSites, createHsmSites } from './hsm-sites.ts';
-import type { CeremonyStep, CeremonyTranscript, Participant } from './transcript.ts';
+import { type Ceremony, type Hall, NO_SITE, type Occasion, OpenCeremony } from './open-ceremony.ts';
+import type { CeremonyTranscript, Participant } from './transcript.ts';
+
+export type { Ceremony } from './open-ceremony.ts';
 
 /** What was arranged. */
 export interface CeremonyPlan {
@@ -26,20 +24,6 @@ export interface CeremonyPlan {
   readonly quorum: Quorum;
   /** When the quorum and the HSM are both there. */
   readonly readyAt: Instant;
-}
-
-/** A ceremony that is open until it is closed. */
-export interface Ceremony {
-  readonly purpose: string;
-  /** Has the HSM sign the octets of an order: the middle of the two steps. */
-  signature(order: SigningOrder): Answer<RawSignature>;
-  /** Has an order signed and completes it. */
-  sign<T>(order: SigningOrder<T>): Answer<T>;
-  /** Destroys a key. */
-  destroy(key: GuardedKey, because: string): Answer<void>;
-  /** Enters any other step into the transcript; octets become a fingerprint. */
-  record(action: string, subject: string, octets?: Uint8Array): void;
-  close(): CeremonyTranscript;
 }
 
 /** The ceremonies of an environment. */
@@ -76,18 +60,15 @@ export interface CeremoniesOptions {
   readonly clock: Clock;
 }
 
-interface Hall extends CeremoniesOptions {
+interface House extends CeremoniesOptions, Hall {
   readonly sites: HsmSites;
   readonly transcripts: CeremonyTranscript[];
-  /** Ceremonies that are open now, and that there were at all. */
-  open: number;
-  held: number;
 }
 
 /** Makes a place for ceremonies. */
 export function createCeremonies(options: CeremoniesOptions): Ceremonies {
   const { governance, custodians, custodiansRequired: required, clock } = options;
-  const hall: Hall = {
+  const hall: House = {
     ...options,
     sites: createHsmSites(options.hsmSites),
     transcripts: [],
@@ -96,11 +77,12 @@ export function createCeremonies(options: CeremoniesOptions): Ceremonies {
   };
   const absences: Absence[] = [];
   const run = <T>(occasion: Occasion, work: (ceremony: Ceremony) => Answer<T>): Answer<T> => {
-    const ceremony = openCeremony(hall, occasion);
+    const ceremony = new OpenCeremony(hall, occasion);
     try {
       return work(ceremony);
     } finally {
-      ceremony.close();
+      // One that refused before it did anything never was.
+      if (!ceremony.discard()) ceremony.close();
     }
   };
   return {
@@ -128,7 +110,7 @@ export function createCeremonies(options: CeremoniesOptions): Ceremonies {
     open: (plan) => {
       if (clock.now() < plan.readyAt) return no('ceremony-not-yet', toIso(plan.readyAt));
       const site = hall.sites.choose(plan.site.name);
-      return site.ok ? yes(openCeremony(hall, planned(plan, clock.now()))) : site;
+      return site.ok ? yes(new OpenCeremony(hall, planned(plan, clock.now()))) : site;
     },
     within: (given, purpose, work) => {
       if (given !== undefined) return work(given);
@@ -140,12 +122,6 @@ export function createCeremonies(options: CeremoniesOptions): Ceremonies {
   };
 }
 
-/** Everything about a ceremony but its steps. */
-type Occasion = Pick<
-  CeremonyTranscript,
-  'purpose' | 'site' | 'calledAt' | 'required' | 'participants'
->;
-
 function planned({ purpose, site, calledAt, quorum }: CeremonyPlan, now: Instant): Occasion {
   const present = quorum.attendance.filter(({ arrivesAt }) => arrivesAt <= now);
   const participants = present.map(({ custodian, person, arrivesAt }): Participant =>
@@ -156,22 +132,22 @@ function planned({ purpose, site, calledAt, quorum }: CeremonyPlan, now: Instant
   return { purpose, site: site.name, calledAt, required: quorum.required, participants };
 }
 
-function automatic({ clock }: Hall, purpose: string): Occasion {
+function automatic({ clock }: House, purpose: string): Occasion {
   const now = clock.now();
   const participants: readonly Participant[] = [
     { name: 'technical mode', capacity: 'automatic', arrivedAt: now },
   ];
-  return { purpose, site: 'none', calledAt: now, required: 0, participants };
+  return { purpose, site: NO_SITE, calledAt: now, required: 0, participants };
 }
 
 function everybody(
-  { clock, custodians, custodiansRequired, hsmSites }: Hall,
+  { clock, custodians, custodiansRequired, hsmSites }: House,
   purpose: string,
 ): Occasion {
   const now = clock.now();
   return {
     purpose,
-    site: hsmSites[0]?.name ?? 'none',
+    site: hsmSites[0]?.name ?? NO_SITE,
     calledAt: now,
     required: custodiansRequired,
     participants: custodians.map(({ name }) => ({
@@ -179,61 +155,6 @@ function everybody(
       capacity: 'custodian',
       arrivedAt: now,
     })),
-  };
-}
-
-function openCeremony(hall: Hall, occasion: Occasion): Ceremony {
-  const { clock, sites, environment, governance, transcripts } = hall;
-  const openedAt = clock.now();
-  const steps: CeremonyStep[] = [];
-  let transcript: CeremonyTranscript | undefined;
-  hall.open += 1;
-  const number = (hall.held += 1);
-  const record = (action: string, subject: string, octets?: Uint8Array): void => {
-    const fingerprint = octets && { fingerprint: toHex(sha256(octets)) };
-    steps.push({ number: steps.length + 1, at: clock.now(), action, subject, ...fingerprint });
-  };
-  const isOver = (): boolean => transcript !== undefined;
-  const mustWait = (): boolean =>
-    occasion.site !== 'none' && sites.state(occasion.site) !== 'working';
-  const signature = (order: SigningOrder): Answer<RawSignature> => {
-    if (isOver()) return no('ceremony-closed', occasion.purpose);
-    if (mustWait()) return no('no-hsm-site', `${occasion.site}: ${sites.state(occasion.site)}`);
-    const signed = order.key.for(order.use).sign(order.tbs);
-    record('sign', order.purpose, order.tbs);
-    return yes(signed);
-  };
-  return {
-    purpose: occasion.purpose,
-    signature,
-    sign: (order) => {
-      const signed = signature(order);
-      return signed.ok ? order.complete(signed.value) : signed;
-    },
-    destroy: (key, because) => {
-      if (isOver()) return no('ceremony-closed', occasion.purpose);
-      key.destroy({ at: clock.now(), by: `ceremony ${number}`, because });
-      record('destroy', `${key.name}, ${because}`, key.publicKey);
-      return yes(undefined);
-    },
-    record,
-    close: () => {
-      if (transcript !== undefined) return transcript;
-      hall.open -= 1;
-      if (occasion.site !== 'none') sites.accept(occasion.site);
-      transcript = {
-        format: 1,
-        environment,
-        number,
-        governance,
-        ...occasion,
-        openedAt,
-        closedAt: clock.now(),
-        steps,
-      };
-      transcripts.push(transcript);
-      return transcript;
-    },
   };
 }
 

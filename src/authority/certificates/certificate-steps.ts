@@ -6,7 +6,12 @@
 import { type Answer, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import { type Officer, isOnRegister } from '../registration/officers.ts';
-import { type DeviceView, type RelyingDevice, relianceGaps } from '../roll-over/reliance.ts';
+import {
+  type DeviceView,
+  type RelyingDevice,
+  isReliedOn,
+  relianceGaps,
+} from '../roll-over/reliance.ts';
 import type { CertificateEventName } from './certificate-states.ts';
 import type { Issuance } from './issuance.ts';
 import type { CertificateRecord, CertificateRegister } from './register.ts';
@@ -109,7 +114,7 @@ export function use(
   const own = ownCertificate(issuance, order);
   if (!own.ok) return own;
   const { certificate, entityId, profile } = own.value.record;
-  if (profile === 'organisation' || profile === 'recovery') {
+  if (isReliedOn(profile)) {
     const pathCertificates = context.pathCertificates(certificate);
     const [gap] = relianceGaps({
       certificates: [{ certificate, entityId, pathCertificates }],

@@ -50,6 +50,8 @@ export interface Authorities {
   byName(name: string): Authority | undefined;
   /** The certificate to send beside one that this environment issued: by authorityKeyIdentifier, never "the current one". */
   issuerOf(certificate: Uint8Array): Authority | undefined;
+  /** Everything that may help a device from a certificate to its root: its issuer, and links between roots. */
+  pathFor(certificate: Uint8Array): readonly Uint8Array[];
   /** Issues the lists that are due: of online authorities always, of roots in a ceremony or without governance. */
   publishLists(ceremony?: Ceremony): Answer<readonly PublishedList[]>;
   /** Names of the authorities whose lists are due. */
@@ -147,14 +149,11 @@ function authoritiesOf(house: House): Authorities {
     },
     tiers: () => tiersOf(house),
     byName,
-    issuerOf: (certificate) => {
-      const parsed = parseCertificate(certificate);
-      const identifier = smkiExtensions(parsed).authorityKeyIdentifier?.keyIdentifier;
-      if (identifier === undefined) return undefined;
-      return organisation.issuing
-        .filter(({ keyIdentifier }) => equalBytes(keyIdentifier, identifier))
-        .filter(({ issuer }) => equalBytes(issuer.name.der, parsed.issuer.der))
-        .at(-1);
+    issuerOf: (certificate) => issuerOf(organisation, certificate),
+    pathFor: (certificate) => {
+      const issuer = issuerOf(organisation, certificate);
+      const links = organisation.generations.flatMap((own) => own.links?.newWithOld ?? []);
+      return issuer === undefined ? links : [issuer.certificate, ...links];
     },
     listsDue: () =>
       listingAuthorities(house)
@@ -164,6 +163,19 @@ function authoritiesOf(house: House): Authorities {
     freeze: (order) => freeze(house, byName(order.name), order),
     revoke: (order) => revoke(house, byName(order.name), order),
   };
+}
+
+function issuerOf(
+  { issuing }: OrganisationAuthorities,
+  certificate: Uint8Array,
+): Authority | undefined {
+  const parsed = parseCertificate(certificate);
+  const identifier = smkiExtensions(parsed).authorityKeyIdentifier?.keyIdentifier;
+  if (identifier === undefined) return undefined;
+  return issuing
+    .filter(({ keyIdentifier }) => equalBytes(keyIdentifier, identifier))
+    .filter(({ issuer }) => equalBytes(issuer.name.der, parsed.issuer.der))
+    .at(-1);
 }
 
 function publishLists(

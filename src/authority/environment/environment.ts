@@ -109,10 +109,7 @@ export function createEnvironment(
     issuance,
     devices,
     authority: (name) => authorities.byName(name),
-    pathCertificates: (certificate) => {
-      const issuer = authorities.issuerOf(certificate);
-      return issuer === undefined ? [] : [issuer.certificate];
-    },
+    pathCertificates: (certificate) => authorities.pathFor(certificate),
     publishRevocation: publishRevocation(house),
   });
   registration.enrol({ name: DCC, kind: 'dcc' });

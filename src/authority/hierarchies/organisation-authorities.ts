@@ -7,6 +7,7 @@
  * @module
  */
 import type { Clock } from '../../core/clock.ts';
+import { fail } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import { type Authority, activeOf } from '../authority.ts';
@@ -15,6 +16,7 @@ import { type ContingencyKeySet, createContingencyKeySet } from '../contingency.
 import { authorityName } from '../environment/describe-environment.ts';
 import type { EnvironmentDescription } from '../environment/description.ts';
 import type { SigningOrder } from '../signing-order.ts';
+import type { RootLinks } from '../roll-over/link-certificates.ts';
 import { type Tier, foundTier } from './tier.ts';
 
 /** One Organisation hierarchy. */
@@ -24,6 +26,8 @@ export interface OrganisationGeneration {
   readonly tier: Tier;
   /** The contingency key set in the newest root certificate. */
   readonly contingency: ContingencyKeySet;
+  /** What links its root to the one before, when that vouches for it. */
+  readonly links: RootLinks | undefined;
 }
 
 /** What is asked of a new generation. */
@@ -45,6 +49,8 @@ export interface OrganisationAuthorities {
   readonly issuing: readonly Authority[];
   /** Makes root and contingency keys of another generation; it has no Issuing OCA yet. */
   found(order: FoundingOrder): Answer<OrganisationGeneration>;
+  /** Keeps the links between the root of a generation and the one before. */
+  link(generation: OrganisationGeneration, links: RootLinks): void;
   /** Prepares the next Issuing OCA of a generation; with `sameKeyAs`, another certificate of one that exists. */
   prepareIssuing(order: {
     readonly generation: OrganisationGeneration;
@@ -75,6 +81,7 @@ class Generation implements OrganisationGeneration {
   readonly number: number;
   readonly tier: Tier;
   readonly contingencies: ContingencyKeySet[];
+  links: RootLinks | undefined;
 
   constructor(number: number, tier: Tier, contingency: ContingencyKeySet) {
     this.number = number;
@@ -110,6 +117,9 @@ export function createOrganisationAuthorities(
       const made = foundGeneration(options, generations.length + 1, order);
       if (made.ok) generations.push(made.value);
       return made;
+    },
+    link: (generation, links) => {
+      memberOf(generations, generation).links = links;
     },
     prepareIssuing: ({ generation, by, sameKeyAs, ...order }) => {
       const name =
@@ -186,7 +196,14 @@ function memberOf(
   generations: readonly Generation[],
   generation: OrganisationGeneration,
 ): Generation {
-  return generations.find((own) => own === generation) ?? firstOf(generations);
+  const own = generations.find((one) => one === generation);
+  const name = generation.tier.root.name;
+  return own ?? failForeign(name);
+}
+
+function failForeign(name: string): never {
+  const message = `the generation under ${name} is of another environment`;
+  fail('authority/unknown-name', message, { kind: 'generation', name });
 }
 
 function firstOf<T>(list: readonly T[]): T {

@@ -226,14 +226,15 @@ function enrol(registration: Registration, enrolment: Enrolment): Answer<Enrolle
   const { name, kind = 'party', entities = [], policies = ALL_POLICIES } = enrolment;
   const party = registration.addParty({ name, kind });
   if (!party.ok) return party;
-  const sro = registration.appoint({ party: name, name: 'SRO', office: 'SRO' });
-  if (!sro.ok) return sro;
-  const aro = registration.appoint({ party: name, name: 'ARO', office: 'ARO' });
-  if (!aro.ok) return aro;
   for (const entity of entities) {
     const added = registration.addEntity({ party: name, ...entity });
     if (!added.ok) return added;
   }
+  const sro = registration.appoint({ party: name, name: 'SRO', office: 'SRO' });
+  if (!sro.ok) return sro;
+  // The credential of the ARO is the one thing here that cannot be taken back: nothing after it is refused.
+  const aro = registration.appoint({ party: name, name: 'ARO', office: 'ARO' });
+  if (!aro.ok) return aro;
   let registered = party.value;
   for (const policy of policies) {
     const authorised = registration.authorise({ party: name, policy });

@@ -13,6 +13,7 @@ import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { type PathCache, createPathCache, validatePath } from '../../x509/path.ts';
+import type { ProfileName } from '../../x509/profile-types.ts';
 import type { Name } from '../../x509/types.ts';
 
 /** What is in the root cell of a device. */
@@ -49,6 +50,47 @@ export interface RelianceGap {
   readonly devices: readonly Eui64[];
   /** What path validation says, for the first of them. */
   readonly because: string;
+}
+
+/** Profiles of the certificates that devices hold. */
+export function isReliedOn(profile: ProfileName): boolean {
+  return profile === 'organisation' || profile === 'recovery';
+}
+
+/** A certificate in use, with the slot that it fills: one of several may serve a device. */
+export interface SlotCertificate extends ReliedOn {
+  /** Same subject, role and key usage: same slot. */
+  readonly slot: string;
+}
+
+/**
+ * Devices that can validate no certificate in use of some slot, while others can: the invariant between two hierarchies,
+ * where old and new certificates are in use side by side.
+ *
+ * @returns one gap for each slot that leaves devices out; its certificate is the newest of the slot
+ */
+export function coverageGaps(question: {
+  readonly certificates: readonly SlotCertificate[];
+  readonly devices: Iterable<RelyingDevice>;
+  readonly at: Instant;
+}): readonly RelianceGap[] {
+  const { at } = question;
+  const devices = [...question.devices];
+  const slots = new Map<string, SlotCertificate[]>();
+  for (const certificate of question.certificates) {
+    const there = slots.get(certificate.slot);
+    if (there === undefined) slots.set(certificate.slot, [certificate]);
+    else there.push(certificate);
+  }
+  return [...slots.values()].flatMap((alternatives): readonly RelianceGap[] => {
+    const gaps = alternatives.map((one) => relianceGaps({ certificates: [one], devices, at })[0]);
+    const last = gaps.at(-1);
+    if (last === undefined || gaps.includes(undefined)) return [];
+    const leftOut = last.devices.filter((device) =>
+      gaps.every((gap) => gap?.devices.includes(device)),
+    );
+    return leftOut.length === 0 ? [] : [{ ...last, devices: leftOut }];
+  });
 }
 
 /** One memory for all checks: a fleet has few roots and few certificates. */
@@ -116,7 +158,7 @@ function byRoot(devices: Iterable<RelyingDevice>): readonly Group[] {
 const anchors = new WeakMap<Uint8Array, RootAnchor>();
 
 /** Name and key of a root, parsed once for each array: fleets share theirs. */
-function rootAnchor(root: Uint8Array | RootAnchor): RootAnchor {
+export function rootAnchor(root: Uint8Array | RootAnchor): RootAnchor {
   if (!(root instanceof Uint8Array)) return root;
   const known = anchors.get(root);
   if (known !== undefined) return known;

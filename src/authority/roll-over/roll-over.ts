@@ -1,0 +1,277 @@
+/**
+ * OCA3 → OCA4 in its three readings: the next Issuing OCA under the same root (`issuing`), a whole new Organisation hierarchy
+ * with contingency keys of its own (`hierarchy`), or a new root key vouched for by the old (`root`).
+ *
+ * Prepared, published, active, retired: each step asks for the one before, and checks that no device is asked to rely on
+ * what it cannot validate. The old authority is not revoked; it retires when nobody relies on it.
+ *
+ * @module
+ */
+import { equalBytes } from '../../core/bytes.ts';
+import { type Answer, no, yes } from '../answer.ts';
+import type { Authority } from '../authority.ts';
+import type { AuthorityState } from '../authority-states.ts';
+import type { Ceremony } from '../ceremony/ceremony.ts';
+import type { CertificateRecord } from '../certificates/register.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { OrganisationGeneration } from '../hierarchies/organisation-authorities.ts';
+import {
+  type Duty,
+  type RemainingDevice,
+  dutiesOf,
+  holdersOf,
+  remainingDevices,
+  validUnder,
+} from './duties.ts';
+import type { RootLinks } from './link-certificates.ts';
+import {
+  type DeviceView,
+  type RelianceGap,
+  coverageGaps,
+  isReliedOn,
+  relianceGaps,
+  rootAnchor,
+} from './reliance.ts';
+import { prepareNext } from './prepare-next.ts';
+
+/** Which reading of OCA3 → OCA4. */
+export type RollOverReading = 'issuing' | 'hierarchy' | 'root';
+
+/** What a roll-over begins with. */
+export interface RollOverOptions {
+  readonly environment: Environment;
+  readonly reading: RollOverReading;
+  /** Needed where the root key lies in a safe. */
+  readonly ceremony?: Ceremony;
+  /** What devices hold; the environment’s view unless given. */
+  readonly devices?: DeviceView;
+  /** Who does it, for the histories. */
+  readonly by?: string;
+}
+
+/** A roll-over under way. */
+export interface RollOver {
+  readonly reading: RollOverReading;
+  /** The Issuing OCA that leaves, and the one that comes. */
+  readonly from: Authority;
+  readonly to: Authority;
+  /** Their generations; the same for `issuing`. */
+  readonly fromGeneration: OrganisationGeneration;
+  readonly toGeneration: OrganisationGeneration;
+  /** For `root` only. */
+  readonly links: RootLinks | undefined;
+  readonly states: { readonly from: AuthorityState; readonly to: AuthorityState };
+  /** What an operator should know before going on. */
+  readonly warnings: readonly string[];
+  /** Puts the new authority into the repository. */
+  publish(): Answer<RollOver>;
+  /** From now on the new authority issues, and the old one does not. */
+  activate(): Answer<RollOver>;
+  /** Destroys the keys of the old authority, when nobody relies on it. */
+  retire(ceremony?: Ceremony): Answer<RollOver>;
+  /** What each subscriber has to do, most urgent expiry first. */
+  duties(): readonly Duty[];
+  /** Devices that still hold certificates under the old authority, or its root. */
+  remaining(): readonly RemainingDevice[];
+  /** Devices that some party has left without a certificate that they can validate: none while the invariant holds. */
+  gaps(): readonly RelianceGap[];
+}
+
+/** Prepares the new authority: keys, certificates, in a ceremony. Nothing else changes. */
+export function beginRollOver(options: RollOverOptions): Answer<RollOver> {
+  const { environment, reading, by = 'DCC' } = options;
+  const { organisation } = environment.authorities;
+  const from = organisation.active;
+  if (from === undefined) return no('issuance-stopped', 'Issuing OCA');
+  const fromGeneration = organisation.current;
+  const purpose = `roll the Organisation authorities over (${reading})`;
+  const prepared = environment.authorities.ceremonies.within(
+    options.ceremony,
+    purpose,
+    (ceremony) => prepareNext(environment, { reading, ceremony, by, fromGeneration }),
+  );
+  if (!prepared.ok) return prepared;
+  const course: Course = {
+    ...prepared.value,
+    environment,
+    reading,
+    by,
+    from,
+    fromGeneration,
+    devices: options.devices ?? environment.devices,
+  };
+  return yes(rollOverOf(course));
+}
+
+interface Course {
+  readonly environment: Environment;
+  readonly reading: RollOverReading;
+  readonly by: string;
+  readonly from: Authority;
+  readonly fromGeneration: OrganisationGeneration;
+  readonly to: Authority;
+  readonly toGeneration: OrganisationGeneration;
+  readonly links: RootLinks | undefined;
+  readonly devices: DeviceView;
+}
+
+function rollOverOf(course: Course): RollOver {
+  const { reading, from, to, fromGeneration, toGeneration, links } = course;
+  const done = (answer: Answer<unknown>): Answer<RollOver> => (answer.ok ? yes(rollOver) : answer);
+  const rollOver: RollOver = {
+    reading,
+    from,
+    to,
+    fromGeneration,
+    toGeneration,
+    links,
+    get states() {
+      return { from: from.life.state, to: to.life.state };
+    },
+    get warnings() {
+      return warningsOf(course);
+    },
+    publish: () => done(publish(course)),
+    activate: () => done(activate(course)),
+    retire: (ceremony) => done(retire(course, ceremony)),
+    duties: () => duties(course),
+    remaining: () => remaining(course),
+    gaps: () => gaps(course),
+  };
+  return rollOver;
+}
+
+function publish({ to, by, environment }: Course): Answer<void> {
+  if (to.life.state !== 'prepared') return no('out-of-order', `${to.name} is ${to.life.state}`);
+  to.life.move({
+    at: environment.clock.now(),
+    by,
+    because: 'in the repository',
+    state: 'published',
+  });
+  return yes(undefined);
+}
+
+function activate(course: Course): Answer<void> {
+  const { from, to, by, environment, reading } = course;
+  if (to.life.state !== 'published') return no('out-of-order', `${to.name} is ${to.life.state}`);
+  // A new hierarchy is for devices that are moved to it one by one; the orderly readings must suit all of them at once.
+  const [gap] = reading === 'hierarchy' ? [] : [...newcomerGaps(course), ...gaps(course)];
+  if (gap !== undefined) {
+    return no('device-cannot-validate', `${gap.devices.length} devices: ${gap.because}`);
+  }
+  const lists = environment.authorities.publishLists();
+  if (!lists.ok) return lists;
+  const change = { at: environment.clock.now(), by, because: `${to.name} takes over` };
+  if (from.life.state === 'active') {
+    from.life.move({ ...change, state: 'retiring' });
+    if (from.key.life.mayMove('spent')) from.key.life.move({ ...change, state: 'spent' });
+  }
+  to.life.move({ ...change, state: 'active' });
+  return yes(undefined);
+}
+
+/** What the new authority will issue is as good as itself: every device must find a way from it to the root that it holds. */
+function newcomerGaps({ to, links, devices, environment }: Course): readonly RelianceGap[] {
+  const pathCertificates = links === undefined ? [] : [links.newWithOld];
+  return relianceGaps({
+    certificates: [{ certificate: to.certificate, entityId: undefined, pathCertificates }],
+    devices: devices(),
+    at: environment.clock.now(),
+  });
+}
+
+function retire(course: Course, given: Ceremony | undefined): Answer<void> {
+  const { from, to, by, environment, reading, fromGeneration } = course;
+  const { clock, authorities } = environment;
+  if (to.life.state !== 'active' || !from.life.mayMove('retired')) {
+    return no('out-of-order', `${from.name} is ${from.life.state}, ${to.name} is ${to.life.state}`);
+  }
+  const inUse = oldCertificates(course).filter(({ state }) => state === 'inUse').length;
+  const devices = remaining(course).length;
+  if (inUse + devices > 0) {
+    return no('still-relied-on', `${inUse} certificates in use, ${devices} devices`);
+  }
+  const purpose = `retire ${from.name}`;
+  return authorities.ceremonies.within(given, purpose, (ceremony) => {
+    const { tier, contingency } = fromGeneration;
+    const because = `replaced by ${to.name}`;
+    const doomed = reading === 'issuing' ? [from.key] : [from.key, tier.rootKey, contingency.key];
+    for (const key of doomed) {
+      const destroyed = ceremony.destroy(key, because);
+      if (!destroyed.ok) return destroyed;
+    }
+    const change = { at: clock.now(), by, because };
+    from.life.move({ ...change, state: 'retired' });
+    if (reading === 'issuing') return yes(undefined);
+    if (contingency.symmetricKey.mayMove('destroyed')) {
+      contingency.symmetricKey.move({ ...change, state: 'destroyed' });
+    }
+    tier.root.life.move({ ...change, state: 'retiring' });
+    tier.root.life.move({ ...change, state: 'retired' });
+    return yes(undefined);
+  });
+}
+
+/** Names of the Issuing OCAs that leave: with a whole hierarchy, all of it. */
+function leavingNames({ reading, from, fromGeneration }: Course): readonly string[] {
+  return reading === 'issuing' ? [from.name] : fromGeneration.tier.issuing.map(({ name }) => name);
+}
+
+function oldCertificates(course: Course): readonly CertificateRecord[] {
+  return validUnder(course.environment.repository, leavingNames(course));
+}
+
+function duties(course: Course): readonly Duty[] {
+  const { environment, to, devices } = course;
+  const all = dutiesOf({
+    old: oldCertificates(course),
+    successors: validUnder(environment.repository, [to.name]),
+    holders: holdersOf(devices()),
+  });
+  return [...all].sort((one, other) => one.dueBefore - other.dueBefore);
+}
+
+function remaining(course: Course): readonly RemainingDevice[] {
+  const { reading, fromGeneration, devices } = course;
+  const oldRoot = fromGeneration.tier.rootKey.publicKey;
+  return remainingDevices({
+    devices: devices(),
+    keyIdentifiers: new Set(oldCertificates(course).map(({ keyIdentifier }) => keyIdentifier)),
+    holdsOldRoot: ({ root }) =>
+      reading !== 'issuing' && equalBytes(rootAnchor(root).publicKey, oldRoot),
+  });
+}
+
+function gaps({ environment, devices }: Course): readonly RelianceGap[] {
+  const { repository, clock, authorities } = environment;
+  const certificates = repository
+    .search({ state: 'inUse' })
+    .filter(({ profile }) => isReliedOn(profile))
+    .map(({ certificate, entityId, role, keyUsage }) => ({
+      certificate,
+      entityId,
+      pathCertificates: authorities.pathFor(certificate),
+      slot: `${entityId ?? ''}:${role ?? ''}:${keyUsage}`,
+    }));
+  return coverageGaps({ certificates, devices: devices(), at: clock.now() });
+}
+
+function warningsOf({ environment, reading, from, fromGeneration }: Course): readonly string[] {
+  const { sharesWith } = environment;
+  const warnings: string[] = [];
+  if (reading !== 'issuing' && sharesWith.length > 0) {
+    const others = sharesWith.join(', ');
+    warnings.push(
+      `${others} has the same hierarchy: its devices keep the old root until they are moved too`,
+    );
+  }
+  if (reading === 'hierarchy' && fromGeneration.tier.rootKey.life.state !== 'compromised') {
+    warnings.push(
+      'the old root is sound: devices could be moved by link certificates (reading root)',
+    );
+  }
+  if (from.life.state === 'frozen')
+    warnings.push(`${from.name} is frozen: its certificates are to be replaced first`);
+  return warnings;
+}
