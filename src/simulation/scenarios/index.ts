@@ -1,0 +1,49 @@
+/**
+ * The catalogue: every scenario by its name.
+ *
+ * @module
+ */
+import { fail } from '../../core/errors.ts';
+import { GOVERNANCE_SCENARIOS } from './governance.ts';
+import { LIST_SCENARIOS } from './lists.ts';
+import { METHOD_ONE_SCENARIOS } from './method-1.ts';
+import { METHOD_TWO_AND_THREE_SCENARIOS } from './methods-2-and-3.ts';
+import { REFUSAL_SCENARIOS } from './refusals.ts';
+import type { Scenario } from './scenario.ts';
+
+/** In the order of their numbers. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...METHOD_ONE_SCENARIOS,
+  ...METHOD_TWO_AND_THREE_SCENARIOS,
+  ...REFUSAL_SCENARIOS,
+  ...GOVERNANCE_SCENARIOS,
+  ...LIST_SCENARIOS,
+].sort((left, right) => numberOf(left) - numberOf(right));
+
+/**
+ * A scenario by its name.
+ *
+ * @throws SmkiError `simulation/unknown-name`
+ */
+export function scenarioNamed(name: string): Scenario {
+  const found = SCENARIOS.find(({ id }) => id === name.toUpperCase());
+  if (found !== undefined) return found;
+  const known = SCENARIOS.map(({ id }) => id).join(', ');
+  fail('simulation/unknown-name', `no scenario ${name}; there are ${known}`, {
+    kind: 'scenario',
+    name,
+    known,
+  });
+}
+
+function numberOf({ id }: Scenario): number {
+  return Number(id.slice(1));
+}
+
+export {
+  type Finding,
+  type Scenario,
+  type ScenarioResult,
+  type Stage,
+  playScenario,
+} from './scenario.ts';
