@@ -191,7 +191,7 @@ describe('SEED25: who may change a status', () => {
       for (const to of DEVICE_STATUSES) {
         for (const by of ['dcc', 'supplier', 'installer'] as const) {
           if (here.dcc.inventory.mayChange(entityId, to, by) === undefined) {
-            permitted.add(`${through.at(-1)} ${to} ${by}`);
+            permitted.add([through.at(-1), to, by].join(' '));
           }
         }
       }

@@ -11,7 +11,6 @@ import type { EventOf, EventType } from '../../src/core/event-types.ts';
 import { HOUR_MS, instant } from '../../src/core/instant.ts';
 import { seededRandom } from '../../src/crypto/index.ts';
 import { createDcc } from '../../src/dcc/dcc.ts';
-import type { DeviceEndpoint } from '../../src/dcc/delivery-types.ts';
 import type {
   DataCommunicationsCompany,
   DccOptions,
@@ -41,10 +40,19 @@ const PARTIES = {
 
 type PartyName = keyof typeof PARTIES;
 
+/** A link whose behaviour a test may change. */
+export interface Endpoint {
+  reachable: boolean;
+  receive: (command: Uint8Array) => Uint8Array | undefined;
+  takeAlerts: () => readonly Uint8Array[];
+  isReachable: () => boolean;
+  workingMs?: (certificates: number) => number;
+}
+
 export interface Neighbour {
   readonly device: Device;
   readonly entityId: Eui64;
-  readonly endpoint: DeviceEndpoint & { reachable: boolean; workingMs?: (n: number) => number };
+  readonly endpoint: Endpoint;
   readonly certificates: Readonly<Record<'digitalSignature' | 'keyAgreement', Uint8Array>>;
 }
 
@@ -113,7 +121,7 @@ export function neighbourhood(options: Partial<DccOptions> = {}): Neighbourhood 
       random,
     });
     devices.push(device);
-    const endpoint: Neighbour['endpoint'] = {
+    const endpoint: Endpoint = {
       reachable: true,
       receive: (command) => device.receive(command).response,
       takeAlerts: () => device.takeAlerts(),
