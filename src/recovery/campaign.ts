@@ -17,7 +17,7 @@ import { type CommandBuilder, commandBuilder } from './commands.ts';
 import type { RecoveryContext } from './context.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
-import { recoveredStatus } from './statuses.ts';
+import { recoveredStatus, restoreStatus } from './statuses.ts';
 
 /** A campaign under way. */
 export interface Campaign {
@@ -211,7 +211,10 @@ export function conclude(
   if (campaign === undefined || progress === undefined) return;
   campaign.open -= 1;
   if (event.result === 'success') succeed(context, incident, progress);
-  else if (event.result === 'partial') retryCells(context, incident, progress, event);
+  else if (incident.state === 'aborted' && event.result !== 'partial') {
+    settle(context, incident, progress, { outcome: 'untouched', code: event.result });
+    restoreStatus(context, incident, progress.device);
+  } else if (event.result === 'partial') retryCells(context, incident, progress, event);
   else if (event.result === 'withdrawn') {
     settle(context, incident, progress, { outcome: 'untouched', code: 'withdrawn' });
   } else retrySilent(context, incident, progress, event.result);
@@ -246,6 +249,7 @@ function retryCells(
   progress.failed = failures.map(({ cell }) => cell as CellName);
   const code = [...new Set(failures.map(({ status }) => status))].join('+');
   settle(context, incident, progress, { outcome: 'partial', code });
+  if (incident.state === 'aborted') return;
   if (progress.retries >= context.assumptions.partialRetriesMax) return;
   progress.retries += 1;
   scheduleRetry(context, incident, progress, HOUR);

@@ -237,9 +237,10 @@ function abort(context: RecoveryContext, record: IncidentRecord, because: string
   context.fire(record, 'aborted', 'pma');
   context.dcc.withdraw({ incident: record.id });
   for (const progress of record.progress.values()) {
-    if (isUnsettled(progress) && progress.outcome !== 'partial')
-      restoreStatus(context, record, progress.device);
-    if (progress.outcome === 'open' || progress.outcome === 'sent') progress.outcome = 'untouched';
+    // What has gone out already is waited for: its Response decides what has become of the device.
+    if (!isUnsettled(progress) || progress.outcome === 'sent') continue;
+    if (progress.outcome !== 'partial') restoreStatus(context, record, progress.device);
+    if (progress.outcome === 'open') progress.outcome = 'untouched';
   }
   lift(context, record);
   if (record.campaign !== undefined) record.campaign.state = 'halted';

@@ -58,3 +58,11 @@ export type {
   PartyDirectory,
   RecoverySurroundings,
 } from './surroundings.ts';
+export { sequenceDiagram } from './diagram.ts';
+export { type ExercisePlan, planExercises } from './exercises.ts';
+export type { Exposure } from './exposure.ts';
+export { type KnowledgeGap, knowledgeGap } from './knowledge.ts';
+export { type Milestones, type RecoveryMetrics, type Share, recoveryMetrics } from './metrics.ts';
+export { ILLUSTRATIVE_WEIGHTS, type IllustrativeScore, illustrativeScore } from './score.ts';
+export { type SharedIncident, type SharedNotification, notifyShared } from './shared.ts';
+export { type WalkthroughOptions, durationText, walkthrough } from './walkthrough.ts';

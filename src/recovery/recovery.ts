@@ -42,6 +42,8 @@ export interface Notification {
   readonly by?: string;
   /** `suspected` unless given. */
   readonly certainty?: 'suspected' | 'certain';
+  /** The incident of a shared service that this one belongs to. */
+  readonly parent?: string;
 }
 
 /** Recovery in one world. */
@@ -152,7 +154,7 @@ function hear(context: RecoveryContext, event: SmkiEvent): void {
 
 function openIncident(
   context: RecoveryContext,
-  { key, by, certainty = 'suspected' }: Notification,
+  { key, by, certainty = 'suspected', parent }: Notification,
   id: string,
 ): IncidentRecord {
   if (key.owner !== undefined) context.party(key.owner);
@@ -165,6 +167,7 @@ function openIncident(
     key: describeKey(key),
     certainty,
     notifier,
+    ...(parent !== undefined && { parent }),
   });
   return {
     id,
@@ -172,7 +175,7 @@ function openIncident(
     certainty,
     notifier,
     openedAt,
-    parent: undefined,
+    parent,
     state: 'reported',
     options: {},
     procedure: undefined,

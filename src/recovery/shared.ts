@@ -1,0 +1,75 @@
+/**
+ * One compromise, many Subscribers: a shared service provider reports, one parent incident, one child for each Subscriber.
+ *
+ * The PMA decides once for all; a child may have a decision of its own. Cost is shown for each incident and for each file, since
+ * nobody has answered which counts (SECPMA_25_1207 action 25/01).
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { CompromisedKey } from './compromised-key.ts';
+import { RECOVERY_COSTS } from './costs.ts';
+import type { Incident } from './incident.ts';
+import type { RecoverOptions } from './incident-record.ts';
+import type { Notification, Recovery } from './recovery.ts';
+
+/** What a shared service provider reports. */
+export interface SharedNotification {
+  readonly keys: readonly CompromisedKey[];
+  readonly by: string;
+  readonly certainty?: Notification['certainty'];
+}
+
+/** Cost both ways, in pounds before VAT; undefined where no figure is known. */
+export interface SharedCost {
+  readonly perIncident: number | undefined;
+  readonly perFile: number | undefined;
+}
+
+/** A parent with its children. */
+export interface SharedIncident {
+  readonly id: string;
+  readonly children: readonly Incident[];
+  /** Runs all children under one decision; `overrides` by owner change it for single ones. */
+  run(options: RecoverOptions, overrides?: Readonly<Record<Eui64, RecoverOptions>>): void;
+  cost(): SharedCost;
+}
+
+/**
+ * Opens one incident for each key of a shared service.
+ *
+ * @throws SmkiError `recovery/contradictory-options` without keys, or when two keys have one owner and class
+ */
+export function notifyShared(recovery: Recovery, notification: SharedNotification): SharedIncident {
+  const { keys, by, certainty = 'certain' } = notification;
+  const names = new Set(keys.map(({ keyClass, owner }) => `${keyClass} ${owner ?? ''}`));
+  if (keys.length === 0 || names.size !== keys.length) {
+    const options = keys.length === 0 ? 'no keys' : 'one owner twice';
+    fail(
+      'recovery/contradictory-options',
+      `a shared incident has one key for each Subscriber: ${options}`,
+      { options },
+    );
+  }
+  const id = `S${recovery.incidents.length + 1}`;
+  const children = keys.map((key) => recovery.notify({ key, by, certainty, parent: id }));
+  return {
+    id,
+    children,
+    run: (options, overrides = {}) => {
+      for (const child of children) {
+        const own = child.key.owner === undefined ? undefined : overrides[child.key.owner];
+        child.run({ situation: { sharedService: 'yes' }, ...options, ...own });
+      }
+    },
+    cost: () => {
+      const figures = children.map(({ procedure }) => RECOVERY_COSTS[procedure ?? '']?.pounds);
+      const known = figures.every((pounds) => pounds !== undefined);
+      return {
+        perIncident: figures[0],
+        perFile: known ? figures.reduce((sum, pounds) => sum + pounds, 0) : undefined,
+      };
+    },
+  };
+}

@@ -1,0 +1,212 @@
+/**
+ * Notification and progress files: what is written is read, and every defect is refused with its code before anything changes.
+ *
+ * @module
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { instant } from '../../src/core/instant.ts';
+import { seededRandom, softKeyStore } from '../../src/crypto/index.ts';
+import {
+  type FileExpectation,
+  type FileOrder,
+  type FileRefusal,
+  type NotificationRecord,
+  type SignedFile,
+  readNotificationFile,
+  readProgressFile,
+  writeNotificationFile,
+  writeProgressFile,
+} from '../../src/recovery/files.ts';
+import { CELL_NAMES } from '../../src/vocabulary/cells.ts';
+import { eui64 } from '../../src/vocabulary/eui64.ts';
+import { codeOf } from '../crypto/code-of.ts';
+import { benchWorld } from './bench-world.ts';
+
+const keys = softKeyStore(seededRandom('files'));
+const signer = keys.createSigningKey('subscriber');
+const order: FileOrder = {
+  kind: 'OrganisationCompromiseNotification',
+  fileId: 'F1',
+  incident: 'R1',
+  sender: 'FE5A4B1000000002',
+  at: instant('2026-01-05T10:00:00Z'),
+  signer,
+};
+const expected: FileExpectation = {
+  kind: 'OrganisationCompromiseNotification',
+  signer: signer.publicKey,
+  incident: 'R1',
+  recordsMax: 10,
+  seen: new Set(),
+};
+const record = (device: string): NotificationRecord => ({
+  device: eui64(device),
+  cell: 'supplier.digitalSignature',
+  compromisedSerial: 'AB',
+  replacementSerial: '',
+});
+const A = record('FE5A4B20000001A0');
+const B = record('FE5A4B20000002A0');
+
+test('any notification file is read back as it was written', () => {
+  const records = fc.uniqueArray(
+    fc.record({
+      device: fc.uint8Array({ minLength: 8, maxLength: 8 }).map(eui64),
+      cell: fc.constantFrom(...CELL_NAMES),
+      compromisedSerial: fc.constantFrom('', 'AB', '0102030405060708'),
+      replacementSerial: fc.constantFrom('', 'CD'),
+    }),
+    { maxLength: 10, selector: ({ device, cell }) => `${device} ${cell}` },
+  );
+  fc.assert(
+    fc.property(records, (written) => {
+      const reading = readNotificationFile(writeNotificationFile(order, written), expected);
+      expect(reading.ok && reading.records).toEqual(written);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a progress file is read back as it was written', () => {
+  const written = [
+    {
+      device: A.device,
+      attempts: 2,
+      lastAttempt: '2026-01-05T10:00:00Z',
+      result: 'recovered',
+      code: 'success',
+      smiStatus: 'commissioned',
+    },
+  ];
+  const kind = 'OrganisationCompromiseProgress';
+  const reading = readProgressFile(writeProgressFile({ ...order, kind }, written), {
+    ...expected,
+    kind,
+  });
+  expect(reading.ok && reading.records).toEqual(written);
+});
+
+const edited = (edit: (text: string) => string): SignedFile => {
+  const { content } = writeNotificationFile(order, [A, B]);
+  const changed = new TextEncoder().encode(edit(new TextDecoder().decode(content)));
+  return { content: changed, signature: signer.sign(changed) };
+};
+
+describe('a file is refused whole', () => {
+  const good = writeNotificationFile(order, [A, B]);
+  test.each<[string, SignedFile, Partial<FileExpectation>, FileRefusal]>([
+    [
+      'changed after signing',
+      { ...good, content: good.content.map((octet, index) => (index === 80 ? octet ^ 1 : octet)) },
+      {},
+      'signature',
+    ],
+    [
+      'signed by somebody else',
+      good,
+      { signer: keys.createSigningKey('stranger').publicKey },
+      'signature',
+    ],
+    ['a signature of no length', { ...good, signature: new Uint8Array() }, {}, 'signature'],
+    ['more records than the limit', good, { recordsMax: 1 }, 'too-many-records'],
+    ['sent before', good, { seen: new Set(['F1']) }, 'replayed-file'],
+    ['for another incident', good, { incident: 'R2' }, 'wrong-incident'],
+    ['of another kind', good, { kind: 'OrganisationCompromiseProgress' }, 'wrong-kind'],
+    ['one device twice', writeNotificationFile(order, [A, A]), {}, 'duplicate-record'],
+    ['a count that lies', edited((text) => text.replace(',2,', ',1,')), {}, 'count-mismatch'],
+    [
+      'a record changed, signed again',
+      edited((text) => text.replace('2A0', '3A0')),
+      {},
+      'hash-mismatch',
+    ],
+    ['a header that is cut', edited((text) => text.slice(0, 20)), {}, 'malformed'],
+    ['nothing at all', edited(() => ''), {}, 'malformed'],
+  ])('%s', (_why, file, changes, code) => {
+    expect(readNotificationFile(file, { ...expected, ...changes })).toMatchObject({
+      ok: false,
+      code,
+    });
+  });
+
+  test('octets that are no file are refused, never a crash', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (content) => {
+        const file = { content, signature: signer.sign(content) };
+        expect(readNotificationFile(file, expected).ok).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('a field with a separator cannot be written', () => {
+    const bad = { ...A, compromisedSerial: 'A,B' };
+    expect(codeOf(() => writeNotificationFile(order, [bad]))).toBe(
+      'recovery/file-cannot-be-written',
+    );
+  });
+});
+
+describe('in an incident', () => {
+  const setUp = (mine: number): ReturnType<typeof benchWorld> =>
+    benchWorld({
+      particulars: (number) =>
+        number < mine ? {} : { responsibleSupplier: eui64('FE5A4B1000000012') },
+    });
+  const fileFor = (
+    world: ReturnType<typeof benchWorld>,
+    devices: readonly string[],
+    signedBy = 'owner',
+  ): SignedFile => {
+    const owner = world.parties.supplier.entityId;
+    const who = signedBy === 'owner' ? `subscriber:${owner}` : signedBy;
+    // The same key store that recovery makes from its own random.
+    const store = softKeyStore(seededRandom('recovery').fork('recovery').fork('file-signing'));
+    return writeNotificationFile(
+      { ...order, sender: owner, signer: store.createSigningKey(`file-signing:${who}`) },
+      devices.map(record),
+    );
+  };
+
+  test('devices of another supplier are exceptions, and are not touched', () => {
+    const world = setUp(3);
+    const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+    const incident = world.recovery.notify({ key, certainty: 'certain' });
+    incident.run({
+      method: 3,
+      notificationFile: fileFor(world, [...world.ids, 'FE5A4B20FFFFFFA0']),
+    });
+    expect(
+      world.log.ofType('recovery.exception').map(({ device, code }) => [device, code]),
+    ).toEqual([
+      [world.ids[3], 'device-of-another-party'],
+      ['FE5A4B20FFFFFFA0', 'unknown-device'],
+    ]);
+    expect(incident.devices).toHaveLength(3);
+    expect(world.dcc.inventory.entry(world.ids[3]!)?.history).toHaveLength(1);
+    expect(world.log.ofType('recovery.file')[0]).toMatchObject({ result: 'accepted', records: 5 });
+  });
+
+  test('a file signed with the wrong key holds the incident before any device is touched', () => {
+    const world = setUp(4);
+    const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+    const incident = world.recovery.notify({ key });
+    const notificationFile = fileFor(world, world.ids, 'dsp');
+    expect(codeOf(() => incident.run({ method: 3, notificationFile }))).toBe(
+      'recovery/stands-still',
+    );
+    expect(incident.standing?.code).toBe('file-signature');
+    expect(world.log.ofType('dcc.status-changed')).toEqual([]);
+  });
+
+  test('the same file twice is refused the second time', () => {
+    const world = setUp(4);
+    const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+    const notificationFile = fileFor(world, world.ids);
+    world.recovery.notify({ key }).run({ method: 1, notificationFile });
+    const second = world.recovery.notify({ key });
+    expect(codeOf(() => second.run({ method: 1, notificationFile }))).toBe('recovery/stands-still');
+    expect(second.standing?.code).toBe('file-replayed-file');
+  });
+});

@@ -1,0 +1,241 @@
+/**
+ * The tables of recovery hold together: steps, states, decisions, assumptions; scripts and diagrams come from them.
+ *
+ * @module
+ */
+import { describe, expect, test } from 'vitest';
+import { RECOVERY_ASSUMPTION_ROWS } from '../../src/recovery/assumptions.ts';
+import { KEY_CLASSES, type KeyClass, keyFromName } from '../../src/recovery/compromised-key.ts';
+import { assumeForRecovery } from '../../src/recovery/assumptions.ts';
+import { recommend } from '../../src/recovery/decisions.ts';
+import { sequenceDiagram } from '../../src/recovery/diagram.ts';
+import { FINAL_STATES, INCIDENT_TRANSITIONS } from '../../src/recovery/incident-states.ts';
+import { knowledgeGap } from '../../src/recovery/knowledge.ts';
+import { recoveryMetrics } from '../../src/recovery/metrics.ts';
+import { FRONT, PROCEDURES } from '../../src/recovery/procedures/index.ts';
+import { ACTIVITIES } from '../../src/recovery/recovery.ts';
+import { illustrativeScore } from '../../src/recovery/score.ts';
+import { walkthrough } from '../../src/recovery/walkthrough.ts';
+import { eui64 } from '../../src/vocabulary/eui64.ts';
+import { codeOf } from '../crypto/code-of.ts';
+import { benchWorld } from './bench-world.ts';
+
+const TABLES = Object.entries(PROCEDURES);
+
+describe.each(TABLES)('%s', (name, procedure) => {
+  const steps = [...FRONT, ...procedure.steps];
+  const ids = steps.map(({ id }) => id);
+
+  test('has its name, and each step once', () => {
+    expect(procedure.name).toBe(name);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('every step names an activity, a source, and steps that exist', () => {
+    for (const { run, source, next, failureStep, limitMs } of steps) {
+      expect(Object.keys(ACTIVITIES)).toContain(run);
+      expect(source).not.toBe('');
+      if (next !== undefined) expect(ids).toContain(next);
+      if (failureStep !== undefined) expect(ids).toContain(failureStep);
+      if (limitMs !== undefined) expect(Object.keys(RECOVERY_ASSUMPTION_ROWS)).toContain(limitMs);
+    }
+  });
+
+  test('a key that needs a decision is never used before one', () => {
+    if (procedure.needs !== 'recovery-key' && procedure.needs !== 'contingency-key') return;
+    const runs = procedure.steps.map(({ run }) => run);
+    expect(runs.indexOf('requireDecision')).toBeGreaterThanOrEqual(0);
+    expect(runs.indexOf('requireDecision')).toBeLessThan(runs.indexOf('send'));
+  });
+
+  test('the script has every step, and a script for one actor has only its own', () => {
+    const whole = walkthrough({ procedure });
+    for (const id of ids) expect(whole).toContain(`[ ] ${id.padEnd(5)} `);
+    const mine = walkthrough({ procedure, actor: 'pma' });
+    const boxes = mine.split('\n').filter((line) => line.startsWith('[ ]'));
+    expect(boxes).toHaveLength(steps.filter(({ actor }) => actor === 'pma').length);
+    expect(walkthrough({ procedure, injects: 'no' })).not.toContain('INJECT');
+  });
+
+  test('the diagram has an arrow for each step', () => {
+    const arrows = sequenceDiagram(procedure)
+      .split('\n')
+      .filter((line) => line.includes('->>'));
+    expect(arrows).toHaveLength(procedure.steps.length);
+  });
+});
+
+test('from every state that is not final, a final one can be reached', () => {
+  const from = (state: string): readonly string[] =>
+    INCIDENT_TRANSITIONS.filter((row) => row.from === state).map(({ to }) => to);
+  for (const { from: start } of INCIDENT_TRANSITIONS) {
+    const seen = new Set([start]);
+    for (const state of seen) for (const to of from(state)) seen.add(to);
+    expect(FINAL_STATES.some((state) => seen.has(state))).toBe(true);
+  }
+  for (const state of FINAL_STATES) expect(from(state)).toEqual([]);
+});
+
+describe('the decision table', () => {
+  const base = {
+    certainty: 'certain',
+    ownKey: 'usable',
+    attacker: 'idle',
+    newCertificates: 'ready',
+    sharedService: 'no',
+  } as const;
+  const owner = eui64('FE5A4B1000000002');
+  test.each<[string, Parameters<typeof recommend>[0], string]>([
+    [
+      'D1 key agreement only',
+      { ...base, key: { keyClass: 'supplier', owner, slots: ['keyAgreement'] } },
+      'method-1',
+    ],
+    [
+      'D2 suspected',
+      { ...base, certainty: 'suspected', key: { keyClass: 'supplier', owner } },
+      'method-1',
+    ],
+    [
+      'D3 attacker active',
+      { ...base, attacker: 'active', key: { keyClass: 'supplier', owner } },
+      'method-3',
+    ],
+    [
+      'D4 not clean',
+      { ...base, newCertificates: 'not-ready', key: { keyClass: 'supplier', owner } },
+      'method-2',
+    ],
+    [
+      'D5 lost',
+      { ...base, ownKey: 'lost', key: { keyClass: 'networkOperator', owner } },
+      'method-3',
+    ],
+    [
+      'D6 shared, not ready',
+      {
+        ...base,
+        sharedService: 'yes',
+        newCertificates: 'not-ready',
+        key: { keyClass: 'supplier', owner },
+      },
+      'method-2',
+    ],
+    [
+      'D7 ACB stolen',
+      { ...base, key: { keyClass: 'accessControlBroker', owner } },
+      'dcc-key-by-recovery-key',
+    ],
+    ['D9 Recovery key', { ...base, key: { keyClass: 'recovery' } }, 'recovery-key-by-itself'],
+    [
+      'D10 Recovery key, attacker active',
+      { ...base, attacker: 'active', key: { keyClass: 'recovery' } },
+      'recovery-key-by-contingency',
+    ],
+    [
+      'D12 both contingency keys',
+      { ...base, key: { keyClass: 'contingencyBoth' } },
+      'contingency-keys',
+    ],
+    ['D13 Issuing OCA', { ...base, key: { keyClass: 'issuingOca' } }, 'issuing-oca'],
+    ['D14 Root OCA', { ...base, key: { keyClass: 'rootOca' } }, 'apex-contingency'],
+    ['D16 outside', { ...base, key: { keyClass: 'xmlSigning' } }, 'outside-appendix-l'],
+  ])('%s', (_row, situation, procedure) => {
+    expect(recommend(situation, assumeForRecovery())?.procedure).toBe(procedure);
+  });
+
+  test('every class of key has a row', () => {
+    for (const keyClass of Object.keys(KEY_CLASSES) as KeyClass[]) {
+      expect(recommend({ ...base, key: { keyClass, owner } }, assumeForRecovery())).toBeDefined();
+    }
+  });
+});
+
+test.each(['supplier', 'supplier.keyAgreement.prePaymentTopUp', 'recovery', 'rootOca', 'iki'])(
+  '%s names a key',
+  (name) => {
+    expect(keyFromName(name, () => eui64('FE5A4B1000000002')).keyClass).toBe(name.split('.')[0]);
+  },
+);
+
+test.each(['nobody', 'supplier.nothing', 'rootOca.x', ''])('%j names none', (name) => {
+  expect(codeOf(() => keyFromName(name, () => eui64('FE5A4B1000000002')))).toBe(
+    'recovery/unknown-key',
+  );
+});
+
+test('the score is an illustration and says so', () => {
+  const all = {
+    supplySafety: 1,
+    exploitability: 1,
+    scale: 1,
+    timeToRecover: 1,
+    certainty: 1,
+    cost: 1,
+  };
+  expect(illustrativeScore(all)).toEqual({ illustrative: true, score: 100, suggestion: 'approve' });
+  expect(illustrativeScore({ ...all, supplySafety: 0, exploitability: 0 }).suggestion).toBe(
+    'ask-for-more',
+  );
+});
+
+describe('figures from the log', () => {
+  const world = benchWorld({
+    count: 10,
+    particulars: (number) => ({
+      paymentMode: number < 3 ? 'prepayment' : 'credit',
+      region: number < 5 ? 'north' : 'south',
+    }),
+  });
+  world.unreachable.add(world.ids[0]!);
+  const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+  const incident = world.recovery.notify({ key, certainty: 'certain' }).run({ method: 3 });
+  const particularsOf = (device: string): ReturnType<typeof world.dcc.inventory.entry> =>
+    world.dcc.inventory.entry(eui64(device));
+  const metrics = recoveryMetrics({
+    events: world.log.events,
+    incident: incident.id,
+    particularsOf,
+  });
+
+  test('shares, overall and by particulars', () => {
+    expect(metrics.recovered).toEqual({ recovered: 9, of: 10 });
+    expect(metrics.byRegion).toEqual({
+      north: { recovered: 4, of: 5 },
+      south: { recovered: 5, of: 5 },
+    });
+    expect(metrics.byDeviceType).toEqual({ ESME: { recovered: 9, of: 10 } });
+    expect(metrics.byCell['supplier.digitalSignature']?.recovered).toBeGreaterThanOrEqual(9);
+  });
+
+  test('where the Recovery key fails, who is exposed, what is unknown', () => {
+    expect(metrics.failuresByCode).toEqual({ 'no-response': 1 });
+    expect(metrics.recoveryKeyFails).toBe(1);
+    expect(metrics.exposure).toMatchObject({
+      stillTrusting: 1,
+      prepaymentNow: 1,
+      prepaymentMax: 3,
+    });
+    expect(metrics.cost).toEqual([{ item: 'run Method 3', pounds: undefined }]);
+    expect(metrics.statusesRestored).toBe(9);
+  });
+
+  test('milestones come in order', () => {
+    const { decided, firstCommand, half, ninety, ninetyNine, closed } = metrics.milestones;
+    const order = [decided, firstCommand, half, ninety, closed].map((at) => at ?? -1);
+    expect(order).toEqual(order.toSorted((left, right) => left - right));
+    expect(ninetyNine).toBeUndefined();
+  });
+
+  test('without truth in the log, the gap is nothing', () => {
+    expect(knowledgeGap({ events: world.log.events, incident: incident.id }).knownToDsp).toBe(9);
+  });
+
+  test('the same figures from a log that ends earlier', () => {
+    const until = world.log.ofType('recovery.opened')[0]!.at;
+    expect(
+      recoveryMetrics({ events: world.log.events, incident: incident.id, until }).recovered
+        .recovered,
+    ).toBe(0);
+  });
+});
