@@ -30,6 +30,7 @@ import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
 import { type WorldAuthority, createWorldAuthority } from './authority-seam.ts';
 import { type Fleet, type FleetHome, createFleet } from './fleet/fleet.ts';
 import type { HomesOrder } from './fleet/homes-order.ts';
+import { type UnforkableWorld, withJournal } from './journal.ts';
 import { WORLD_FORMAT } from './world.ts';
 
 /** When a world begins unless told otherwise: a Thursday. */
@@ -79,6 +80,8 @@ export interface RecoveryWorld {
   readonly authority: WorldAuthority;
   readonly recovery: Recovery;
   readonly parties: PartyDirectory;
+  /** DER of Root and Issuing DCA: what the devices' own certificates are checked against. */
+  readonly deviceAnchors: readonly Uint8Array[];
   /** The first party of a role. */
   party(role: PartyRole): Party;
   /** A further party with certificates in use. */
@@ -100,6 +103,16 @@ export interface RecoveryWorld {
   advance(durationMs: number): void;
   /** Leaps to the next thing that happens; false when nothing waits. */
   leapToNextEvent(): boolean;
+  /** An incident by its name: `R1`, in the order of notification. */
+  incident(id: string): Incident | undefined;
+  /** Does something to this world that no verb of it does, so that a fork does it too. */
+  act(what: (world: RecoveryWorld) => void): void;
+  /**
+   * Another world, the same to the octet so far, that from now on has a life of its own.
+   *
+   * @throws SmkiError `simulation/cannot-fork` when something was done without a verb of the world
+   */
+  fork(): RecoveryWorld;
 }
 
 /**
@@ -114,6 +127,13 @@ export interface RecoveryWorld {
  * ```
  */
 export function createRecoveryWorld(options: RecoveryWorldOptions): RecoveryWorld {
+  return withJournal({
+    world: makeWorld(options),
+    remake: () => createRecoveryWorld(options),
+  });
+}
+
+function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
   const clock = simulatedClock(options.startAt ?? instant(DEFAULT_START));
   const agenda = createAgenda({ clock });
   const log = createEventLog();
@@ -161,6 +181,7 @@ export function createRecoveryWorld(options: RecoveryWorldOptions): RecoveryWorl
     authority,
     recovery,
     parties: parties.directory,
+    deviceAnchors: [hierarchy.rootDca, hierarchy.issuingDca],
     party: (role) => parties.first(role),
     addParty: (order) => parties.add(order),
     addHomes: (order) => fleet.addHomes(order),
@@ -169,6 +190,7 @@ export function createRecoveryWorld(options: RecoveryWorldOptions): RecoveryWorl
       agenda.advance(durationMs);
     },
     leapToNextEvent: () => agenda.step(),
+    incident: (id) => recovery.incident(id),
   };
 }
 

@@ -9,7 +9,11 @@ import { KEY_CLASSES, type KeyClass, keyFromName } from '../../src/recovery/comp
 import { assumeForRecovery } from '../../src/recovery/assumptions.ts';
 import { recommend } from '../../src/recovery/decisions.ts';
 import { sequenceDiagram } from '../../src/recovery/diagram.ts';
-import { FINAL_STATES, INCIDENT_TRANSITIONS } from '../../src/recovery/incident-states.ts';
+import {
+  FINAL_STATES,
+  INCIDENT_TRANSITIONS,
+  type IncidentState,
+} from '../../src/recovery/incident-states.ts';
 import { knowledgeGap } from '../../src/recovery/knowledge.ts';
 import { recoveryMetrics } from '../../src/recovery/metrics.ts';
 import { FRONT, PROCEDURES } from '../../src/recovery/procedures/index.ts';
@@ -66,10 +70,10 @@ describe.each(TABLES)('%s', (name, procedure) => {
 });
 
 test('from every state that is not final, a final one can be reached', () => {
-  const from = (state: string): readonly string[] =>
+  const from = (state: IncidentState): readonly IncidentState[] =>
     INCIDENT_TRANSITIONS.filter((row) => row.from === state).map(({ to }) => to);
   for (const { from: start } of INCIDENT_TRANSITIONS) {
-    const seen = new Set([start]);
+    const seen = new Set<IncidentState>([start]);
     for (const state of seen) for (const to of from(state)) seen.add(to);
     expect(FINAL_STATES.some((state) => seen.has(state))).toBe(true);
   }

@@ -1,0 +1,167 @@
+/**
+ * Forks of a world: every verb that changes it is kept in a journal, and a fork is the same world made again from seed and journal.
+ *
+ * Keys, authorities and devices need no copying this way, and a fork cannot share anything by mistake. What was done behind the
+ * world's back is not in the journal: a fork whose log is not the same to the octet is refused.
+ *
+ * @module
+ */
+import { fail, isSmkiError } from '../core/errors.ts';
+import { eventsToJsonLines } from '../core/event-log.ts';
+import type { Incident } from '../recovery/incident.ts';
+import type { RecoveryWorld } from './recovery-world.ts';
+
+/** The world before it can be forked. */
+export type UnforkableWorld = Omit<RecoveryWorld, 'fork' | 'act'>;
+
+type Entry = (world: RecoveryWorld) => void;
+
+/** Verbs of a world and of its incidents that change it. */
+const WORLD_VERBS = ['addParty', 'addHomes', 'advance', 'leapToNextEvent'] as const;
+const INCIDENT_VERBS = [
+  'choose',
+  'decide',
+  'next',
+  'run',
+  'start',
+  'halt',
+  'resume',
+  'abort',
+  'escalate',
+  'acceptResidual',
+  'handOver',
+  'missReports',
+  'revoke',
+] as const satisfies readonly (keyof Incident)[];
+
+/**
+ * Gives a world its `fork` and `act`.
+ *
+ * @param options - `world`: as it was made; `remake`: makes it again, with a journal of its own
+ */
+export function withJournal(options: {
+  readonly world: UnforkableWorld;
+  readonly remake: () => RecoveryWorld;
+}): RecoveryWorld {
+  const { world } = options;
+  const entries: Entry[] = [];
+  let depth = 0;
+  /** Only what a caller does is kept, not what a verb does by means of other verbs. */
+  const keep = <T>(entry: Entry, verb: () => T): T => {
+    if (depth === 0) entries.push(entry);
+    depth += 1;
+    try {
+      return verb();
+    } finally {
+      depth -= 1;
+    }
+  };
+  const incidents = new Map<string, Incident>();
+  const journaled = (incident: Incident): Incident => {
+    const known = incidents.get(incident.id) ?? incidentWithJournal(incident, keep, journaled);
+    incidents.set(incident.id, known);
+    return known;
+  };
+  const verbs = Object.fromEntries(
+    WORLD_VERBS.map((name) => {
+      const verb = world[name] as (...given: unknown[]) => unknown;
+      const again = (other: RecoveryWorld, given: unknown[]): unknown =>
+        (other[name] as (...all: unknown[]) => unknown)(...given);
+      return [
+        name,
+        (...given: unknown[]) =>
+          keep(
+            (other) => again(other, given),
+            () => verb(...given),
+          ),
+      ];
+    }),
+  ) as unknown as Pick<RecoveryWorld, (typeof WORLD_VERBS)[number]>;
+  const forkable: RecoveryWorld = {
+    ...world,
+    ...verbs,
+    compromise: (key, how) =>
+      keep(
+        (other) => other.compromise(key, how),
+        () => journaled(world.compromise(key, how)),
+      ),
+    recover: (how) =>
+      keep(
+        (other) => other.recover(how),
+        () => journaled(world.recover(how)),
+      ),
+    incident: (id) => {
+      const found = world.incident(id);
+      return found && journaled(found);
+    },
+    act: (what) => {
+      keep(
+        (other) => {
+          other.act(what);
+        },
+        () => {
+          what(forkable);
+        },
+      );
+    },
+    fork: () => fork({ world: forkable, entries, remake: options.remake }),
+  };
+  return forkable;
+}
+
+function incidentWithJournal(
+  incident: Incident,
+  keep: <T>(entry: Entry, verb: () => T) => T,
+  journaled: (incident: Incident) => Incident,
+): Incident {
+  const verbs = INCIDENT_VERBS.map((name) => {
+    const verb = incident[name].bind(incident) as (...given: unknown[]) => unknown;
+    const again = (world: RecoveryWorld, given: unknown[]): unknown => {
+      const same = world.incident(incident.id);
+      return same && (same[name] as (...all: unknown[]) => unknown)(...given);
+    };
+    const value = (...given: unknown[]): unknown => {
+      const result = keep(
+        (world) => again(world, given),
+        () => verb(...given),
+      );
+      return result === incident ? journaled(incident) : result;
+    };
+    return [name, { value, enumerable: true }] as const;
+  });
+  // Facts stay getters of the incident itself.
+  const descriptors = {
+    ...Object.getOwnPropertyDescriptors(incident),
+    ...Object.fromEntries(verbs),
+  };
+  return Object.defineProperties({}, descriptors) as Incident;
+}
+
+function fork(options: {
+  readonly world: RecoveryWorld;
+  readonly entries: readonly Entry[];
+  readonly remake: () => RecoveryWorld;
+}): RecoveryWorld {
+  const copy = options.remake();
+  for (const entry of options.entries) repeat(entry, copy);
+  const { events } = options.world.log;
+  if (eventsToJsonLines(copy.log.events) !== eventsToJsonLines(events)) failFork(events.length);
+  return copy;
+}
+
+/** What was refused is refused again. */
+function repeat(entry: Entry, world: RecoveryWorld): void {
+  try {
+    entry(world);
+  } catch (error) {
+    if (!isSmkiError(error)) throw error;
+  }
+}
+
+function failFork(events: number): never {
+  fail(
+    'simulation/cannot-fork',
+    "something was done behind the world's back, so that a fork would be another world: do it in world.act((world) => …)",
+    { events },
+  );
+}

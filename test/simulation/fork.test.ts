@@ -1,0 +1,64 @@
+/**
+ * Forks of a world: the same to the octet, then apart.
+ *
+ * @module
+ */
+import { expect, test } from 'vitest';
+import { HOUR_MS } from '../../src/core/instant.ts';
+import { eventsToJsonLines } from '../../src/core/event-log.ts';
+import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
+import { codeOf } from '../crypto/code-of.ts';
+
+test('strategies are compared on forks of one world', () => {
+  const world = createRecoveryWorld({ seed: 'fork' });
+  world.addHomes({ count: 2 });
+  world.compromise('supplier.digitalSignature', { certain: 'yes' });
+  const other = world.fork();
+  expect(eventsToJsonLines(other.log.events)).toBe(eventsToJsonLines(world.log.events));
+  world.recover({ method: 3 });
+  const before = other.log.length;
+  other.recover({ method: 2 });
+  expect(world.incident('R1')?.procedure).toBe('method-3');
+  expect(other.incident('R1')?.procedure).toBe('method-2');
+  expect(other.log.length).toBeGreaterThan(before);
+});
+
+test('a fork in the middle of an incident goes on from there, and forks again', () => {
+  const world = createRecoveryWorld({ seed: 'middle' });
+  world.addHomes({ count: 1 });
+  const incident = world.compromise('supplier.digitalSignature');
+  incident.choose({ method: 3 });
+  while (incident.state !== 'executing') incident.next();
+  const other = world.fork().fork();
+  expect(other.incident('R1')?.state).toBe('executing');
+  incident.run();
+  expect(other.incident('R1')?.run().state).toBe('closed');
+  expect(eventsToJsonLines(other.log.events)).toBe(eventsToJsonLines(world.log.events));
+});
+
+test('what is done in act is done in the fork too', () => {
+  const world = createRecoveryWorld({ seed: 'act' });
+  world.addHomes({ count: 1 });
+  const stamp = (note: string) => (own: typeof world) => {
+    own.log.append({
+      at: own.clock.now(),
+      type: 'simulation.inject',
+      actor: 'facilitator',
+      inject: 'x',
+      text: note,
+    });
+  };
+  world.act(stamp('seen'));
+  world.advance(HOUR_MS);
+  expect(world.fork().log.ofType('simulation.inject')).toHaveLength(1);
+  stamp('unseen')(world);
+  expect(codeOf(() => world.fork())).toBe('simulation/cannot-fork');
+});
+
+test('what was refused is refused again, and changes nothing', () => {
+  const world = createRecoveryWorld({ seed: 'refused' });
+  world.addHomes({ count: 1 });
+  const incident = world.compromise('wanProvider');
+  expect(codeOf(() => incident.run({ method: 1 }))).toBe('recovery/method-cannot-apply');
+  expect(world.fork().incident('R1')?.state).toBe('reported');
+});
