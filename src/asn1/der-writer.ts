@@ -23,6 +23,10 @@ export function derLength(length: number): Uint8Array {
 
 /** Identifier, length and content octets of one element. */
 export function element(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
+  return elementOf(tag, content);
+}
+
+function elementOf(tag: number, content: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of content) length += part.length;
   const lengthOctets = length < 0x80 ? undefined : derLength(length);
@@ -42,8 +46,18 @@ export function sequence(...content: readonly Uint8Array[]): Uint8Array {
   return element(TAG.sequence, ...content);
 }
 
+/** SEQUENCE OF: any number of items, where a call with as many arguments would overflow the stack. */
+export function sequenceOf(items: readonly Uint8Array[]): Uint8Array {
+  return elementOf(TAG.sequence, items);
+}
+
 export function set(...content: readonly Uint8Array[]): Uint8Array {
   return element(TAG.set, ...content);
+}
+
+/** SET OF: any number of items, in the order given. */
+export function setOf(items: readonly Uint8Array[]): Uint8Array {
+  return elementOf(TAG.set, items);
 }
 
 /** `[number]` with constructed content: EXPLICIT, or IMPLICIT of a constructed type. */
@@ -51,13 +65,26 @@ export function contextConstructed(number: number, ...content: readonly Uint8Arr
   return element(contextConstructedTag(number), ...content);
 }
 
+/** `[number]` IMPLICIT SEQUENCE OF: any number of items. */
+export function contextSequenceOf(number: number, items: readonly Uint8Array[]): Uint8Array {
+  return elementOf(contextConstructedTag(number), items);
+}
+
 /** `[number]` IMPLICIT of a primitive type. */
 export function contextPrimitive(number: number, content: Uint8Array): Uint8Array {
   return element(contextPrimitiveTag(number), content);
 }
 
-/** Content octets of an INTEGER in minimal two's complement. */
+/**
+ * Content octets of an INTEGER in minimal two's complement.
+ *
+ * @throws SmkiError `asn1/cannot-encode` for a number that is not whole
+ */
 export function integerContent(value: bigint | number): Uint8Array {
+  if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) {
+    const reason = `${String(value)} is no whole number`;
+    fail('asn1/cannot-encode', `INTEGER: ${reason}`, { type: 'INTEGER', reason });
+  }
   // Codes and modes are small, and messages are full of them: no arithmetic on bigints for those.
   if (value >= 0 && value < 0x80) return Uint8Array.of(Number(value));
   const wide = BigInt(value);

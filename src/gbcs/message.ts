@@ -55,7 +55,7 @@ function messageOf(frame: DecodedFrame, payload: Payload, reader: DerReader): De
  * A command, response or alert without `signature` gets signature length 00; with `mac` it gets a MAC Header.
  * Certificates are written as they are, right or wrong: a faulty one is the caller's fault injection.
  *
- * @throws SmkiError `gbcs/cannot-encode`
+ * @throws SmkiError `gbcs/cannot-encode`, `asn1/cannot-encode`
  */
 export function encodeMessage(message: GbcsMessage): Uint8Array {
   const { payload, ...parts } = message;
@@ -65,7 +65,7 @@ export function encodeMessage(message: GbcsMessage): Uint8Array {
 /**
  * The octets of a command as its originator gives it to the DCC: nothing after the content.
  *
- * @throws SmkiError `gbcs/cannot-encode`
+ * @throws SmkiError `gbcs/cannot-encode`, `asn1/cannot-encode`
  * @example
  * ```ts
  * import { eui64, toHex } from 'smki-sim';

@@ -16,12 +16,12 @@
 import { concat } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import { eui64, eui64Bytes } from '../vocabulary/eui64.ts';
+import { ORIGINATOR_COUNTER_MAX, counterOctets } from './counter.ts';
 import type { FrameReader } from './frame-reader.ts';
 import type { MessageHeader, SupplementaryParty } from './types.ts';
 
 type OtherInformation = Pick<MessageHeader, 'messageCode' | 'supplementary'>;
 
-const COUNTER_MAX = (1n << 64n) - 1n;
 const CERTIFICATE_TAG = 0x30;
 
 /** Reads other-information with its length octets. */
@@ -91,10 +91,7 @@ function supplementaryFields(party: SupplementaryParty): readonly Uint8Array[] {
 
 /** Eight octets of a counter. */
 export function writeCounter(field: string, value: bigint): Uint8Array {
-  if (value < 0n || value > COUNTER_MAX) cannotEncode(field, 'must fit eight octets, unsigned');
-  const octets = new Uint8Array(8);
-  new DataView(octets.buffer).setBigUint64(0, value);
-  return octets;
+  return counterOctets({ field, value, max: ORIGINATOR_COUNTER_MAX });
 }
 
 function cannotEncode(field: string, reason: string): never {

@@ -51,7 +51,7 @@ export function readReadCommand(reader: DerReader): ReadCredentialsCommand {
 export function writeReadCommand(payload: ReadCredentialsCommand): Uint8Array {
   return der.sequence(
     writeCellReference(payload.authorisingCell),
-    der.sequence(...payload.roleCodes.map((code) => der.integer(code))),
+    der.sequenceOf(payload.roleCodes.map((code) => der.integer(code))),
   );
 }
 
@@ -91,7 +91,7 @@ function readCells(reader: DerReader): readonly CellDetails[] {
 }
 
 export function writeReadResponse(payload: ReadCredentialsResponse): Uint8Array {
-  return der.sequence(...payload.roles.map(writeRoleDetails));
+  return der.sequenceOf(payload.roles.map(writeRoleDetails));
 }
 
 function writeRoleDetails(role: RoleDetails): Uint8Array {
@@ -102,7 +102,7 @@ function writeRoleDetails(role: RoleDetails): Uint8Array {
     ...(currentSequenceNumber === undefined
       ? []
       : [writeSequenceNumber('currentSequenceNumber', currentSequenceNumber)]),
-    ...(cells === undefined ? [] : [der.sequence(...cells.map(writeCell))]),
+    ...(cells === undefined ? [] : [der.sequenceOf(cells.map(writeCell))]),
   );
 }
 

@@ -15,7 +15,7 @@
  * @module
  */
 import { type DerReader, TAG, der } from '../asn1/index.ts';
-import { fail } from '../core/errors.ts';
+import { counterOctets } from './counter.ts';
 import type { CounterChange, SpecialistFloor } from './types.ts';
 
 /** The largest SeqNumber. */
@@ -36,12 +36,7 @@ export function readSequenceNumber(
 
 /** Content octets of a SeqNumber, for the tag that the caller gives it. */
 export function sequenceNumberContent(field: string, value: bigint): Uint8Array {
-  if (value < 0n || value > SEQUENCE_NUMBER_MAX) {
-    const reason = 'must be from 0 to 2^63 - 1';
-    fail('gbcs/cannot-encode', `cannot encode ${field}: ${value} ${reason}`, { field, reason });
-  }
-  const octets = new Uint8Array(8);
-  new DataView(octets.buffer).setBigUint64(0, value);
+  const octets = counterOctets({ field, value, max: SEQUENCE_NUMBER_MAX });
   let start = 0;
   // DER: as few octets as keep the sign bit clear.
   while (start < 7 && octets[start] === 0 && (octets[start + 1] ?? 0) < 0x80) start++;
@@ -98,7 +93,7 @@ export function writeCounterChanges(changes: readonly CounterChange[]): readonly
       writeSequenceNumber('otherRemotePartyFloorSeqNumber', floor),
       ...(specialistFloors === undefined
         ? []
-        : [der.sequence(...writeSpecialistFloors(specialistFloors))]),
+        : [der.sequenceOf(writeSpecialistFloors(specialistFloors))]),
     ),
   );
 }

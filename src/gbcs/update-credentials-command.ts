@@ -153,12 +153,12 @@ export function writeUpdateCommand(payload: UpdateCredentialsCommand): Uint8Arra
   const { executionDateTime } = payload;
   return der.sequence(
     writeControl(payload.control),
-    der.sequence(
-      ...payload.replacements.map(({ certificate, target }) =>
+    der.sequenceOf(
+      payload.replacements.map(({ certificate, target }) =>
         der.sequence(certificate, writeCellReference(target)),
       ),
     ),
-    der.sequence(...payload.pathCertificates),
+    der.sequenceOf(payload.pathCertificates),
     ...(executionDateTime === undefined ? [] : [der.generalizedTime(executionDateTime)]),
   );
 }
@@ -184,11 +184,11 @@ function writeControl(control: AuthorisingControl): Uint8Array {
   }
   if (newSpecialistFloors !== undefined) {
     const number = FIELD.newRemotePartySpecialistFloorSeqNumber;
-    fields.push(der.contextConstructed(number, ...writeSpecialistFloors(newSpecialistFloors)));
+    fields.push(der.contextSequenceOf(number, writeSpecialistFloors(newSpecialistFloors)));
   }
   if (otherRoleChanges !== undefined) {
     const number = FIELD.otherRemotePartySeqNumberChanges;
-    fields.push(der.contextConstructed(number, ...writeCounterChanges(otherRoleChanges)));
+    fields.push(der.contextSequenceOf(number, writeCounterChanges(otherRoleChanges)));
   }
   return der.sequence(...fields);
 }

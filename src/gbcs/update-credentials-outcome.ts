@@ -115,9 +115,9 @@ function writeOutcome(outcome: ExecutionOutcome): Uint8Array {
   return der.sequence(
     writeSequenceNumber('outcome.sequenceNumber', outcome.sequenceNumber),
     der.integer(outcome.mode),
-    der.sequence(...writeCounterChanges(outcome.counterChanges)),
-    der.sequence(
-      ...outcome.replacements.map(({ cell, statusCode, existing, replacing }) =>
+    der.sequenceOf(writeCounterChanges(outcome.counterChanges)),
+    der.sequenceOf(
+      outcome.replacements.map(({ cell, statusCode, existing, replacing }) =>
         der.sequence(
           writeCellReference(cell),
           der.enumerated(statusCode),

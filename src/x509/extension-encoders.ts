@@ -25,7 +25,7 @@ export function encodeBasicConstraints({ ca, pathLength }: BasicConstraints): Ui
 
 /** CertificatePolicies without qualifiers. */
 export function encodeCertificatePolicies(policies: readonly string[]): Uint8Array {
-  return der.sequence(...policies.map((policy) => der.sequence(der.objectIdentifier(policy))));
+  return der.sequenceOf(policies.map((policy) => der.sequence(der.objectIdentifier(policy))));
 }
 
 /** SubjectKeyIdentifier ::= OCTET STRING. */

@@ -65,7 +65,7 @@ export function encodeExtension({ id, critical, value }: ExtensionParts): Uint8A
 }
 
 export function encodeExtensions(extensions: readonly ExtensionParts[]): Uint8Array {
-  return der.sequence(...extensions.map(encodeExtension));
+  return der.sequenceOf(extensions.map(encodeExtension));
 }
 
 /** Anything that carries extensions: a certificate, a request, a revocation list. */

@@ -54,7 +54,7 @@ const VERSION_2 = der.integer(1);
 export function prepareRevocationList(contents: RevocationListContents): PreparedRevocationList {
   const { issuer, number, thisUpdate, nextUpdate, entries } = contents;
   if (!(nextUpdate > thisUpdate)) refuse('nextUpdate must be after thisUpdate');
-  if (BigInt(number) < 0n) refuse('the number must not be negative');
+  if (number < 0) refuse('the number must not be negative');
   const extensions = encodeExtensions([
     {
       id: OID.authorityKeyIdentifier,
@@ -70,7 +70,7 @@ export function prepareRevocationList(contents: RevocationListContents): Prepare
     der.time(thisUpdate),
     der.time(nextUpdate),
     // RFC 5280 §5.1.2.6: absent when nothing is revoked.
-    ...(entries.length === 0 ? [] : [der.sequence(...entries.map(encodeEntry))]),
+    ...(entries.length === 0 ? [] : [der.sequenceOf(entries.map(encodeEntry))]),
     der.contextConstructed(0, extensions),
   );
   return { tbs };

@@ -64,15 +64,15 @@ export function nameOf(parts: readonly NamePart[]): Name {
   const encoded = parts.map((part) =>
     der.set(der.sequence(der.objectIdentifier(OID[part.attribute]), encodePart(part))),
   );
-  return parseName(der.sequence(...encoded));
+  return parseName(der.sequenceOf(encoded));
 }
 
 /** Writes a name again from its attributes. */
 export function encodeName(name: Name): Uint8Array {
-  return der.sequence(
-    ...name.relativeNames.map((attributes) =>
-      der.set(
-        ...attributes.map(({ type, valueTag, value }) =>
+  return der.sequenceOf(
+    name.relativeNames.map((attributes) =>
+      der.setOf(
+        attributes.map(({ type, valueTag, value }) =>
           der.sequence(der.objectIdentifier(type), der.element(valueTag, value)),
         ),
       ),

@@ -68,6 +68,19 @@ describe('one value, one encoding', () => {
   });
 });
 
+describe('a list of more items than a call has room for arguments', () => {
+  const items = Array.from({ length: 200_000 }, () => der.nullValue());
+  const content = new Uint8Array(Buffer.concat(items));
+
+  test.each<[what: string, encoded: Uint8Array, tag: number]>([
+    ['SEQUENCE OF', der.sequenceOf(items), 0x30],
+    ['SET OF', der.setOf(items), 0x31],
+    ['[6] SEQUENCE OF', der.contextSequenceOf(6, items), 0xa6],
+  ])('%s', (_, encoded, tag) => {
+    expect(toHex(encoded)).toBe(toHex(der.element(tag, content)));
+  });
+});
+
 describe('RFC 5280 4.1.2.5: the form of a date follows from its year', () => {
   test.each([
     ['1949-12-31T23:59:59Z', '18', '19491231235959Z'],
@@ -105,6 +118,9 @@ describe('what has no encoding is refused', () => {
     ['a negative arc', () => der.objectIdentifier('1.-2')],
     ['an arc of 200 digits', () => der.objectIdentifier(`2.${'9'.repeat(200)}`)],
     ['an arc of 134 bits', () => der.objectIdentifier(`2.1.${2n ** 133n}`)],
+    ['half a number', () => der.integer(1.5)],
+    ['not a number', () => der.integer(NaN)],
+    ['a number beyond what a double counts', () => der.enumerated(2 ** 60)],
   ])('%s', (_, call) => {
     expect(call).toThrow(expect.objectContaining({ code: 'asn1/cannot-encode' }));
   });

@@ -144,6 +144,16 @@ describe('values that have no encoding are refused by the field', () => {
       'header.originatorCounter',
     ],
     [
+      'half a counter',
+      { header: { ...message.header, originatorCounter: 0.5 as unknown as bigint } },
+      'header.originatorCounter',
+    ],
+    [
+      'no counter at all',
+      { header: { ...message.header, originatorCounter: undefined as unknown as bigint } },
+      'header.originatorCounter',
+    ],
+    [
       'a message code of three octets',
       {
         header: { ...message.header, messageCode: 0x10000 },
@@ -181,6 +191,17 @@ describe('values that have no encoding are refused by the field', () => {
     }
   });
 
+  test('a role that is no whole number', () => {
+    const payload = {
+      type: 'read-credentials.command',
+      authorisingCell: cellReference('supplier.digitalSignature'),
+      roleCodes: [2.5],
+    } as const;
+    expect(() => encodeMessage({ ...message, payload })).toThrow(
+      expect.objectContaining({ code: 'asn1/cannot-encode' }),
+    );
+  });
+
   test('a sequence number beyond 2^63 - 1', () => {
     const [base] = [decodeMessage(updateCommand())];
     if (base.payload.type !== 'update-credentials.command') throw new Error('another payload');
@@ -192,6 +213,23 @@ describe('values that have no encoding are refused by the field', () => {
       expect.objectContaining({ code: 'gbcs/cannot-encode' }),
     );
   });
+});
+
+test('a whole number is as good as a bigint for a counter, where no compiler insists', () => {
+  const message = decodeMessage(preCommand());
+  const header = { ...message.header, originatorCounter: 1_000 as unknown as bigint };
+  expect(toHex(encodeMessage({ ...message, header }))).toBe(toHex(preCommand()));
+});
+
+test('a command with more roles than a call has room for arguments', () => {
+  const message = decodeMessage(preCommand());
+  const payload = {
+    type: 'read-credentials.command',
+    authorisingCell: cellReference('supplier.digitalSignature'),
+    roleCodes: Array.from({ length: 200_000 }, (_, i) => i % 9),
+  } as const;
+  const encoded = encodeMessage({ ...message, payload });
+  expect(decodeMessage(encoded).payload).toEqual(payload);
 });
 
 test('a response header swaps the parties, keeps counter and message code', () => {

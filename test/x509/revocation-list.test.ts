@@ -80,6 +80,18 @@ describe('a revocation list', () => {
     expect(verifyRevocationList(parseRevocationList(empty), issuingOca.key.publicKey)).toBe(true);
   });
 
+  test('may revoke more certificates than a call has room for arguments', () => {
+    const serialNumber = (i: number): Uint8Array => Uint8Array.of(0x10, i >> 16, i >> 8, i);
+    const entries = Array.from({ length: 150_000 }, (_, i) => ({
+      serialNumber: serialNumber(i),
+      revokedAt,
+    }));
+    const { tbs } = prepareRevocationList({ ...contents, entries });
+    const long = parseRevocationList(assembleSigned(tbs, new Uint8Array(64).fill(1)));
+    expect(long.entries).toHaveLength(entries.length);
+    expect(long.entries.at(-1)?.serialNumber).toEqual(serialNumber(149_999));
+  });
+
   test.each(reasons)('gives the reason %s', (reason) => {
     const entries = [{ serialNumber: supplier.serialNumber, revokedAt, reason }];
     const { tbs } = prepareRevocationList({ ...contents, entries });
@@ -92,6 +104,7 @@ describe('a revocation list', () => {
   test.each([
     ['its next update is not after this one', { nextUpdate: contents.thisUpdate }],
     ['its number is negative', { number: -1 }],
+    ['its number is none', { number: NaN }],
   ])('is refused when %s', (_, changes) => {
     expect(() => prepareRevocationList({ ...contents, ...changes })).toThrow(
       expect.objectContaining({ code: 'asn1/cannot-encode' }),
