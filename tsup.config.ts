@@ -23,7 +23,7 @@ const LIBRARY = Object.fromEntries(
 );
 
 /** No CommonJS build of these exists, and `require` of an ES module fails under jest. */
-const ES_MODULES_ONLY = [/^@noble\//];
+const ES_MODULES_ONLY = [/^@noble\//, /^@peculiar\/utils/, /^asn1js$/, /^bytestreamjs$/, /^pkijs$/];
 
 const common: Options = {
   target: 'node20',
@@ -64,6 +64,8 @@ const chunksToCommonJs: TsupPlugin = {
       format: 'cjs',
       platform: 'node',
       target: 'node20',
+      // import() becomes require(): jest has no import() without flags, and a chunk beside this one is CommonJS.
+      supported: { 'dynamic-import': false },
       // ES modules are strict by themselves, and a write to a frozen value must throw here too.
       banner: '"use strict";',
       sourcemap: 'external',

@@ -82,6 +82,12 @@ describe('each rule can fail', () => {
       /ambient/,
     ],
     ['getRandomValues', 'core/a.ts', `${HEADER}globalThis.crypto.getRandomValues(a);`, /ambient/],
+    [
+      'getRandomValues handed on',
+      'interop/a.ts',
+      `${HEADER}const a = { getRandomValues: crypto.getRandomValues };`,
+      /ambient/,
+    ],
     ['performance', 'core/a.ts', `${HEADER}const a = performance.now();`, /ambient performance/],
     ['process.env', 'testing/a.ts', `${HEADER}const a = process.env.SEED;`, /ambient process\.env/],
     [
@@ -126,6 +132,11 @@ describe('what is allowed passes', () => {
     ['a date from a number', 'asn1/a.ts', `${HEADER}const a = new Date(0).toISOString();`],
     ['a word in a comment', 'core/a.ts', `${HEADER}// never Date.now(), never async`],
     ['an asynchronous bridge', 'interop/a.ts', `${HEADER}export async function f() {}`],
+    [
+      'a getRandomValues of our own',
+      'interop/a.ts',
+      `${HEADER}const a = { getRandomValues: (view) => random.fill(view) };`,
+    ],
     ['a named module', 'asn1/index.ts', `${HEADER}export * as der from './der-writer.ts';`],
     ['a switch with a default', 'core/a.ts', `${HEADER}switch (a) { default: break; }`],
     [

@@ -150,12 +150,18 @@ function ambientUse(node: ts.Node, tree: ts.SourceFile): string | undefined {
   if (ts.isPropertyAccessExpression(node) && AMBIENT_MEMBERS.has(node.getText(tree))) {
     return node.getText(tree);
   }
-  if (ts.isIdentifier(node) && AMBIENT_NAMES.has(node.text)) return node.text;
+  if (ts.isIdentifier(node) && AMBIENT_NAMES.has(node.text) && !isNamedHere(node)) return node.text;
   const isDate =
     (ts.isNewExpression(node) || ts.isCallExpression(node)) &&
     node.expression.getText(tree) === 'Date';
   if (isDate && (ts.isCallExpression(node) || !node.arguments?.length)) return 'Date()';
   return undefined;
+}
+
+/** A property that our own object has, such as a seeded `getRandomValues` for another library, asks nobody outside. */
+function isNamedHere({ parent }: ts.Identifier): boolean {
+  const isOwn = ts.isPropertyAssignment(parent) && !ts.isIdentifier(parent.initializer);
+  return isOwn || ts.isMethodDeclaration(parent);
 }
 
 function synchronous({ folder, tree }: SourceFile): readonly string[] {
