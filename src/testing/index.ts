@@ -18,6 +18,7 @@ export {
   CASE_SEED,
   anchorReplacementCases,
 } from './anchor-replacement-cases.ts';
+export { type ArbitraryCredential, type SmkiArbitraries, smkiArbitraries } from './arbitraries.ts';
 export type {
   AnchorReplacementCase,
   CaseCells,
@@ -39,5 +40,14 @@ export {
   runCases,
   simulatedMeter,
 } from './meter-adapter.ts';
+export {
+  type DeviceCommand,
+  type DeviceUnderModel,
+  type ModelRun,
+  deviceCommands,
+  modelRun,
+} from './model/device-commands.ts';
+export { DeviceModel } from './model/device-model.ts';
+export { type MutationOrder, mutated } from './mutation.ts';
 export { type SnapshotSerializer, smkiSerializer } from './snapshot-serializer.ts';
 export { STANDARD_SEED, standardWorld } from './standard-world.ts';

@@ -7,7 +7,7 @@
  */
 import { concat } from '../../core/bytes.ts';
 import { cellReference } from '../../gbcs/cell-reference.ts';
-import { decodeFrame } from '../../gbcs/framing.ts';
+import { decodeFrame, encodeFrame } from '../../gbcs/framing.ts';
 import { buildPreCommand, encodeMessage } from '../../gbcs/message.ts';
 import { REPLACEMENT_MODES, type ReplacementMode, modeRules } from '../../gbcs/modes.ts';
 import type { AuthorisingControl } from '../../gbcs/types.ts';
@@ -100,15 +100,11 @@ function payloads(bench: CaseBench, draft: CommandDraft): readonly AnchorReplace
     protect(
       bench,
       draft,
-      // An unknown code lets any content through the encoder; the right one is put in its place afterwards.
-      withMessageCode(
-        encodeMessage({
-          kind: 'pre-command',
-          header: { ...header, cra: 'command', messageCode: UNKNOWN_CODE },
-          payload: { type: 'opaque', content: Uint8Array.from(octets) },
-        }),
-        messageCode,
-      ),
+      encodeFrame({
+        kind: 'pre-command',
+        header: { ...header, cra: 'command', messageCode },
+        content: Uint8Array.from(octets),
+      }),
     );
   const malformed = (what: string, octets: readonly number[]) =>
     refused(bench, 'malformed-payload', what, content(octets));
@@ -121,18 +117,6 @@ function payloads(bench: CaseBench, draft: CommandDraft): readonly AnchorReplace
     malformed('a length beyond the end', [0x30, 0x7f, 0x02, 0x01, 0x02]),
     malformed('octets after the payload', [0x30, 0x00, 0x00]),
   ];
-}
-
-const UNKNOWN_CODE = 0x7ffe;
-
-/** Changes the message code of an unprotected command: two octets after the length of other-information. */
-function withMessageCode(preCommand: Uint8Array, code: number): Uint8Array {
-  const changed = Uint8Array.from(preCommand);
-  const at = changed.findIndex(
-    (octet, index) => octet === UNKNOWN_CODE >> 8 && changed[index + 1] === (UNKNOWN_CODE & 0xff),
-  );
-  changed.set([code >> 8, code & 0xff], at);
-  return changed;
 }
 
 function modes(bench: CaseBench, draft: CommandDraft): readonly AnchorReplacementCase[] {
