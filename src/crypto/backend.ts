@@ -28,6 +28,7 @@ export interface AesGcmOpen {
   readonly sealed: Uint8Array;
 }
 
+/** Everything that the library asks of cryptography. Two are built in; both give the same octets. */
 export interface CryptoBackend {
   readonly name: 'native' | 'portable';
   /** Public key of a 32-octet private key. Throws `crypto/bad-private-key`. */

@@ -23,6 +23,7 @@ const curve = createECDH(CURVE);
 /** What `curve` holds. Loading multiplies the base point, which an actor that uses one key again and again need not pay. */
 let loaded: Uint8Array | undefined;
 
+/** `node:crypto`, the one that is selected unless told otherwise. */
 export const nativeBackend: CryptoBackend = {
   name: 'native',
 

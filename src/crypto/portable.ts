@@ -18,6 +18,7 @@ const NOTHING = new Uint8Array(0);
 /** GBCS signs and verifies without low-S normalisation: real meters' signatures have either s. */
 const ECDSA = { lowS: false, prehash: true } as const;
 
+/** `@noble`: no native code, and the reference for the other. */
 export const portableBackend: CryptoBackend = {
   name: 'portable',
 

@@ -81,6 +81,7 @@ export interface CellReference {
   readonly cell: CellName | undefined;
 }
 
+/** Content of a message, by use case and kind: `type` tells which. */
 export type Payload =
   | UpdateCredentialsCommand
   | UpdateCredentialsResponse
@@ -137,18 +138,21 @@ export interface CounterChange {
   readonly specialistFloors?: readonly SpecialistFloor[];
 }
 
+/** TrustAnchorReplacement: a certificate, and the cell that it is meant for. */
 export interface CellReplacement {
   /** DER of the new certificate; one whole TLV, not yet judged. */
   readonly certificate: Uint8Array;
   readonly target: CellReference;
 }
 
+/** CS02b and CS02g response. */
 export interface UpdateCredentialsResponse {
   readonly type: 'update-credentials.response';
   /** Absent when the command was future-dated or a cancellation. */
   readonly outcome?: ExecutionOutcome;
 }
 
+/** CS02b and CS02g alert: the outcome of a future-dated command. */
 export interface UpdateCredentialsAlert {
   readonly type: 'update-credentials.alert';
   readonly alertCode: number;
@@ -156,6 +160,7 @@ export interface UpdateCredentialsAlert {
   readonly outcome: ExecutionOutcome;
 }
 
+/** What an executed command did: counters and replacements. */
 export interface ExecutionOutcome {
   readonly sequenceNumber: bigint;
   readonly mode: number;
@@ -163,6 +168,7 @@ export interface ExecutionOutcome {
   readonly replacements: readonly ReplacementOutcome[];
 }
 
+/** What became of one replacement. */
 export interface ReplacementOutcome {
   readonly cell: CellReference;
   readonly statusCode: number;
@@ -184,11 +190,13 @@ export interface ReadCredentialsCommand {
   readonly roleCodes: readonly number[];
 }
 
+/** CS02a and CS02f response: one entry for each role that was asked for. */
 export interface ReadCredentialsResponse {
   readonly type: 'read-credentials.response';
   readonly roles: readonly RoleDetails[];
 }
 
+/** RemotePartyDetails: whether the device knows the role, its counter, its cells. */
 export interface RoleDetails {
   readonly roleCode: number;
   readonly statusCode: number;
@@ -196,6 +204,7 @@ export interface RoleDetails {
   readonly cells?: readonly CellDetails[];
 }
 
+/** TrustAnchorCellContents: which cell, and who is in it. */
 export interface CellDetails extends CellOccupant {
   readonly keyUsages: readonly KeyUsage[];
   readonly cellUsageCode: number;
@@ -220,6 +229,7 @@ export interface InstallDeviceCertificateCommand {
   readonly certificate: Uint8Array;
 }
 
+/** CS02d response: a code of `RESPONSE_CODES`. */
 export interface InstallDeviceCertificateResponse {
   readonly type: 'install-device-certificate.response';
   readonly responseCode: number;

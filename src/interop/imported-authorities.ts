@@ -15,6 +15,7 @@ import { recoverIssuerKeys } from './recover-issuer-key.ts';
 /** Which tier of which hierarchy an authority is, in the order in which they are listed. */
 export const AUTHORITY_TIERS = ['rootOca', 'issuingOca', 'rootDca', 'issuingDca'] as const;
 
+/** Which authority it is, from the root down. */
 export type AuthorityTier = (typeof AUTHORITY_TIERS)[number];
 
 /** An authority, as far as it is known. */

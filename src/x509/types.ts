@@ -26,6 +26,7 @@ export interface Name {
   readonly relativeNames: readonly (readonly NameAttribute[])[];
 }
 
+/** AlgorithmIdentifier (RFC 5280 §4.1.1.2): its encoding, the algorithm, the parameters. */
 export interface AlgorithmIdentifier {
   readonly der: Uint8Array;
   readonly algorithm: string;
@@ -33,6 +34,7 @@ export interface AlgorithmIdentifier {
   readonly parameters: Uint8Array | undefined;
 }
 
+/** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), of whatever algorithm. */
 export interface PublicKeyInfo {
   readonly der: Uint8Array;
   readonly algorithm: AlgorithmIdentifier;
@@ -42,6 +44,7 @@ export interface PublicKeyInfo {
   readonly point: Point | undefined;
 }
 
+/** One extension as it came: identifier, criticality, octets. */
 export interface Extension {
   readonly id: string;
   readonly critical: boolean;
@@ -50,11 +53,13 @@ export interface Extension {
   readonly der: Uint8Array;
 }
 
+/** basicConstraints (RFC 5280 §4.2.1.9). */
 export interface BasicConstraints {
   readonly ca: boolean;
   readonly pathLength: number | undefined;
 }
 
+/** authorityKeyIdentifier (RFC 5280 §4.2.1.1). */
 export interface AuthorityKeyIdentifier {
   readonly keyIdentifier: Uint8Array | undefined;
   /** True when authorityCertIssuer or authorityCertSerialNumber is present, which SMKI does not allow. */

@@ -74,6 +74,7 @@ export const DEVIATIONS = {
   'hardware-serial-number': { severity: 'error', clause: `${GBCS_12}, Device Certificates` },
 } as const satisfies Record<string, DeviationRow>;
 
+/** Stable code of a way in which a certificate differs from its profile. */
 export type DeviationCode = keyof typeof DEVIATIONS;
 
 /** One difference between a certificate and a profile. */

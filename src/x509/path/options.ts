@@ -63,6 +63,7 @@ export interface PathInputs {
   readonly cache?: PathCache | undefined;
 }
 
+/** Everything that `validatePath` takes. */
 export type PathOptions = PathInputs & PathTime;
 
 /** The options, checked and with every default filled in. */

@@ -137,6 +137,7 @@ export const ABSENCE_REASONS = {
   },
 } as const satisfies Record<string, ReasonRow>;
 
+/** Stable code of a reason for which a path is refused. */
 export type PathReasonCode =
   keyof typeof PROCESSING_REASONS | ProfileRuleCode | keyof typeof ABSENCE_REASONS;
 

@@ -16,6 +16,7 @@ export interface RuleSet {
   readonly judgesRevocationLists: boolean;
 }
 
+/** The rule sets by name, each with what it asks of certificates. */
 export const RULE_SETS = {
   /** What devices do, and what PKITS tests. */
   path: {
@@ -35,4 +36,5 @@ export const RULE_SETS = {
   },
 } as const satisfies Record<string, RuleSet>;
 
+/** Name of a rule set. */
 export type RuleSetName = keyof typeof RULE_SETS;

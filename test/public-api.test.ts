@@ -1,0 +1,70 @@
+/**
+ * What a user sees of the package: few names in the root, and a sentence about each name everywhere.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** Values, that is functions and tables: types come on top. */
+const ROOT_VALUES_MAX = 50;
+
+const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  exports: Readonly<Record<string, unknown>>;
+};
+const entries = Object.keys(exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => ({ path, file: join(ROOT, 'src', path === '.' ? '' : path, 'index.ts') }))
+  .filter(({ file }) => existsSync(file));
+
+const config = ts.parseJsonConfigFileContent(
+  ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config,
+  ts.sys,
+  ROOT,
+);
+const program = ts.createProgram(
+  entries.map(({ file }) => file),
+  config.options,
+);
+const checker = program.getTypeChecker();
+
+interface PublicName {
+  readonly name: string;
+  readonly isValue: boolean;
+  readonly documentation: string;
+}
+
+function publicNames(file: string): readonly PublicName[] {
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)!;
+  return checker.getExportsOfModule(module).map((symbol) => {
+    const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    const found = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
+    return {
+      name: symbol.name,
+      isValue: (found.flags & ts.SymbolFlags.Value) !== 0,
+      documentation: ts.displayPartsToString(found.getDocumentationComment(checker)),
+    };
+  });
+}
+
+test('every entry point has its module', () => {
+  expect(entries.map(({ path }) => path)).toContain('.');
+  expect(entries.length).toBe(Object.keys(exports).length - 1);
+});
+
+describe.each(entries)('$path', ({ file }) => {
+  const names = publicNames(file);
+
+  test('has names, and each says what it is', () => {
+    expect(names).not.toEqual([]);
+    const silent = names.filter(({ documentation }) => documentation.trim() === '');
+    expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+test('the root can be learnt', () => {
+  const values = publicNames(join(ROOT, 'src/index.ts')).filter(({ isValue }) => isValue);
+  expect(values.length).toBeLessThanOrEqual(ROOT_VALUES_MAX);
+});
