@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { concat, toHex } from '../../src/core/bytes.ts';
 import { SECOND_MS, addMs, instant } from '../../src/core/instant.ts';
 import { decodeMessage } from '../../src/gbcs/index.ts';
+import type { Device } from '../../src/device/device.ts';
 import type { Party, PartyUpdateOrder } from '../../src/party/index.ts';
 import { type World, createWorld } from '../../src/simulation/index.ts';
 import { CELL_NAMES, TRUST_ANCHOR_CELLS } from '../../src/vocabulary/cells.ts';
@@ -56,7 +57,7 @@ describe('who is in it', () => {
   });
 
   test.each(['esme', 'chf'] as const)('the %s holds the certificates of its parties', (name) => {
-    const device = world[name];
+    const device: Device = world[name];
     for (const { cell, presence } of device.type.cells) {
       if (presence === 'optional') continue;
       const { role } = TRUST_ANCHOR_CELLS[cell];
@@ -69,7 +70,7 @@ describe('who is in it', () => {
   });
 
   test('an ESME has nine cells, a CHF five', () => {
-    const count = (device: World['esme']): number =>
+    const count = (device: Device): number =>
       CELL_NAMES.filter((cell) => device.storedIn(cell) !== undefined).length;
     expect([count(world.esme), count(world.chf)]).toEqual([9, 5]);
   });
