@@ -4,6 +4,7 @@
  * @module
  */
 import type { Agenda } from '../core/agenda.ts';
+import { fail } from '../core/errors.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { AccessControl, SeparationPhase, Threshold } from './access-types.ts';
 import { type Blocks, subjectOf } from './blocks.ts';
@@ -76,9 +77,17 @@ export function createAccess(surroundings: AccessSurroundings): AccessControl {
       return separation;
     },
     set separation(phase) {
+      if (!SEPARATION_PHASES.includes(phase)) failPhase(phase);
       separation = phase;
     },
   };
+}
+
+const SEPARATION_PHASES: readonly SeparationPhase[] = ['off', 'optional', 'enforced'];
+
+function failPhase(phase: string): never {
+  const reason = `no phase ${phase}; known: ${SEPARATION_PHASES.join(', ')}`;
+  fail('dcc/bad-configuration', `separation: ${reason}`, { field: 'separation', reason });
 }
 
 function removeThreshold(key: ThresholdKey, { agenda, log, thresholds }: AccessSurroundings): void {

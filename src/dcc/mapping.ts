@@ -22,6 +22,8 @@ import type { BelievedOccupant, CertificateMapping, MappingDifference } from './
 const CELLS_PER_DEVICE = CELL_NAMES.length;
 const CELL_NUMBERS = new Map(CELL_NAMES.map((name, number) => [name, number]));
 const NOBODY = 0;
+/** Columns grow by half, and by this many cells at least. */
+const GROWTH_MIN = 64 * CELLS_PER_DEVICE;
 
 /** The map, with what the DCC itself does to it. */
 export interface DccMapping extends CertificateMapping {
@@ -175,7 +177,7 @@ function reportsOf({ payload }: DecodedMessage): readonly Report[] {
   }
 }
 
-/** Occupant and time of every cell of every device; grows by doubling. */
+/** Occupant and time of every cell of every device. */
 function createColumns(): {
   occupant(at: number): number;
   since(at: number): Instant;
@@ -188,7 +190,7 @@ function createColumns(): {
     since: (at) => (sinceColumn[at] ?? 0) as Instant,
     set: (at, occupant, since) => {
       if (at >= occupantColumn.length) {
-        const length = Math.max(2 * occupantColumn.length, at + 64 * CELLS_PER_DEVICE);
+        const length = Math.max(Math.ceil(1.5 * occupantColumn.length), at + GROWTH_MIN);
         const [occupantsBefore, sinceBefore] = [occupantColumn, sinceColumn];
         occupantColumn = new Uint32Array(length);
         occupantColumn.set(occupantsBefore);

@@ -80,26 +80,22 @@ export function submit(order: ProvingOrder, surroundings: SubmissionSurroundings
 
 function refusalOf(
   { order, command, entry }: Candidate,
-  { assumptions, blocks, roleOf, ...rest }: SubmissionSurroundings,
+  surroundings: SubmissionSurroundings,
 ): Refused | undefined {
+  const { assumptions, blocks, roleOf } = surroundings;
   const { requester, serviceRequest } = order;
   const request = { requester, serviceRequest, device: entry.entityId, command };
   return (
     blocks.stopped({ ...request, octets: order.command }) ??
     ineligible({ requester, serviceRequest, roleOf, entry, command, assumptions }) ??
-    notSeparate(order, rest) ??
+    notSeparate(order, surroundings) ??
     withoutKeys(command, entry)
   );
 }
 
 function notSeparate(
   { command: octets, requester, serviceRequest, xmlSigner }: ProvingOrder,
-  {
-    access,
-    agenda,
-    log,
-    separation,
-  }: Pick<SubmissionSurroundings, 'access' | 'agenda' | 'log' | 'separation'>,
+  { access, agenda, log, separation }: SubmissionSurroundings,
 ): Refused | undefined {
   if (access.separation === 'off' || serviceRequestRow(serviceRequest).asks === 'internal') {
     return undefined;

@@ -57,6 +57,14 @@ describe('SEED64: separation of the XML signing key', () => {
     expect(warnings).toEqual(warning === undefined ? [] : [warning]);
   });
 
+  test('has no other phases', () => {
+    const { dcc } = neighbourhood();
+    expect(() => {
+      dcc.access.separation = 'on' as SeparationPhase;
+    }).toThrow(expect.objectContaining({ code: 'dcc/bad-configuration' }));
+    expect(dcc.access.separation).toBe('off');
+  });
+
   test("does not concern the DCC's own commands, which no request drives", () => {
     const here = neighbourhood();
     const esme = here.join('ESME');
