@@ -1,0 +1,83 @@
+/**
+ * `docs/devices.md`: device types and their trust anchor cells, from `device/device-types.ts`.
+ *
+ * @module
+ */
+import { type CellRow, DEVICE_TYPES, type DeviceType } from '../../device/device-types.ts';
+import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../../vocabulary/cells.ts';
+import { roleCode } from '../../vocabulary/roles.ts';
+import { code, markdownTable } from './markdown.ts';
+
+const INTRODUCTION = `# Devices
+
+Generated from \`src/device/device-types.ts\`; a test fails when it is stale.
+
+A cell is named by role, key usage and, for prepayment, cell usage. A device never has an empty cell: cells are replaced, not filled.
+A cell that a type lacks does not compile in \`createDevice\`. Pass a type of your own as an object of the same shape; with \`as const\` its
+cells are checked too.
+`;
+
+const READING = `● always, ○ on some models or versions. How sure each is, and why, stands in the table of the type.
+`;
+
+/** The whole document. */
+export function devicesDocument(): string {
+  const types: readonly DeviceType[] = Object.values(DEVICE_TYPES);
+  return [
+    INTRODUCTION,
+    '## Which type has which cell\n',
+    READING,
+    overview(types),
+    '',
+    '## What a cell is called on the wire\n',
+    identities(),
+    '',
+    ...types.flatMap(section),
+  ].join('\n');
+}
+
+function overview(types: readonly DeviceType[]): string {
+  const rows = CELL_NAMES.map((cell) => [
+    code(cell),
+    ...types.map((type) => mark(rowOf(type, cell))),
+  ]);
+  return markdownTable([['cell', ...types.map(({ name }) => name)], ...rows]);
+}
+
+function rowOf({ cells }: DeviceType, wanted: CellName): CellRow | undefined {
+  return cells.find(({ cell }) => cell === wanted);
+}
+
+function mark(row: CellRow | undefined): string {
+  if (row === undefined) return '';
+  return row.presence === 'always' ? '●' : '○';
+}
+
+function identities(): string {
+  const rows = CELL_NAMES.map((name) => {
+    const { role, keyUsage, cellUsage } = TRUST_ANCHOR_CELLS[name];
+    return [code(name), `${role} (${roleCode(role)})`, keyUsage, cellUsage];
+  });
+  return markdownTable([['cell', 'RemotePartyRole', 'KeyUsage', 'CellUsage'], ...rows]);
+}
+
+function section(type: DeviceType): readonly string[] {
+  const facts = [
+    type.code === undefined ? 'DeviceType: not published' : `DeviceType ${type.code}`,
+    `since GBCS ${type.gbcsVersion}`,
+    `own credentials (CS02c to CS02e) commanded by ${code(type.deviceCredentialsAuthority)}`,
+    ...(type.communicationsHub ? ['checks ACB commands by signature as well as by MAC'] : []),
+  ];
+  const rows = type.cells.map(({ cell, presence, certainty, source }) => [
+    code(cell),
+    presence,
+    certainty,
+    source,
+  ]);
+  return [
+    `## ${type.name}: ${type.meaning}\n`,
+    `${facts.join('; ')}.\n`,
+    markdownTable([['cell', 'presence', 'certainty', 'source'], ...rows]),
+    '',
+  ];
+}

@@ -1,0 +1,19 @@
+/**
+ * The documents that are generated from tables: path, and the pure function that writes it. `npm run docs` writes them all.
+ *
+ * @module
+ */
+import { recoveryDocument } from '../recovery-document.ts';
+import { assumptionsDocument } from './assumptions-document.ts';
+import { devicesDocument } from './devices-document.ts';
+import { modesDocument } from './modes-document.ts';
+import { refusalsDocument } from './refusals-document.ts';
+
+/** Markdown by path from the project folder; not yet formatted. */
+export const DOCUMENTS: Readonly<Record<string, () => string>> = {
+  'docs/assumptions.md': assumptionsDocument,
+  'docs/devices.md': devicesDocument,
+  'docs/recovery.md': recoveryDocument,
+  'docs/refusals.md': refusalsDocument,
+  'docs/replacement-modes.md': modesDocument,
+};

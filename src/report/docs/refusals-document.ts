@@ -1,0 +1,87 @@
+/**
+ * `docs/refusals.md`: every way in which a device refuses a command or fails a replacement, in the order of its checks.
+ *
+ * @module
+ */
+import { REFUSALS, type RefusalRow } from '../../device/refusals.ts';
+import {
+  REPLACEMENT_FAILURES,
+  type ReplacementFailureRow,
+} from '../../device/replacement-failures.ts';
+import { STATUS_CODES, statusCode } from '../../gbcs/status-codes.ts';
+import { ASSUMPTION_ROWS } from '../../vocabulary/assumptions.ts';
+import { code, markdownTable } from './markdown.ts';
+
+const INTRODUCTION = `# Refusals
+
+Generated from \`src/device/refusals.ts\` and \`src/device/replacement-failures.ts\`; a test fails when it is stale.
+
+Two classes, kept apart everywhere:
+
+- **Rejected.** The command is not authentic, not for this device or not well formed. No Response; nothing changes but the security log.
+- **Executed, with failures.** The command is authentic. Each replacement has a status of its own; a failed one leaves its cell as it was.
+  Counters may change and are reported.
+
+Codes are stable: compare \`outcome.code\` and \`outcome.replacements[…].failure\`, never the text of \`outcome.explain()\`.
+`;
+
+const ORDER = `The checks of a command, in this order. MAC, counter and signature are in the order that the assumption \`checkOrder\` gives.
+`;
+
+const REPLACEMENTS = `The checks of one replacement, in this order. A status that the texts leave open is an assumption.
+`;
+
+/** The whole document. */
+export function refusalsDocument(): string {
+  const refusals: readonly (readonly [string, RefusalRow])[] = Object.entries(REFUSALS);
+  const failures: readonly (readonly [string, ReplacementFailureRow])[] =
+    Object.entries(REPLACEMENT_FAILURES);
+  return [
+    INTRODUCTION,
+    '## Rejected\n',
+    ORDER,
+    markdownTable([
+      ['check', 'code', 'meaning', 'what to do', 'event', 'clause', 'certainty'],
+      ...refusals.map(([name, row]) => [
+        row.check,
+        code(name),
+        row.meaning,
+        row.advice,
+        code(row.securityEvent.toString(16).toUpperCase()),
+        row.clause,
+        row.certainty,
+      ]),
+    ]),
+    '',
+    '## Executed, but this replacement failed\n',
+    REPLACEMENTS,
+    markdownTable([
+      ['code', 'status', 'meaning', 'clause', 'certainty'],
+      ...failures.map(([name, row]) => [
+        code(name),
+        statusText(row),
+        row.meaning,
+        row.clause,
+        row.certainty,
+      ]),
+    ]),
+    '',
+    '## Status codes\n',
+    markdownTable([
+      ['status', 'number', 'certainty', 'source'],
+      ...Object.entries(STATUS_CODES).map(([name, row]) => [
+        name,
+        String(row.code),
+        row.certainty,
+        row.source,
+      ]),
+    ]),
+    '',
+  ].join('\n');
+}
+
+function statusText({ status }: ReplacementFailureRow): string {
+  if ('always' in status) return `${status.always} (${statusCode(status.always)})`;
+  const { default: usual } = ASSUMPTION_ROWS[status.assumed];
+  return `${usual} (${statusCode(usual)}), or as ${code(status.assumed)} says`;
+}
