@@ -1,6 +1,6 @@
 /**
  * Writes the documents that are generated from tables (`npm run docs`). What they say is in `src/report/docs/`;
- * `test/docs.test.ts` fails when one of them is stale.
+ * `test/report/documents.test.ts` fails when one of them is stale.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

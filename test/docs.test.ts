@@ -1,35 +1,76 @@
 /**
- * The generated documents are what the tables say, and every name of the tables is in them.
+ * The documents say where things are: every link leads somewhere, every file and every name that they mention exists.
  */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DEVICE_TYPES } from '../src/device/device-types.ts';
-import { REFUSALS } from '../src/device/refusals.ts';
-import { REPLACEMENT_FAILURES } from '../src/device/replacement-failures.ts';
-import { REPLACEMENT_MODES } from '../src/gbcs/modes.ts';
-import { DOCUMENTS } from '../src/report/docs/index.ts';
-import { ASSUMPTION_ROWS } from '../src/vocabulary/assumptions.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const read = (path: string): string => readFileSync(resolve(ROOT, path), 'utf8');
 
-test.each(Object.entries(DOCUMENTS))('%s is not stale (npm run docs)', async (path, document) => {
-  const filepath = resolve(ROOT, path);
-  const wanted = await format(document(), { ...(await resolveConfig(filepath)), filepath });
-  expect(read(path)).toBe(wanted);
+const documents = [
+  ...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+];
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+describe.each(documents)('%s', (file) => {
+  const text = read(file);
+
+  test('links lead somewhere', () => {
+    const targets = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(
+      ([, to = '']) => to,
+    );
+    const broken = targets.filter((to) => !existsSync(resolve(ROOT, dirname(file), to)));
+    expect(broken).toEqual([]);
+  });
+
+  test('files that it names exist', () => {
+    const named = [...text.matchAll(/`((?:src|test|docs|examples|bench|\.ci)\/[\w./-]*)`/g)].map(
+      ([, path = '']) => path,
+    );
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test('it has one title', () => {
+    const outsideCode = text.replace(/^```[\s\S]*?^```$/gm, '');
+    expect(outsideCode.match(/^# .+$/gm)).toHaveLength(1);
+  });
 });
 
-describe('nothing of a table is missing', () => {
-  test.each([
-    ['docs/devices.md', DEVICE_TYPES],
-    ['docs/replacement-modes.md', REPLACEMENT_MODES],
-    ['docs/refusals.md', REFUSALS],
-    ['docs/refusals.md', REPLACEMENT_FAILURES],
-    ['docs/assumptions.md', ASSUMPTION_ROWS],
-  ])('%s', (path, table) => {
-    const text = read(path);
-    expect(Object.keys(table).filter((name) => !text.includes(name))).toEqual([]);
+describe('the glossary', () => {
+  const rows = read('docs/glossary.md')
+    .split('\n')
+    .filter((line) => /^\| (?!term|-)/.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+  const words = new Set(
+    readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => readFileSync(join(ROOT, 'src', file), 'utf8').match(/\w+/g) ?? []),
+  );
+  for (const variable of ['RTDS_DIR', 'ZAZ1_DIR']) words.add(variable);
+
+  test('is in order', () => {
+    const terms = rows.map(([, term = '']) => term);
+    expect(terms).toEqual([...terms].sort((left, right) => left.localeCompare(right, 'en')));
   });
+
+  test.each(rows.map(([, term = '', , names = '']) => ({ term, names })))(
+    '$term has its name in the code',
+    ({ names }) => {
+      const identifiers = [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+      expect(identifiers.filter((name) => !words.has(name))).toEqual([]);
+    },
+  );
+});
+
+test('the files in the life of a command exist', () => {
+  const [life = ''] = /^```text[\s\S]*?^```$/m.exec(read('docs/architecture.md')) ?? [];
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+  const named = life.match(/[\w-]+\.ts/g) ?? [];
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((name) => !files.some((file) => file.endsWith(`/${name}`)))).toEqual([]);
 });

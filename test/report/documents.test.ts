@@ -1,0 +1,35 @@
+/**
+ * The generated documents are what the tables say, and every name of the tables is in them.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { describe, expect, test } from 'vitest';
+import { DEVICE_TYPES } from '../../src/device/device-types.ts';
+import { REFUSALS } from '../../src/device/refusals.ts';
+import { REPLACEMENT_FAILURES } from '../../src/device/replacement-failures.ts';
+import { REPLACEMENT_MODES } from '../../src/gbcs/modes.ts';
+import { DOCUMENTS } from '../../src/report/docs/index.ts';
+import { ASSUMPTION_ROWS } from '../../src/vocabulary/assumptions.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(resolve(ROOT, path), 'utf8');
+
+test.each(Object.entries(DOCUMENTS))('%s is not stale (npm run docs)', async (path, document) => {
+  const filepath = resolve(ROOT, path);
+  const wanted = await format(document(), { ...(await resolveConfig(filepath)), filepath });
+  expect(read(path)).toBe(wanted);
+});
+
+describe('nothing of a table is missing', () => {
+  test.each([
+    ['docs/devices.md', DEVICE_TYPES],
+    ['docs/replacement-modes.md', REPLACEMENT_MODES],
+    ['docs/refusals.md', REFUSALS],
+    ['docs/refusals.md', REPLACEMENT_FAILURES],
+    ['docs/assumptions.md', ASSUMPTION_ROWS],
+  ])('%s', (path, table) => {
+    const text = read(path);
+    expect(Object.keys(table).filter((name) => !text.includes(name))).toEqual([]);
+  });
+});
