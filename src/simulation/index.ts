@@ -18,10 +18,31 @@ export {
   manufactureDevice,
 } from './manufacture.ts';
 export type { AddHome, HomeOrder } from './homes.ts';
+export { WORLD_FORMAT, type World, type WorldOptions, type WorldParties } from './world.ts';
+export { createWorld } from './create-world.ts';
 export {
-  WORLD_FORMAT,
-  type World,
-  type WorldOptions,
-  type WorldParties,
-  createWorld,
-} from './world.ts';
+  type PartyOrder,
+  type RecoveryWorld,
+  type RecoveryWorldOptions,
+  createRecoveryWorld,
+} from './recovery-world.ts';
+export type { Fleet, FleetHome } from './fleet/fleet.ts';
+export type { HomesOrder } from './fleet/homes-order.ts';
+export { type Fault, FAULTS, applyFault, faultNamed } from './faults/index.ts';
+export { CHECKERS, type Checker, type Problem, watch } from './checkers/index.ts';
+export {
+  type Incident,
+  FRONT,
+  PROCEDURES,
+  RECOVERY_ASSUMPTION_ROWS,
+  type RecoverOptions,
+  type RecoveryAssumptions,
+  type RecoveryMetrics,
+  knowledgeGap,
+  notifyShared,
+  planExercises,
+  recoveryMetrics,
+  sequenceDiagram,
+  walkthrough,
+  writeNotificationFile,
+} from '../recovery/index.ts';

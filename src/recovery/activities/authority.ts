@@ -56,7 +56,10 @@ function ceremony(context: RecoveryContext, incident: IncidentRecord, name: stri
 const spendContingencyKeys: Activity = ({ context, incident }) => {
   const { keyClass } = incident.key;
   const isSpentByUse = incident.campaign?.plan.mode === 'anyByContingency';
-  for (const key of ['Contingency Symmetric Key', 'Contingency Private Key']) {
+  // The key pair is kept when only the symmetric key was compromised: its public half is wrapped anew.
+  const isPairKept = keyClass === 'contingencySymmetric';
+  const keys = ['Contingency Symmetric Key', ...(isPairKept ? [] : ['Contingency Private Key'])];
+  for (const key of keys) {
     const to = isSpentByUse ? 'spent' : 'destroyed';
     context.write<'recovery.key'>({ type: 'recovery.key', actor: 'tsp', key, from: 'active', to });
   }

@@ -1,0 +1,17 @@
+/** Method 1 in a governed run: every step with its time and its actor, as the engine walks the table. */
+import { createWorld, toIso } from 'smki-sim';
+
+const world = createWorld({ seed: 'method-1-governed', governance: 'governed' });
+world.addHomes({ count: 3 });
+const incident = world.compromise('supplier.digitalSignature', {
+  certain: 'no',
+});
+incident.run({ method: 1, decisions: [{ decision: 'approve', because: 'evidence is complete' }] });
+
+for (const { at, step, actor, result, note } of world.log.ofType('recovery.step')) {
+  console.log(`${toIso(at).slice(0, 16)} ${step.padEnd(5)} ${actor.padEnd(14)} ${result}: ${note}`);
+}
+console.log(`\nThe incident is ${incident.state}.`);
+for (const { device, outcome, attempts } of incident.devices) {
+  console.log(`${device}: ${outcome} after ${attempts} command(s)`);
+}
