@@ -35,6 +35,6 @@ export interface Command {
   readonly summary: string;
   /** What `smki <name> --help` prints. */
   readonly help: string;
-  /** Runs the command and returns its exit code. Typed errors it throws become one clear line and exit code 2. */
-  readonly run: (args: readonly string[], io: CommandIo) => number;
+  /** Runs the command and gives its exit code. Typed errors it throws become one clear line and exit code 2. */
+  readonly run: (args: readonly string[], io: CommandIo) => number | Promise<number>;
 }

@@ -50,4 +50,4 @@ function reasonOf(error: unknown): string {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
-process.exitCode = runSmki(process.argv.slice(2), systemIo);
+process.exitCode = await runSmki(process.argv.slice(2), systemIo);

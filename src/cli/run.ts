@@ -7,6 +7,7 @@ import { isSmkiError } from '../core/errors.ts';
 import { demoCommand } from './commands/demo.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { lintCommand } from './commands/lint.ts';
+import { mintCommand } from './commands/mint.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { type Command, type CommandIo, EXIT } from './io.ts';
 
@@ -15,15 +16,17 @@ export const COMMANDS: readonly Command[] = [
   demoCommand,
   inspectCommand,
   lintCommand,
+  mintCommand,
   verifyCommand,
 ];
 
 /**
  * Runs `smki` with its arguments.
  *
- * @returns the exit code: 0 fine, 1 findings, 2 usage or unreadable input
+ * @returns the exit code: 0 fine, 1 findings, 2 usage or unreadable input; a promise of it from the few commands that
+ * need libraries that are asynchronous
  */
-export function runSmki(args: readonly string[], io: CommandIo): number {
+export function runSmki(args: readonly string[], io: CommandIo): number | Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     io.write(overview());
@@ -39,12 +42,16 @@ export function runSmki(args: readonly string[], io: CommandIo): number {
     io.write(command.help);
     return EXIT.fine;
   }
-  try {
-    return command.run(rest, io);
-  } catch (error) {
+  const explain = (error: unknown): number => {
     if (!isExpected(error)) throw error;
     io.writeError(`smki ${name}: ${error.message} (smki ${name} --help)\n`);
     return EXIT.usage;
+  };
+  try {
+    const code = command.run(rest, io);
+    return typeof code === 'number' ? code : code.catch(explain);
+  } catch (error) {
+    return explain(error);
   }
 }
 

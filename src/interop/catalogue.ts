@@ -4,7 +4,7 @@
  * @module
  */
 import { type ExportEntry, identityOf } from './entry.ts';
-import { type NamedEntry, type Naming, nameOfEntry } from './naming.ts';
+import { type NamedEntry, type Naming, fileName, nameOfEntry } from './naming.ts';
 
 /** Which entries to hand over: the newest of each party, role and use, or every generation. */
 export type Selection = 'current' | 'all';
@@ -20,7 +20,7 @@ export interface CatalogueOptions {
 /** One entry with all that is known of it. */
 export interface CatalogueEntry extends NamedEntry {
   readonly entry: ExportEntry;
-  /** Unique in the catalogue. */
+  /** Unique in the catalogue, also as the name of a file. */
   readonly name: string;
 }
 
@@ -47,8 +47,8 @@ export function catalogue(
   return chosen.map((entry) => {
     const own = naming === 'keep' ? entry.entry.name : undefined;
     const name = own ?? nameOfEntry(entry, naming === 'keep' ? 'z1' : naming);
-    const uses = (taken.get(name) ?? 0) + 1;
-    taken.set(name, uses);
+    const uses = (taken.get(fileName(name)) ?? 0) + 1;
+    taken.set(fileName(name), uses);
     return { ...entry, name: uses === 1 ? name : `${name}-${uses}` };
   });
 }

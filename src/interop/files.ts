@@ -10,6 +10,7 @@ import { nameText } from '../x509/name.ts';
 import { toHex } from '../core/bytes.ts';
 import { type CatalogueOptions, catalogue } from './catalogue.ts';
 import { type ExportEntry, unreadable } from './entry.ts';
+import { fileName } from './naming.ts';
 
 /** A file to be written: `/` between folders. */
 export interface OutputFile {
@@ -71,10 +72,10 @@ export function toPemFiles(
   options: CatalogueOptions = {},
 ): readonly OutputFile[] {
   return catalogue(entries, options).flatMap(({ name, entry }) => [
-    { path: `cert/${name}.pem`, content: derToPem('CERTIFICATE', entry.certificate) },
+    { path: `cert/${fileName(name)}.pem`, content: derToPem('CERTIFICATE', entry.certificate) },
     ...(entry.privateKeyPem === undefined
       ? []
-      : [{ path: `key/${name}.key`, content: entry.privateKeyPem }]),
+      : [{ path: `key/${fileName(name)}.key`, content: entry.privateKeyPem }]),
   ]);
 }
 
@@ -90,8 +91,8 @@ export function toDerFiles(
   return catalogue(entries, options).flatMap(({ name, entry }) => {
     const key = entry.privateKeyPem === undefined ? undefined : pemToDer(entry.privateKeyPem)[0];
     return [
-      { path: `der/${name}.cer`, content: entry.certificate },
-      ...(key === undefined ? [] : [{ path: `der/${name}.p8`, content: key.der }]),
+      { path: `der/${fileName(name)}.cer`, content: entry.certificate },
+      ...(key === undefined ? [] : [{ path: `der/${fileName(name)}.p8`, content: key.der }]),
     ];
   });
 }

@@ -16,6 +16,7 @@ import { recoverIssuerKeys } from './recover-issuer-key.ts';
 export const AUTHORITY_TIERS = ['rootOca', 'issuingOca', 'rootDca', 'issuingDca'] as const;
 
 /** Which authority it is, from the root down. */
+/** Tier of an authority: root or issuing, of organisations or of devices. */
 export type AuthorityTier = (typeof AUTHORITY_TIERS)[number];
 
 /** An authority, as far as it is known. */

@@ -48,3 +48,9 @@ export {
   type ShadowOptions,
   shadowEnvironment,
 } from './shadow-environment.ts';
+export {
+  ENVIRONMENT_FORMATS,
+  type EnvironmentFilesOptions,
+  type EnvironmentFormat,
+  environmentFiles,
+} from './environment-files.ts';

@@ -59,3 +59,8 @@ function roleLabel(roleCode = -1): string {
   if (role === 'other') return 'otherUser';
   return role ?? `role${roleCode.toString(16).toUpperCase()}`;
 }
+
+/** A name that is nothing but a file name: names come from files of others, and must not lead out of the folder. */
+export function fileName(name: string): string {
+  return name.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^\.+/, '_');
+}

@@ -100,7 +100,7 @@ export function shadowEnvironment(
   const bench: Bench = { setting, authorities, oca, dca };
   const entries = [
     ...imported.certificates.map((certificate) => shadowOf(certificate, bench)),
-    ...devices.flatMap((device) => newDevice(eui64(device), bench)),
+    ...additional(devices, imported).flatMap((device) => newDevice(device, bench)),
   ];
   return {
     authorities,
@@ -139,6 +139,15 @@ function busiest(
     (most, authority) => (issued(authority) > issued(most) ? authority : most),
     first,
   );
+}
+
+/** Devices that the source does not have, each once. */
+function additional(
+  devices: readonly Eui64Like[],
+  { certificates }: ImportedEnvironment,
+): readonly Eui64[] {
+  const known = new Set(certificates.map(({ entityId }) => entityId));
+  return [...new Set(devices.map(eui64))].filter((device) => !known.has(device));
 }
 
 /** hwType of devices that the source does not have: the one of the reference messages. */

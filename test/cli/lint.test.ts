@@ -60,7 +60,7 @@ function lint(command: string): Run {
     colour: false,
     now: () => instant('2026-06-01T00:00:00Z'),
   };
-  const code = runSmki(['lint', ...command.split(' ').filter(Boolean)], io);
+  const code = runSmki(['lint', ...command.split(' ').filter(Boolean)], io) as number;
   return { code, out, error };
 }
 

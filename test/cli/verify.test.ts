@@ -67,7 +67,7 @@ function smki(command: string, now: Instant = instant('2026-06-01T00:00:00Z')): 
   };
   // Words are separated by spaces, but for those in double quotes.
   const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2]!);
-  const code = runSmki(['verify', ...args], io);
+  const code = runSmki(['verify', ...args], io) as number;
   return { code, out, error };
 }
 
