@@ -4,11 +4,17 @@
  * @module
  */
 import { fail } from '../../core/errors.ts';
+import { AUTHORITY_SCENARIOS } from './authorities.ts';
+import { ENVIRONMENT_SCENARIOS } from './environments.ts';
+import { FACTORY_SCENARIOS } from './factory.ts';
+import { FIELD_SCENARIOS } from './field.ts';
 import { GOVERNANCE_SCENARIOS } from './governance.ts';
 import { LIST_SCENARIOS } from './lists.ts';
 import { METHOD_ONE_SCENARIOS } from './method-1.ts';
 import { METHOD_TWO_AND_THREE_SCENARIOS } from './methods-2-and-3.ts';
+import { RACE_SCENARIOS } from './races.ts';
 import { REFUSAL_SCENARIOS } from './refusals.ts';
+import { SCALE_SCENARIOS } from './scale.ts';
 import type { Scenario } from './scenario.ts';
 
 /** In the order of their numbers. */
@@ -18,6 +24,12 @@ export const SCENARIOS: readonly Scenario[] = [
   ...REFUSAL_SCENARIOS,
   ...GOVERNANCE_SCENARIOS,
   ...LIST_SCENARIOS,
+  ...FIELD_SCENARIOS,
+  ...FACTORY_SCENARIOS,
+  ...AUTHORITY_SCENARIOS,
+  ...ENVIRONMENT_SCENARIOS,
+  ...RACE_SCENARIOS,
+  ...SCALE_SCENARIOS,
 ].sort((left, right) => numberOf(left) - numberOf(right));
 
 /**

@@ -13,6 +13,7 @@ import { type CellName, cellFromIdentity } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { verifyMessageMac } from '../../gbcs/mac.ts';
 import { decodeMessage } from '../../gbcs/message.ts';
+import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import type { Party } from '../../party/party.ts';
 import type { Incident } from '../../recovery/incident.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
@@ -127,9 +128,10 @@ function isFrom(
   response: Uint8Array,
   isHub: boolean,
 ): boolean {
-  if (isHub) return world.dcc.verify(response);
+  const { publicKeys } = device.device;
+  if (isHub) return verifyMessageSignature(response, publicKeys.digitalSignature);
   const broker = world.party('accessControlBroker').agreementKey();
-  return verifyMessageMac(response, broker, device.device.publicKeys.keyAgreement);
+  return verifyMessageMac(response, broker, publicKeys.keyAgreement);
 }
 
 /** Key identifier of a certificate in hexadecimal. */

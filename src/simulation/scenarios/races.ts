@@ -1,0 +1,328 @@
+/**
+ * Stolen keys of the DCC, and attackers who are quicker: T36, T37, T39, T40, T49, T59.
+ *
+ * @module
+ */
+import { DAY_MS, HOUR_MS } from '../../core/instant.ts';
+import { macMessage } from '../../gbcs/mac.ts';
+import { recoveryMetrics } from '../../recovery/metrics.ts';
+import { applyFault, faultNamed } from '../faults/index.ts';
+import type { FleetDevice } from '../fleet/fleet-device.ts';
+import type { RecoveryWorld } from '../recovery-world.ts';
+import type { Scenario, Stage } from './scenario.ts';
+import {
+  all,
+  became,
+  cellsReadBack,
+  commandsTaken,
+  criticalCommand,
+  eventsOf,
+  executed,
+  first,
+  holding,
+  outcomes,
+  setScene,
+  statuses,
+  withCell,
+} from './setting.ts';
+
+const RECOVERY_CELL = 'recovery.digitalSignature';
+
+/** A thief of the Recovery key puts a certificate of his own into the recovery cell; an insider had it certified. */
+function stealRecoveryCells(
+  world: RecoveryWorld,
+  devices: readonly FleetDevice[],
+): ReturnType<RecoveryWorld['addParty']> {
+  const thief = world.addParty({ role: 'recovery', name: 'THIEF' });
+  const stolen = world.party('recovery').signingKey();
+  for (const device of devices) {
+    const command = world.party('recovery').updateCredentials({
+      target: device.entityId,
+      mode: 'anyExceptAbnormalRootByRecovery',
+      replacements: { [RECOVERY_CELL]: thief.credential('digitalSignature').certificate },
+      issuers: [world.authority.current().issuingOca],
+      signWith: stolen,
+    });
+    device.take(command, 'thief');
+    world.log.append({
+      at: world.clock.now(),
+      type: 'simulation.attack',
+      actor: 'attacker',
+      attack: 'recovery cell taken over',
+      subject: device.entityId,
+      note: 'mode 8, signed with the stolen Recovery key',
+    });
+  }
+  return thief;
+}
+
+export const RACE_SCENARIOS: readonly Scenario[] = [
+  {
+    id: 'T36',
+    title: 'The Recovery key has leaked, nobody has used it yet',
+    setUp: 'the Recovery key leaked, the attacker is idle',
+    action: 'the Recovery key replaces itself (mode 8)',
+    expected:
+      'the recovery cell replaced on all devices by a command that the old key signed; the old key then rejected',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const { world, a } = setScene(stage, { homesOfA: 1 });
+      const stolen = world.party('recovery').signingKey();
+      const esme = first(world.fleet.devices);
+      const incident = world.compromise('recovery', { certain: 'yes' }).run({});
+      stage.expect('by itself', incident.procedure, 'recovery-key-by-itself');
+      stage.expect('every device has recovered', outcomes(incident), {
+        recovered: world.fleet.devices.length,
+      });
+      stage.expect(
+        'every recovery cell holds the new certificate',
+        holding(
+          world,
+          world.fleet.devices,
+          RECOVERY_CELL,
+          world.party('recovery').cells()[RECOVERY_CELL],
+        ),
+        all(world.fleet.devices.length),
+      );
+      const late = world.party('recovery').updateCredentials({
+        target: esme.entityId,
+        mode: 'anyExceptAbnormalRootByRecovery',
+        replacements: { 'supplier.digitalSignature': a.credential('digitalSignature').certificate },
+        issuers: [world.authority.current().issuingOca],
+        signWith: stolen,
+      });
+      stage.expect(
+        'the old key is rejected',
+        became(esme.take(late, 'thief')),
+        'signature-invalid',
+      );
+      stage.expect('the network let only signed batches pass', blockedKinds(world), [
+        'recovery-outside-batch',
+      ]);
+      stage.expect('and nothing is blocked afterwards', world.dcc.access.blocks.length, 0);
+    },
+  },
+  {
+    id: 'T37',
+    title: 'The Recovery key has leaked, and the attacker was first on some devices',
+    setUp: 'the attacker has replaced the recovery cell of five devices',
+    action: 'the Recovery key replaces itself, then the Contingency key where it fails',
+    expected: 'those five refuse the Recovery key and are recovered by the Contingency key',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const { world } = setScene(stage, {
+        homesOfA: 2,
+        homesOfB: 0,
+        recoveryAssumptions: { apexWithoutRootCompromise: 'permitted', silentRoundsMax: 0 },
+        delivery: { attemptsMax: 1 },
+      });
+      const taken = world.fleet.find({ home: 1 });
+      const thief = stealRecoveryCells(world, taken);
+      const thiefs = thief.cells()[RECOVERY_CELL];
+      stage.expect(
+        'the attacker owns five recovery cells',
+        holding(world, taken, RECOVERY_CELL, thiefs),
+        all(5),
+      );
+      const incident = world.compromise('recovery', { certain: 'yes' });
+      incident.choose({ procedure: 'recovery-key-by-itself' });
+      while (incident.step !== undefined && incident.step.run !== 'residual') incident.next();
+      stage.expect('five refuse the Recovery key', outcomes(incident), { recovered: 5, silent: 5 });
+      const { recoveryKeyFails } = recoveryMetrics({ events: world.log.events, incident: 'R1' });
+      stage.expect('the figures say where it fails', recoveryKeyFails, 5);
+      incident.escalate({
+        decision: 'approve',
+        procedure: 'recovery-key-by-contingency',
+        because: 'the attacker was first',
+      });
+      incident.run();
+      stage.expect('then all have recovered', outcomes(incident), { recovered: 10 });
+      stage.expect('five by mode 9', executed(world)['anyByContingency'], 5);
+      stage.expect(
+        'every recovery cell holds the new certificate',
+        holding(
+          world,
+          world.fleet.devices,
+          RECOVERY_CELL,
+          world.party('recovery').cells()[RECOVERY_CELL],
+        ),
+        all(10),
+      );
+      const back = thief.updateCredentials({
+        target: taken[0]?.entityId ?? '',
+        mode: 'anyExceptAbnormalRootByRecovery',
+        replacements: { [RECOVERY_CELL]: thiefs ?? new Uint8Array() },
+        issuers: [world.authority.current().issuingOca],
+      });
+      stage.expect(
+        'the attacker is out',
+        taken[0] && became(taken[0].take(back, 'thief')),
+        'originator-unknown',
+      );
+      stage.expect('statuses are back', statuses(world), { commissioned: 10 });
+    },
+  },
+  {
+    id: 'T39',
+    title: 'A key of the Access Control Broker has leaked',
+    setUp: "the ACB's key agreement key is stolen for certain",
+    action: 'mode 8, because a thief could send mode 4 himself',
+    expected: 'devices accept the new certificate; a MAC by the old key is rejected',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const { world, a } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
+      const cell = 'accessControlBroker.keyAgreement';
+      const stolen = world.party('accessControlBroker').agreementKey();
+      const esme = first(world.fleet.devices);
+      const incident = world.compromise(cell, { certain: 'yes' }).run({});
+      const holders = withCell(world.fleet.devices, cell);
+      stage.expect('by the Recovery key', incident.procedure, 'dcc-key-by-recovery-key');
+      stage.expect(
+        'the cell holds the new certificate',
+        holding(world, holders, cell, world.party('accessControlBroker').cells()[cell]),
+        all(holders.length),
+      );
+      const command = criticalCommand(world, a, esme);
+      const forged = macMessage(command, stolen, esme.device.publicKeys.keyAgreement);
+      stage.expect('a MAC by the old key', became(esme.take(forged, 'thief')), 'mac-invalid');
+      stage.expect(
+        'a MAC by the new key',
+        became(esme.take(world.dcc.protect(command), 'dcc')),
+        'executed',
+      );
+      stage.expect('no mode 4 was used', executed(world)['accessControlBrokerByACB'], undefined);
+      stage.expect('statuses are back', statuses(world), {
+        commissioned: world.fleet.devices.length,
+      });
+    },
+  },
+  {
+    id: 'T40',
+    title: 'A Change of Supplier in the middle of a recovery',
+    setUp: 'SR 6.23 arrives for a device in Recovery',
+    action: 'send it, and again afterwards',
+    expected: 'refused while the device is in Recovery; taken when its status is back',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const { world, b, devicesOfA } = setScene(stage);
+      const esme = first(devicesOfA);
+      const changeOfSupplier = (): ReturnType<RecoveryWorld['dcc']['submit']> =>
+        world.dcc.submit({
+          command: world.party('transitionalCoS').updateCredentials({
+            target: esme.entityId,
+            mode: 'supplierByTransCoS',
+            replacements: b.cells(),
+            issuers: [world.authority.current().issuingOca],
+          }),
+          requester: world.party('transitionalCoS').entityId,
+          serviceRequest: '6.23',
+        });
+      const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+      incident.start({ method: 3, proving: 'none' });
+      const during = changeOfSupplier();
+      stage.expect(
+        'refused while in Recovery',
+        during.accepted ? 'taken' : during.code,
+        'status-not-eligible',
+      );
+      world.advance(3 * DAY_MS);
+      stage.expect('the recovery went on', incident.state, 'closed');
+      stage.expect('taken afterwards', changeOfSupplier().accepted, true);
+      world.advance(HOUR_MS);
+      stage.expect(
+        "the cell holds B's certificate",
+        holding(world, [esme], 'supplier.digitalSignature', b.cells()['supplier.digitalSignature']),
+        all(1),
+      );
+      stage.expect('one change of supplier was executed', executed(world)['supplierByTransCoS'], 1);
+    },
+  },
+  {
+    id: 'T49',
+    title: 'An XML-signing key has leaked',
+    setUp: "the key that signs A's service requests is stolen",
+    action: 'classify; refuse requests signed with it',
+    expected: 'outside Appendix L: no device command; requests signed with it are refused',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const { world, a, devicesOfA } = setScene(stage);
+      const incident = world.compromise(
+        { keyClass: 'xmlSigning', owner: a.entityId },
+        { certain: 'yes' },
+      );
+      incident.run({});
+      stage.expect('outside', incident.state, 'outside');
+      stage.expect(
+        'its procedure says what happens instead',
+        incident.procedure,
+        'outside-appendix-l',
+      );
+      stage.expect('no command was sent', commandsTaken(world), {});
+      stage.expect('no status was touched', eventsOf(world, 'dcc.status-changed').length, 0);
+      world.dcc.access.separation = 'enforced';
+      const esme = first(devicesOfA);
+      const cells = cellsReadBack(world, esme);
+      const same = world.dcc.submit({
+        command: criticalCommand(world, a, esme),
+        requester: a.entityId,
+        serviceRequest: '6.15.1',
+        xmlSigner: a.credential('digitalSignature').certificate,
+      });
+      stage.expect(
+        'a key that signs both is refused when separation is enforced',
+        same.accepted ? 'taken' : same.code,
+        'xml-signing-key-not-separate',
+      );
+      world.dcc.access.block({ block: 'party', party: a.entityId }, 'XML-signing key stolen');
+      const blocked = world.dcc.submit({
+        command: criticalCommand(world, a, esme),
+        requester: a.entityId,
+        serviceRequest: '6.15.1',
+      });
+      stage.expect(
+        'and while its key is known to be stolen, all its requests',
+        blocked.accepted ? 'taken' : blocked.code,
+        'blocked',
+      );
+      stage.expect('no cell has changed', cellsReadBack(world, esme), cells);
+    },
+  },
+  {
+    id: 'T59',
+    title: 'A batch is truncated or tampered with on its way back from the TSP',
+    setUp: 'the hand-off DSP, TSP, DSP',
+    action: 'Method 3 with a batch that comes back short, or changed',
+    expected: 'the whole batch is refused; nothing of it is sent',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      for (const name of ['batch-truncated', 'batch-tampered']) {
+        const fault = faultNamed(name);
+        const { world, devicesOfA } = setScene(stage, { ...fault.surroundings });
+        stage.expect(`${name}: strikes no device`, applyFault(fault, world), 0);
+        const before = devicesOfA.map(({ device }) => device.snapshot());
+        const incident = world
+          .compromise('supplier.digitalSignature', { certain: 'yes' })
+          .run({ method: 3, revocation: 'none' });
+        const batches = eventsOf(world, 'recovery.batch');
+        stage.expect(
+          `${name}: refused whole`,
+          batches.map(({ result }) => result),
+          ['refused'],
+        );
+        stage.expect(`${name}: nothing was sent`, commandsTaken(world), {});
+        stage.expect(
+          `${name}: no device has noticed`,
+          devicesOfA.filter(({ device }, index) => device.snapshot() !== before[index]).length,
+          0,
+        );
+        stage.expect(`${name}: every device is untouched`, outcomes(incident), {
+          untouched: devicesOfA.length,
+        });
+      }
+    },
+  },
+];
+
+function blockedKinds(world: RecoveryWorld): readonly string[] {
+  return eventsOf(world, 'dcc.blocked').map(({ subject }) => subject);
+}

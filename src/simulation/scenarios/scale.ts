@@ -1,0 +1,327 @@
+/**
+ * Many parties, many devices, planned work, paper: T41, T52 to T55, T60.
+ *
+ * @module
+ */
+import { granted } from '../../authority/answer.ts';
+import { createEnvironment } from '../../authority/environment/environment.ts';
+import { checkRequest } from '../../authority/requests/request-form.ts';
+import { simulatedClock } from '../../core/clock.ts';
+import { DAY_MS, HOUR_MS, instant } from '../../core/instant.ts';
+import { softKeyStore, seededRandom } from '../../crypto/index.ts';
+import { commandOctets } from '../../dcc/delivery-figures.ts';
+import { cellsOf } from '../../party/wallet.ts';
+import { knowledgeGap } from '../../recovery/knowledge.ts';
+import { recoveryMetrics } from '../../recovery/metrics.ts';
+import type { Actor } from '../../recovery/procedure.ts';
+import { PROCEDURES } from '../../recovery/procedures/index.ts';
+import { METHOD_2 } from '../../recovery/procedures/methods.ts';
+import { notifyShared } from '../../recovery/shared.ts';
+import { walkthrough } from '../../recovery/walkthrough.ts';
+import { validatePath } from '../../x509/path.ts';
+import { createCertificationRequest } from '../../x509/request.ts';
+import { parseCertificate } from '../../x509/certificate.ts';
+import type { RecoveryWorld } from '../recovery-world.ts';
+import type { Scenario, Stage } from './scenario.ts';
+import {
+  all,
+  commandsTaken,
+  count,
+  eventsOf,
+  executed,
+  holding,
+  outcomes,
+  setScene,
+  statuses,
+  withCell,
+} from './setting.ts';
+
+const DS = 'supplier.digitalSignature';
+
+/** Twelve small suppliers, each with one home. */
+function twelveSuppliers(stage: Stage): {
+  readonly world: RecoveryWorld;
+  readonly suppliers: readonly ReturnType<RecoveryWorld['addParty']>[];
+} {
+  const world = stage.world();
+  const suppliers = Array.from({ length: 12 }, (_, index) =>
+    world.addParty({ role: 'supplier', name: `SMALL ${index + 1}` }),
+  );
+  for (const supplier of suppliers) {
+    world.addHomes({ count: 1, fuel: 'electricity', supplier });
+  }
+  return { world, suppliers };
+}
+
+export const SCALE_SCENARIOS: readonly Scenario[] = [
+  {
+    id: 'T41',
+    title: 'A shared service: twelve small suppliers',
+    setUp: 'one HSM of a shared service provider holds the keys of twelve suppliers',
+    action: 'one notification by the provider: a parent and twelve children',
+    expected:
+      'one decision for all; every child ends by itself; cost shown per incident and per file',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const { world, suppliers } = twelveSuppliers(stage);
+      const keys = suppliers.map(
+        ({ entityId }) => ({ keyClass: 'supplier', owner: entityId }) as const,
+      );
+      const shared = notifyShared(world.recovery, { keys, by: 'shared-service-provider' });
+      shared.run({ method: 3, proving: 'none' });
+      stage.expect('twelve children', shared.children.length, 12);
+      stage.expect(
+        'all of one parent, reported by the provider',
+        count(
+          eventsOf(world, 'recovery.opened'),
+          ({ parent = 'none', notifier }) => `${parent} ${notifier}`,
+        ),
+        { [`${shared.id} shared-service-provider`]: 12 },
+      );
+      stage.expect(
+        'all closed',
+        count(shared.children, ({ state }) => state),
+        { closed: 12 },
+      );
+      for (const [index, supplier] of suppliers.entries()) {
+        const own = withCell(world.fleet.find({ supplier }), DS);
+        if (index > 2) continue;
+        stage.expect(
+          `supplier ${index + 1} has its own certificate on its devices`,
+          holding(world, own, DS, supplier.cells()[DS]),
+          all(own.length),
+        );
+      }
+      stage.expect('the cost of Method 3 is unknown', shared.cost(), {});
+      const other = twelveSuppliers(stage);
+      const own = notifyShared(other.world.recovery, {
+        keys: other.suppliers.map(
+          ({ entityId }) => ({ keyClass: 'supplier', owner: entityId }) as const,
+        ),
+        by: 'shared-service-provider',
+      });
+      own.run({ method: 1 });
+      stage.expect('that of Method 1 depends on what counts', own.cost(), {
+        perIncident: 12_000,
+        perFile: 144_000,
+      });
+    },
+  },
+  {
+    id: 'T52',
+    title: 'Load: a million devices, in figures; two thousand, in truth',
+    setUp: 'two thousand real ESMEs, eight certificates each',
+    action: 'a new Issuing OCA: mode 8 with eight certificates for each',
+    expected:
+      'about 4.0 GB on the wire for a million; queue and time figures stable; every device recovers',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const world = stage.world({ recoveryAssumptions: { batchCommandsMax: 500 } });
+      world.addHomes({ count: 2_000, fuel: ['ESME'] });
+      const incident = world
+        .compromise('issuingOca', { certain: 'yes' })
+        .run({ lateSubscribers: [], proving: 'none' });
+      stage.expect('every device has recovered', outcomes(incident), { recovered: 2_000 });
+      stage.expect('one command each', commandsTaken(world), { recovery: 2_000 });
+      const metrics = recoveryMetrics({ events: world.log.events, incident: 'R1' });
+      const reference = commandOctets({ certificates: 8, mac: 'no' });
+      stage.expect('the reference command has 3,986 octets', reference, 3_986);
+      stage.expect('a million of them: 4.0 GB', (reference * 1_000_000) / 1e9 < 4.05, true);
+      const average = metrics.octetsSent / 2_000;
+      stage.expect('ours are within a tenth of it', Math.abs(average / reference - 1) < 0.1, true);
+      stage.expect('eight cells each', Object.keys(metrics.byCell).length, 8);
+      stage.expect(
+        'the queue is never longer than the fleet',
+        metrics.queueDepthMax <= 2_000,
+        true,
+      );
+      const { half, ninety } = metrics.milestones;
+      stage.expect('nine tenths took longer than half', (ninety ?? 0) > (half ?? 0), true);
+      stage.expect('no device was lost', statuses(world), { commissioned: 2_000 });
+    },
+  },
+  {
+    id: 'T53',
+    title: 'The Issuing DCA is replaced while devices are in stock',
+    setUp: 'an Issuing DCA at the end of its 24 months',
+    action: 'roll-over',
+    expected:
+      'its key is destroyed; what it issued still verifies; no trust anchor on any device changes',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const { world } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
+      const before = world.fleet.devices.map(({ device }) => device.snapshot());
+      const clock = simulatedClock(instant('2026-01-01T00:00:00Z'));
+      const environment = createEnvironment(
+        { like: 'zaz1-like', issuingDca: { daysMax: 730, outageHours: 0 } },
+        { seed: stage.seed, clock },
+      );
+      const { device } = environment.authorities;
+      const issue = (name: string): Uint8Array => {
+        const keys = softKeyStore(seededRandom(`${stage.seed}:${name}`));
+        const { publicKey } = keys.createSigningKey(name);
+        const request = createCertificationRequest({
+          kind: 'device',
+          hardwareType: '1.2.826.0.1.8641679.1.2.2.1',
+          entityId: 'FE5A4B2000000FA0',
+          keyUsage: 'digitalSignature',
+          publicKey,
+          sign: (message) => keys.possessionProof(name).sign(message),
+        });
+        return granted(device.ready()).issue(checkRequest(request)).certificate;
+      };
+      const inStock = issue('in stock');
+      clock.advance(730 * DAY_MS);
+      issue('next day');
+      const [old] = device.tier.issuing;
+      stage.expect(
+        'replaced because of its age',
+        device.rollOvers.map(({ reason }) => reason),
+        ['time'],
+      );
+      stage.expect('its key is destroyed', old?.key.life.state, 'destroyed');
+      const { valid } = validatePath({
+        leaf: inStock,
+        intermediates: old ? [old.certificate] : [],
+        anchors: [device.tier.root.certificate],
+        at: clock.now(),
+        rules: 'path',
+      });
+      stage.expect('what it issued still verifies', valid, true);
+      stage.expect('no device has seen a command', executed(world), {});
+      stage.expect(
+        'no trust anchor has changed',
+        world.fleet.devices.filter((one, index) => one.device.snapshot() !== before[index]).length,
+        0,
+      );
+    },
+  },
+  {
+    id: 'T54',
+    title: 'A walkthrough on paper',
+    setUp: 'no keys, no commands',
+    action: 'print every procedure, whole and for each actor',
+    expected: 'every step is on paper, for whoever acts; the world has not changed',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const { world } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
+      const length = world.log.length;
+      const missing: string[] = [];
+      for (const procedure of Object.values(PROCEDURES)) {
+        const whole = walkthrough({ procedure });
+        missing.push(
+          ...procedure.steps.filter(({ id }) => !whole.includes(id)).map(({ id }) => id),
+        );
+        const actors = new Set<Actor>(procedure.steps.map(({ actor }) => actor));
+        for (const actor of actors) {
+          const script = walkthrough({ procedure, actor });
+          const own = procedure.steps.filter((step) => step.actor === actor);
+          missing.push(...own.filter(({ id }) => !script.includes(id)).map(({ id }) => id));
+        }
+      }
+      stage.expect('no step is missing', missing, []);
+      const script = walkthrough({ procedure: METHOD_2 });
+      stage.expect(
+        'with what the facilitator throws in',
+        script.includes('custodian is abroad'),
+        true,
+      );
+      stage.expect('the same each time', script, walkthrough({ procedure: METHOD_2 }));
+      stage.expect('nothing has happened', world.log.length, length);
+    },
+  },
+  {
+    id: 'T55',
+    title: 'Planned replacement before the certificates expire',
+    setUp: 'a large supplier replaces all its certificates in tranches, under its threshold',
+    action: 'tranches of five a day by SR 6.15.1, no incident',
+    expected:
+      'every cell is on the new certificate before the old one ends; thresholds held; mixed generations on the way; nothing in Recovery',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const { world, a, devicesOfA } = setScene(stage, { homesOfA: 4, homesOfB: 0 });
+      const old = a.cells();
+      const expiry = parseCertificate(old[DS] ?? new Uint8Array()).notAfter;
+      const threshold = {
+        requester: a.entityId,
+        kind: '6.15.1',
+        limit: 5,
+        windowMs: DAY_MS,
+      } as const;
+      world.dcc.access.setThreshold(threshold, 'agreed');
+      const renewed = a.renew(world.authority.current());
+      const fresh = cellsOf('supplier', renewed);
+      const holders = withCell(devicesOfA, DS);
+      let mixed = 'no';
+      for (let start = 0; start < holders.length; start += 5) {
+        for (const { entityId, device } of holders.slice(start, start + 5)) {
+          const cells = Object.entries(fresh).filter(([cell]) => cell in device.snapshot().cells);
+          world.dcc.submit({
+            command: a.updateCredentials({
+              target: entityId,
+              mode: 'supplierBySupplier',
+              replacements: Object.fromEntries(cells),
+              issuers: [world.authority.current().issuingOca],
+            }),
+            requester: a.entityId,
+            serviceRequest: '6.15.1',
+          });
+        }
+        world.advance(DAY_MS + HOUR_MS);
+        const done = holders.filter(({ device }) =>
+          device.holds(DS, fresh[DS] ?? new Uint8Array()),
+        );
+        if (done.length > 0 && done.length < holders.length) mixed = 'yes';
+      }
+      a.use(renewed);
+      stage.expect(
+        'every cell is on the new certificate',
+        holding(world, holders, DS, a.cells()[DS]),
+        all(holders.length),
+      );
+      stage.expect('before the old one ends', world.clock.now() < expiry, true);
+      stage.expect('generations were mixed on the way', mixed, 'yes');
+      stage.expect('the threshold held', eventsOf(world, 'dcc.quarantined').length, 0);
+      stage.expect('nothing was in Recovery', eventsOf(world, 'dcc.status-changed').length, 0);
+      stage.expect('no incident', world.recovery.incidents.length, 0);
+    },
+  },
+  {
+    id: 'T60',
+    title: 'What the DCC knows, beside what is true',
+    setUp: 'feedback none, periodic, live',
+    action: 'Method 3; look when half of the devices are done',
+    expected: 'reports use what the DCC knows; the gap to the truth is shown',
+    governance: 'technical',
+    play: (stage: Stage): void => {
+      const gaps = (['none', 'periodic', 'live'] as const).map((feedback) => {
+        const { world } = setScene(stage, {
+          seed: `${stage.seed}:feedback`,
+          feedback,
+          homesOfA: 3,
+          homesOfB: 0,
+        });
+        const away = world.fleet.devices[0];
+        away?.addCondition({ name: 'unreachable', isReachable: () => false });
+        const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+        incident.start({
+          method: 3,
+          decisions: [{ decision: 'approve', reportEveryMs: 4 * HOUR_MS }],
+        });
+        world.advance(4 * HOUR_MS + 1);
+        return knowledgeGap({ events: world.log.events, incident: 'R1' });
+      });
+      const [none, periodic, live] = gaps;
+      stage.expect(
+        'the truth is the same in all three',
+        new Set(gaps.map((gap) => gap.changedInTruth)).size,
+        1,
+      );
+      stage.expect('most devices have changed', (none?.changedInTruth ?? 0) > 6, true);
+      stage.expect('without feedback the PMA hears of nobody', none?.reportedToPma, 0);
+      stage.expect('so the gap is everybody', none?.gap, none?.changedInTruth);
+      stage.expect('with periodic feedback it is behind', (periodic?.gap ?? 0) > 0, true);
+      stage.expect('live, there is none', live?.gap, 0);
+    },
+  },
+];
