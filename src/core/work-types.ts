@@ -14,7 +14,7 @@ export interface WorkDetails {
   'dcc.arrive': { readonly ticket: number };
   'dcc.response': { readonly ticket: number };
   'dcc.timeout': { readonly ticket: number };
-  'dcc.collect-alerts': { readonly device: string };
+  'dcc.collect-alerts': { readonly ticket: number };
   'dcc.release': { readonly ticket: number };
 
   // recovery: an incident that waits for an hour, an answer or a report to fall due.

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Agenda } from '../core/agenda.ts';
-import { fail } from '../core/errors.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { AccessControl, SeparationPhase, Threshold } from './access-types.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { type Blocks, subjectOf } from './blocks.ts';
 import type { Conclusions } from './conclusions.ts';
 import type { Departures } from './delivery.ts';
@@ -77,18 +77,17 @@ export function createAccess(surroundings: AccessSurroundings): AccessControl {
       return separation;
     },
     set separation(phase) {
-      if (!SEPARATION_PHASES.includes(phase)) failPhase(phase);
+      requireKnownName('phase of separation', phase, SEPARATION_PHASES);
       separation = phase;
     },
   };
 }
 
-const SEPARATION_PHASES: readonly SeparationPhase[] = ['off', 'optional', 'enforced'];
-
-function failPhase(phase: string): never {
-  const reason = `no phase ${phase}; known: ${SEPARATION_PHASES.join(', ')}`;
-  fail('dcc/bad-configuration', `separation: ${reason}`, { field: 'separation', reason });
-}
+const SEPARATION_PHASES = {
+  off: true,
+  optional: true,
+  enforced: true,
+} as const satisfies Record<SeparationPhase, true>;
 
 function removeThreshold(key: ThresholdKey, { agenda, log, thresholds }: AccessSurroundings): void {
   if (thresholds.get(key) === undefined) return;

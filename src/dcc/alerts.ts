@@ -5,8 +5,8 @@
  */
 import type { Clock } from '../core/clock.ts';
 import { toHex } from '../core/bytes.ts';
-import { fail } from '../core/errors.ts';
 import type { EventLog } from '../core/event-log.ts';
+import { badConfiguration } from './bad-configuration.ts';
 import type { DccAlert } from './types.ts';
 
 type Content = Readonly<Record<string, string | readonly string[]>>;
@@ -71,8 +71,7 @@ function contentOf(alert: DccAlert): Content {
 function listed(name: keyof typeof LISTS, values: readonly string[]): Content {
   const { field, least, most } = LISTS[name];
   if (values.length < least || values.length > most) {
-    const reason = `an alert names ${least} to ${most}, not ${values.length}`;
-    fail('dcc/bad-configuration', `${name}: ${reason}`, { field: name, reason });
+    badConfiguration(name, `an alert names ${least} to ${most}, not ${values.length}`);
   }
   return { [field]: values };
 }

@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { fail } from '../core/errors.ts';
 import type { AssumptionRow } from '../vocabulary/assumptions.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
+import { badConfiguration } from './bad-configuration.ts';
 import type { DeviceStatus } from './types.ts';
 
 /** The open questions about the DCC and their answers. */
@@ -72,17 +73,18 @@ export const DEFAULT_DCC_ASSUMPTIONS: DccAssumptions = Object.fromEntries(
 /**
  * The defaults with some answers changed.
  *
- * @throws SmkiError `dcc/bad-configuration` for a name that is no question
+ * @throws SmkiError `vocabulary/unknown-name` for a question that nobody asks, `dcc/bad-configuration` for an answer that is none
  */
 export function assumeOfDcc(changes: Partial<DccAssumptions> = {}): DccAssumptions {
-  const stranger = Object.keys(changes).find((name) => !Object.hasOwn(DCC_ASSUMPTION_ROWS, name));
-  if (stranger !== undefined) {
-    const known = Object.keys(DCC_ASSUMPTION_ROWS).join(', ');
-    const reason = `no such assumption; known: ${known}`;
-    fail('dcc/bad-configuration', `assumptions.${stranger}: ${reason}`, {
-      field: `assumptions.${stranger}`,
-      reason,
-    });
+  for (const [name, answer] of Object.entries(changes)) {
+    requireKnownName('assumption of the DCC', name, DCC_ASSUMPTION_ROWS);
+    const row = DCC_ASSUMPTION_ROWS[name as keyof DccAssumptions];
+    // Without alternatives the answer is free.
+    if (row.alternatives.length === 0) continue;
+    const known: readonly unknown[] = [row.default, ...row.alternatives].flat();
+    const stranger = [answer].flat().find((one) => !known.includes(one));
+    if (stranger === undefined) continue;
+    badConfiguration(`assumptions.${name}`, `no answer ${stranger}; known: ${known.join(', ')}`);
   }
   return Object.freeze({ ...DEFAULT_DCC_ASSUMPTIONS, ...changes });
 }

@@ -8,10 +8,11 @@ import { sha256 } from '../crypto/index.ts';
 import { modeRules } from '../gbcs/modes.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { Block } from './access-types.ts';
 import type { DccAssumptions } from './assumptions.ts';
 import type { Refused } from './eligibility.ts';
-import { serviceRequestRow } from './service-requests.ts';
+import { SERVICE_REQUESTS, serviceRequestRow } from './service-requests.ts';
 import type { ServiceRequest } from './types.ts';
 
 /** A block with the name that lifts it. */
@@ -54,6 +55,7 @@ export function createBlocks({ assumptions }: { readonly assumptions: DccAssumpt
       return [...byName.values()];
     },
     add: (block) => {
+      checkBlock(block);
       const named: NamedBlock = { ...block, name: `block-${++count}` };
       byName.set(named.name, named);
       bySubject.set(subjectOf(block), [...about(subjectOf(block)), named]);
@@ -84,6 +86,25 @@ export function createBlocks({ assumptions }: { readonly assumptions: DccAssumpt
 }
 
 const NONE: readonly NamedBlock[] = Object.freeze([]);
+
+const BLOCKS = {
+  party: true,
+  'service-request': true,
+  'recovery-outside-batch': true,
+  services: true,
+} as const satisfies Record<Block['block'], true>;
+
+/** A misspelt block would stop nothing. */
+function checkBlock(block: Block): void {
+  requireKnownName('block', block.block, BLOCKS);
+  const requests =
+    block.block === 'service-request'
+      ? [block.serviceRequest]
+      : block.block === 'party'
+        ? (block.except ?? [])
+        : [];
+  for (const request of requests) requireKnownName('service request', request, SERVICE_REQUESTS);
+}
 
 /** What a block is about, as people say it. */
 export function subjectOf(block: Block): string {

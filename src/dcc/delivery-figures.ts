@@ -6,8 +6,9 @@
  *
  * @module
  */
-import { fail } from '../core/errors.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/instant.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
+import { badConfiguration } from './bad-configuration.ts';
 import type { DeliveryProfile, Figure } from './delivery-types.ts';
 
 /** Every figure of a delivery profile. */
@@ -121,20 +122,22 @@ export function commandOctets(order: {
   return fixed.value + certificate.value * order.certificates + ofMac;
 }
 
+/** The wait after so many attempts; the last one of the list is repeated. */
+export function waitAfter(attempts: number, { retryAfterMs }: DeliveryProfile): number {
+  return retryAfterMs[Math.min(attempts, retryAfterMs.length) - 1] ?? 0;
+}
+
 /** Figures that may be nought: no waiting, no transit. */
 const MAY_BE_ZERO: readonly string[] = ['certificateMsMedian', 'certificateMsP95', 'transitMs'];
 
 /**
  * The default profile with some figures changed.
  *
- * @throws SmkiError `dcc/bad-configuration` for a figure that is unknown, not a whole number or not above nought
+ * @throws SmkiError `vocabulary/unknown-name`; `dcc/bad-configuration` for a figure that is no whole number or too small
  */
 export function deliveryProfile(changes: Partial<DeliveryProfile> = {}): DeliveryProfile {
   for (const [name, value] of Object.entries(changes)) {
-    if (!Object.hasOwn(DELIVERY_FIGURES, name)) {
-      const known = Object.keys(DELIVERY_FIGURES).join(', ');
-      badFigure(name, `no such figure; known: ${known}`);
-    }
+    requireKnownName('figure of delivery', name, DELIVERY_FIGURES);
     if (name === 'retryAfterMs') checkWaits(name, value);
     else checkFigure(name, value, MAY_BE_ZERO.includes(name) ? 0 : 1);
   }
@@ -157,6 +160,5 @@ function checkFigure(name: string, value: unknown, least: number): void {
 }
 
 function badFigure(name: string, reason: string): never {
-  const field = `delivery.${name}`;
-  fail('dcc/bad-configuration', `${field}: ${reason}`, { field, reason });
+  badConfiguration(`delivery.${name}`, reason);
 }

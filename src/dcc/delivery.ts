@@ -15,6 +15,7 @@ import type { Agenda } from '../core/agenda.ts';
 import { SECOND_MS, addMs } from '../core/instant.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { Random } from '../core/random.ts';
+import { waitAfter } from './delivery-figures.ts';
 import type { DeliveryProfile } from './delivery-types.ts';
 import { devicePace, takenAt } from './device-pace.ts';
 import type { Reception } from './reception.ts';
@@ -133,7 +134,5 @@ function giveUp(
     return;
   }
   tickets.changeRecord(ticket, { state: 'queued' });
-  const { retryAfterMs } = profile;
-  const wait = retryAfterMs[Math.min(attempts, retryAfterMs.length) - 1] ?? 0;
-  agenda.scheduleIn(wait, { type: 'dcc.attempt', ticket });
+  agenda.scheduleIn(waitAfter(attempts, profile), { type: 'dcc.attempt', ticket });
 }

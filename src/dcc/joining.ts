@@ -6,8 +6,9 @@
 import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
 import type { EventLog } from '../core/event-log.ts';
-import type { CellName } from '../vocabulary/cells.ts';
+import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { readDeviceCertificates } from './device-certificates.ts';
 import { DEVICE_STATUSES, RECOVERY_STATUSES } from './device-statuses.ts';
 import type { DccMapping } from './mapping.ts';
@@ -38,6 +39,7 @@ export function createJoining({
       ...facts
     } = particulars ?? { deviceType: 'unknown' };
     checkStatus(status);
+    for (const cell of Object.keys(cells)) requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
     const at = clock.now();
     if (register.entry(entityId) !== undefined) mapping.forget(entityId);
     register.add(

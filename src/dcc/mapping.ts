@@ -11,8 +11,9 @@ import { toHex } from '../core/bytes.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { Instant } from '../core/instant.ts';
 import type { CellOccupant, DecodedMessage } from '../gbcs/types.ts';
-import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
+import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { readCell } from './cell-statuses.ts';
 import type { Occupants } from './occupants.ts';
 import type { DeviceRegister } from './register.ts';
@@ -103,6 +104,7 @@ class CertificateMap implements DccMapping {
       occupant instanceof Uint8Array
         ? occupants.ofCertificate(occupant)
         : occupants.ofIdentity(occupant);
+    requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
     this.#put(device, cell, number ?? NOBODY);
   }
 

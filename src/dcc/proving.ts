@@ -6,7 +6,6 @@
  */
 import type { Clock } from '../core/clock.ts';
 import { equalBytes } from '../core/bytes.ts';
-import { fail } from '../core/errors.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { CommandResult } from '../core/event-types.ts';
 import { type MessageCodeRow, messageCodeRow } from '../gbcs/message-codes.ts';
@@ -16,6 +15,7 @@ import type { CellName } from '../vocabulary/cells.ts';
 import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { type PathCache, createPathCache, validatePath } from '../x509/path.ts';
+import { badConfiguration } from './bad-configuration.ts';
 import type { ProofSubject, Proofs } from './proofs.ts';
 import type { DeviceRegister } from './register.ts';
 import { decodedOrUndefined } from './responses.ts';
@@ -151,5 +151,5 @@ function cellNeededBy(
 }
 
 function badCommand(reason: string): never {
-  fail('dcc/bad-configuration', `command: ${reason}`, { field: 'command', reason });
+  badConfiguration('command', reason);
 }

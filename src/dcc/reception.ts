@@ -13,13 +13,13 @@ import type { AgreementKey } from '../crypto/keys.ts';
 import { formatAlertCode } from './alerts.ts';
 import type { CellWords } from './cell-statuses.ts';
 import type { Conclusions } from './conclusions.ts';
+import { waitAfter } from './delivery-figures.ts';
 import type { DeliveryProfile } from './delivery-types.ts';
 import { takenAt } from './device-pace.ts';
 import { isFromDevice } from './protection.ts';
 import type { DeviceRegister } from './register.ts';
 import { answers, concludes, decodedOrUndefined, executionTime, readAnswer } from './responses.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
-import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { Flight, Tickets } from './tickets.ts';
 import type { CommandRecord, InventoryEntry } from './types.ts';
 
@@ -61,8 +61,8 @@ export function createReception(surroundings: ReceptionSurroundings): Reception 
     settle(flight, message, surroundings);
     return tickets.flight(flight.ticket) === undefined ? 'concluded' : 'unexpected';
   };
-  agenda.handle('dcc.collect-alerts', ({ device }) => {
-    collectAlerts(device as Eui64, receive, surroundings);
+  agenda.handle('dcc.collect-alerts', ({ ticket }) => {
+    collectAlerts(ticket, receive, surroundings);
   });
   return {
     answer: (flight, bytes) => {
@@ -140,7 +140,7 @@ function settle(
   const executedAt = executionTime(flight.command) ?? agenda.clock.now();
   const told = addMs(executedAt, profile.transitMs);
   const at = takenAt(told, register.entryOf(flight.device), { profile, random });
-  agenda.schedule(at, { type: 'dcc.collect-alerts', device: flight.device });
+  agenda.schedule(at, { type: 'dcc.collect-alerts', ticket: flight.ticket });
 }
 
 function noteAlert(
@@ -156,27 +156,25 @@ function noteAlert(
   log.append({ at, type: 'dcc.device-alert', actor: 'device', device, alertCode });
 }
 
+/** Fetches what the device has to tell; when the Alert of this ticket is not among it, later again. */
 function collectAlerts(
-  device: Eui64,
+  ticket: number,
   receive: Reception['receive'],
   { agenda, conclusions, profile, register, tickets }: ReceptionSurroundings,
 ): void {
-  const link = register.linkOf(device);
+  const asked = tickets.flight(ticket);
+  if (asked === undefined) return;
+  const link = register.linkOf(asked.device);
   const endpoint = typeof link === 'function' ? undefined : link;
-  const at = agenda.clock.now();
-  const reachable = endpoint?.isReachable?.(at) ?? true;
+  const reachable = endpoint?.isReachable?.(agenda.clock.now()) ?? true;
   if (reachable) for (const alert of endpoint?.takeAlerts?.() ?? []) receive(alert);
-  for (const flight of tickets.flightsTo(device)) {
-    const due = executionTime(flight.command);
-    const waits = tickets.record(flight.ticket).result === 'scheduled';
-    if (!waits || due === undefined || due > at) continue;
-    const collections = (flight.collections ?? 0) + 1;
-    if (collections >= flight.attemptsMax || flight.lastAttempt === 'yes') {
-      conclusions.end(flight, 'no-response');
-      continue;
-    }
-    tickets.changeFlight(flight.ticket, { collections });
-    const wait = profile.retryAfterMs[Math.min(collections, profile.retryAfterMs.length) - 1] ?? 0;
-    agenda.scheduleIn(wait, { type: 'dcc.collect-alerts', device });
+  const flight = tickets.flight(ticket);
+  if (flight === undefined) return;
+  const collections = (flight.collections ?? 0) + 1;
+  if (collections >= flight.attemptsMax || flight.lastAttempt === 'yes') {
+    conclusions.end(flight, 'no-response');
+    return;
   }
+  tickets.changeFlight(ticket, { collections });
+  agenda.scheduleIn(waitAfter(collections, profile), { type: 'dcc.collect-alerts', ticket });
 }

@@ -190,6 +190,11 @@ export const SERVICE_REQUESTS = {
   },
 } as const satisfies Record<ServiceRequest, ServiceRequestRow>;
 
+/** Every service request, in the order of the table. */
+export const SERVICE_REQUEST_NAMES: readonly ServiceRequest[] = Object.keys(
+  SERVICE_REQUESTS,
+) as ServiceRequest[];
+
 /** The row of a service request. */
 export function serviceRequestRow(serviceRequest: ServiceRequest): ServiceRequestRow {
   return SERVICE_REQUESTS[serviceRequest];
@@ -213,6 +218,5 @@ export function carries(serviceRequest: ServiceRequest, messageCode: number): bo
 
 /** The first service request of the table that carries commands with this code; `other` when none does. */
 export function serviceRequestThatCarries(messageCode: number): ServiceRequest {
-  const names = Object.keys(SERVICE_REQUESTS) as ServiceRequest[];
-  return names.find((name) => carries(name, messageCode)) ?? 'other';
+  return SERVICE_REQUEST_NAMES.find((name) => carries(name, messageCode)) ?? 'other';
 }

@@ -13,8 +13,10 @@ import type { DecodedMessage } from '../gbcs/types.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { AccessControl } from './access-types.ts';
 import type { DccAssumptions } from './assumptions.ts';
+import { badConfiguration } from './bad-configuration.ts';
 import type { Blocks } from './blocks.ts';
 import { NO_KEY } from './device-certificates.ts';
 import { type Refused, ineligible } from './eligibility.ts';
@@ -24,7 +26,7 @@ import { needsMac } from './protection.ts';
 import type { DeviceRegister } from './register.ts';
 import { decodedOrUndefined } from './responses.ts';
 import type { Separation } from './separation.ts';
-import { serviceRequestRow } from './service-requests.ts';
+import { SERVICE_REQUESTS, serviceRequestRow } from './service-requests.ts';
 import type { Breach, Thresholds } from './thresholds.ts';
 import type { Tickets } from './tickets.ts';
 import type { DccAlert, InventoryEntry, Submission, SubmissionOrder } from './types.ts';
@@ -59,6 +61,7 @@ interface Candidate {
 
 /** Takes or refuses a command. */
 export function submit(order: ProvingOrder, surroundings: SubmissionSurroundings): Submission {
+  checkOrder(order);
   const { register } = surroundings;
   const command = decodedOrUndefined(order.command);
   if (command === undefined || (command.kind !== 'command' && command.kind !== 'pre-command')) {
@@ -76,6 +79,13 @@ export function submit(order: ProvingOrder, surroundings: SubmissionSurroundings
   return refused === undefined
     ? take(candidate, surroundings)
     : refuse(order, refused, surroundings, device);
+}
+
+/** What no requester could be told: a mistake of whoever wrote the order. */
+function checkOrder({ serviceRequest, attemptsMax = 1 }: ProvingOrder): void {
+  requireKnownName('service request', serviceRequest, SERVICE_REQUESTS);
+  if (Number.isSafeInteger(attemptsMax) && attemptsMax >= 1) return;
+  badConfiguration('attemptsMax', `${attemptsMax} is not a whole number of at least 1`);
 }
 
 function refusalOf(

@@ -5,10 +5,12 @@
  *
  * @module
  */
-import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Threshold } from './access-types.ts';
+import { badConfiguration } from './bad-configuration.ts';
+import { SERVICE_REQUESTS } from './service-requests.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { ServiceRequest } from './types.ts';
 
 /** Which threshold is meant. */
@@ -84,30 +86,32 @@ export function createThresholds(): Thresholds {
   };
 }
 
-/** A threshold as people name it: `critical of dcc`. */
-export function nameOf({ requester, kind }: ThresholdKey): string {
+function nameOf({ requester, kind }: ThresholdKey): string {
   return `${requester}/${kind}`;
 }
 
+/** Fewer are not worth dropping. */
+const DROPPED_MIN = 1024;
+
 function inWindow(one: Counted, at: Instant): number {
   const { times, threshold } = one;
-  while (one.first < times.length && (times[one.first] ?? at) <= at - threshold.windowMs)
-    one.first++;
+  const since = at - threshold.windowMs;
+  while (one.first < times.length && (times[one.first] ?? at) <= since) one.first++;
   // What has left the window is dropped once it is most of the list.
-  if (one.first > 1024 && one.first * 2 > times.length) {
+  if (one.first > DROPPED_MIN && one.first * 2 > times.length) {
     times.splice(0, one.first);
     one.first = 0;
   }
   return times.length - one.first;
 }
 
-function checkThreshold({ limit, windowMs }: Threshold): void {
-  const wrong =
-    !Number.isSafeInteger(limit) || limit < 0
-      ? { field: 'limit', reason: `${limit} is not a whole number of at least 0` }
-      : !Number.isSafeInteger(windowMs) || windowMs < 1
-        ? { field: 'windowMs', reason: `${windowMs} is not a whole number of at least 1` }
-        : undefined;
-  if (wrong !== undefined)
-    fail('dcc/bad-configuration', `threshold: ${wrong.field}: ${wrong.reason}`, wrong);
+function checkThreshold({ kind, limit, windowMs }: Threshold): void {
+  if (kind !== 'critical') requireKnownName('service request', kind, SERVICE_REQUESTS);
+  checkWhole('threshold.limit', limit, 0);
+  checkWhole('threshold.windowMs', windowMs, 1);
+}
+
+function checkWhole(field: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  badConfiguration(field, `${value} is not a whole number of at least ${least}`);
 }

@@ -62,12 +62,12 @@ describe('the agenda', () => {
   test('moves the clock to each item, and to the end', () => {
     const agenda = agendaFrom(start);
     const seen: [number, string][] = [];
-    agenda.handle('dcc.collect-alerts', ({ device }) => {
-      seen.push([agenda.clock.now() - start, device]);
-      if (device === 'B') agenda.scheduleIn(5, { type: 'dcc.collect-alerts', device: 'C' });
+    agenda.handle('recovery.limit', ({ step }) => {
+      seen.push([agenda.clock.now() - start, step]);
+      if (step === 'B') agenda.scheduleIn(5, { type: 'recovery.limit', incident: 'R1', step: 'C' });
     });
-    agenda.scheduleIn(20, { type: 'dcc.collect-alerts', device: 'A' });
-    agenda.scheduleIn(10, { type: 'dcc.collect-alerts', device: 'B' });
+    agenda.scheduleIn(20, { type: 'recovery.limit', incident: 'R1', step: 'A' });
+    agenda.scheduleIn(10, { type: 'recovery.limit', incident: 'R1', step: 'B' });
     agenda.advance(30);
     expect(seen).toEqual([
       [10, 'B'],
@@ -79,7 +79,7 @@ describe('the agenda', () => {
 
   test('says when nobody carries work out', () => {
     const agenda = agendaFrom(start);
-    agenda.scheduleIn(1, { type: 'dcc.collect-alerts', device: 'A' });
+    agenda.scheduleIn(1, { type: 'recovery.limit', incident: 'R1', step: 'A' });
     expect(codeOf(() => agenda.step())).toBe('time/no-handler');
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isSmkiError } from '../../src/core/errors.ts';
 import { SERVICE_REQUESTS } from '../../src/dcc/service-requests.ts';
 import type { ServiceRequest } from '../../src/dcc/types.ts';
-import { neighbourhood } from './neighbourhood.ts';
+import { type Neighbour, type Neighbourhood, neighbourhood } from './neighbourhood.ts';
 
 /** Octets near a real message: some changed, cut or doubled. */
 function damage(octets: Uint8Array, seed: { at: number; to: number; cut: number }): Uint8Array {
@@ -102,6 +102,76 @@ describe('whatever octets come', () => {
     here.wait();
     expect(here.events('dcc.concluded').map(({ result }) => result)).not.toContain('success');
     expect(here.events('dcc.concluded')).toHaveLength(2);
+  });
+});
+
+describe('from plain JavaScript', () => {
+  type Act = (here: Neighbourhood, device: Neighbour) => unknown;
+  test.each<[string, Act, string]>([
+    [
+      'a service request that does not exist',
+      (here, device) => here.methodOne(device, { serviceRequest: '6.15' as never }),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'no attempt at all',
+      (here, device) => here.methodOne(device, { attemptsMax: Number.NaN }),
+      'dcc/bad-configuration',
+    ],
+    [
+      'a block that stops nothing',
+      ({ dcc }) => dcc.access.block({ block: 'everything' as never }, 'test'),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a block of a misspelt request',
+      ({ dcc }) =>
+        dcc.access.block({ block: 'service-request', serviceRequest: '623' as never }, 'test'),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a threshold for a misspelt request',
+      ({ dcc }) =>
+        dcc.access.setThreshold(
+          { requester: 'dcc', kind: 'all' as never, limit: 1, windowMs: 1 },
+          'test',
+        ),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a cell that no device has',
+      ({ dcc, hierarchy }, { entityId }) => {
+        dcc.mapping.record(entityId, 'supplier' as never, hierarchy.root);
+      },
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a device that joins with such a cell',
+      (here) =>
+        here.join('CHF', { particulars: { cells: { roof: here.hierarchy.root } as never } }),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a status that does not exist',
+      ({ dcc }, { entityId }) => {
+        dcc.inventory.setStatus({
+          device: entityId,
+          to: 'lost' as never,
+          by: 'dcc',
+          because: 'test',
+        });
+      },
+      'dcc/status-not-permitted',
+    ],
+  ])('%s is refused by name, and nothing changes', (_, act, code) => {
+    const here = neighbourhood();
+    const device = here.join('ESME');
+    // The log has a line about a refused status, and the factory made a device.
+    const picture = () => ({ ...(here.picture() as object), events: 0, devices: 0 });
+    const before = picture();
+    expect(() => act(here, device)).toThrow(expect.objectContaining({ code }));
+    expect(picture()).toEqual(before);
+    expect(here.dcc.inventory.size).toBe(1);
   });
 });
 

@@ -306,10 +306,18 @@ describe('an assumption decides', () => {
     expect(ask(here.parties.supplier.entityId)).toMatchObject({ code: 'role-not-eligible' });
   });
 
-  test('by a name that exists: another is refused with the names that do', () => {
+  test('by a name that exists, and an answer that is one: others are refused', () => {
     expect(() => neighbourhood({ assumptions: { methodTwo: 'never' } as never })).toThrow(
-      expect.objectContaining({ code: 'dcc/bad-configuration' }),
+      expect.objectContaining({ code: 'vocabulary/unknown-name' }),
     );
+    for (const assumptions of [
+      { methodOneInRecovery: 'sometimes' },
+      { mayEnterRecovery: ['commissioned', 'withdrawn'] },
+    ]) {
+      expect(() => neighbourhood({ assumptions: assumptions as never })).toThrow(
+        expect.objectContaining({ code: 'dcc/bad-configuration' }),
+      );
+    }
   });
 });
 

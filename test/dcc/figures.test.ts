@@ -45,7 +45,6 @@ describe('a profile', () => {
   });
 
   test.each([
-    ['an unknown figure', { certificateSeconds: 3 }],
     ['a negative time', { transitMs: -1 }],
     ['half a millisecond', { gsmeWakeMs: 0.5 }],
     ['no attempt', { attemptsMax: 0 }],
@@ -62,6 +61,11 @@ describe('a profile', () => {
     expect(code).toBe('dcc/bad-configuration');
     expect(details).toHaveProperty('field', expect.stringContaining(`delivery.${field!}`));
   });
+});
+
+test('a figure that nobody knows is refused, not ignored', () => {
+  const { code } = refusalOf(() => deliveryProfile({ certificateSeconds: 3 } as never));
+  expect(code).toBe('vocabulary/unknown-name');
 });
 
 describe('the pace of devices', () => {

@@ -170,7 +170,7 @@ export function neighbourhood(options: Partial<DccOptions> = {}): Neighbourhood 
     picture: () => ({
       devices: devices.map((device) => device.snapshot()),
       entries: [...dcc.inventory.entries()],
-      cells: devices.map(({ entityId }) => [...dcc.mapping.cells(entityId)]),
+      cells: [...dcc.inventory.entries()].map(({ entityId }) => [...dcc.mapping.cells(entityId)]),
       tickets: dcc.outcomes.find({}).map((record) => ({ ...record })),
       quarantined: dcc.access.quarantined(),
       blocks: dcc.access.blocks,

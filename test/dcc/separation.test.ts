@@ -61,7 +61,7 @@ describe('SEED64: separation of the XML signing key', () => {
     const { dcc } = neighbourhood();
     expect(() => {
       dcc.access.separation = 'on' as SeparationPhase;
-    }).toThrow(expect.objectContaining({ code: 'dcc/bad-configuration' }));
+    }).toThrow(expect.objectContaining({ code: 'vocabulary/unknown-name' }));
     expect(dcc.access.separation).toBe('off');
   });
 
