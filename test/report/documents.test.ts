@@ -11,6 +11,8 @@ import { REPLACEMENT_FAILURES } from '../../src/device/replacement-failures.ts';
 import { REPLACEMENT_MODES } from '../../src/gbcs/modes.ts';
 import { DOCUMENTS } from '../../src/report/docs/index.ts';
 import { ASSUMPTION_ROWS } from '../../src/vocabulary/assumptions.ts';
+import { DEFECTS } from '../../src/x509/defects.ts';
+import { LINT_RULES } from '../../src/x509/lint.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(resolve(ROOT, path), 'utf8');
@@ -28,6 +30,8 @@ describe('nothing of a table is missing', () => {
     ['docs/refusals.md', REFUSALS],
     ['docs/refusals.md', REPLACEMENT_FAILURES],
     ['docs/assumptions.md', ASSUMPTION_ROWS],
+    ['docs/lint.md', LINT_RULES],
+    ['docs/lint.md', DEFECTS],
   ])('%s', (path, table) => {
     const text = read(path);
     expect(Object.keys(table).filter((name) => !text.includes(name))).toEqual([]);

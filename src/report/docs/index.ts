@@ -6,6 +6,7 @@
 import { recoveryDocument } from '../recovery-document.ts';
 import { assumptionsDocument } from './assumptions-document.ts';
 import { devicesDocument } from './devices-document.ts';
+import { lintDocument } from './lint-document.ts';
 import { modesDocument } from './modes-document.ts';
 import { refusalsDocument } from './refusals-document.ts';
 
@@ -13,6 +14,7 @@ import { refusalsDocument } from './refusals-document.ts';
 export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/assumptions.md': assumptionsDocument,
   'docs/devices.md': devicesDocument,
+  'docs/lint.md': lintDocument,
   'docs/recovery.md': recoveryDocument,
   'docs/refusals.md': refusalsDocument,
   'docs/replacement-modes.md': modesDocument,
