@@ -28,7 +28,7 @@ export function nameFromText(text: string, options: { string?: NameStringType } 
 }
 
 function readPart(part: string, string: NameStringType): NamePart {
-  const [, type, value = ''] = /^\s*(CN|OU|x500UniqueIdentifier)\s*=\s*(.+?)\s*$/.exec(part) ?? [];
+  const [, type, value = ''] = /^(CN|OU|x500UniqueIdentifier)\s*=\s*(.+)$/.exec(part.trim()) ?? [];
   if (type === 'CN') return { attribute: 'commonName', text: value, string };
   if (type === 'OU') return { attribute: 'organisationalUnitName', text: value, string };
   if (type === 'x500UniqueIdentifier') return { attribute: type, entityId: value };

@@ -21,6 +21,7 @@ import { decodeExtension } from './extensions.ts';
 import { readName } from './name.ts';
 import { OID } from './object-identifiers.ts';
 import { explainForeignInput } from './recognise.ts';
+import { serialNumberKey } from './serial-number.ts';
 import type { RevocationEntry, RevocationList, RevocationReason } from './types.ts';
 import { type VerifyOptions, verifySigned } from './verify-signature.ts';
 
@@ -82,7 +83,8 @@ export function findRevocation(
   list: RevocationList,
   serialNumber: Uint8Array,
 ): RevocationEntry | undefined {
-  return list.entries.find((entry) => equalBytes(entry.serialNumber, serialNumber));
+  const key = serialNumberKey(serialNumber);
+  return list.entries.find((entry) => serialNumberKey(entry.serialNumber) === key);
 }
 
 function readRevocationList(reader: DerReader): RevocationList {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bytesToUint } from '../core/bytes.ts';
+import { bytesToUint, toHex, toLatin1 } from '../core/bytes.ts';
 import type { Random } from '../core/random.ts';
 
 const OCTETS = 16;
@@ -29,11 +29,28 @@ export function serialNumberFrom(random: Random): Uint8Array {
   return serial;
 }
 
+/** No serial number has more than 20 (RFC 5280 §4.1.2.2); the decimal form costs the square of the length. */
+const DECIMAL_OCTETS_MAX = 64;
+
 /**
  * The decimal form, as XML signatures and keystore.json write it; the SMKI Repository writes hexadecimal (`toHex`).
  *
- * @param serialNumber - content octets of the INTEGER, two's complement
+ * @param serialNumber - content octets of the INTEGER, two's complement; more than 64 are given in hexadecimal
  */
 export function serialNumberText(serialNumber: Uint8Array): string {
+  if (serialNumber.length > DECIMAL_OCTETS_MAX) return `0x${toHex(serialNumber)}`;
   return BigInt.asIntN(8 * serialNumber.length, bytesToUint(serialNumber)).toString();
+}
+
+/** Equal for two serial numbers of the same value, also where a tolerant decoder has let a needless octet pass. */
+export function serialNumberKey(serialNumber: Uint8Array): string {
+  let start = 0;
+  while (isNeedless(serialNumber[start], serialNumber[start + 1])) start++;
+  return toLatin1(serialNumber.subarray(start));
+}
+
+/** An octet that only repeats the sign of the next one. */
+function isNeedless(first: number | undefined, next: number | undefined): boolean {
+  if (next === undefined) return false;
+  return (first === 0 && next < 0x80) || (first === 0xff && next >= 0x80);
 }

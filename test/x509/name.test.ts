@@ -54,6 +54,12 @@ describe('a name from text', () => {
     );
   });
 
+  test('spaces inside a value are kept, however many; around it they are not', () => {
+    const wide = `a${' '.repeat(200_000)}b`;
+    const [[attribute] = []] = nameFromText(` CN =  ${wide} `).relativeNames;
+    expect(attribute?.value.length).toBe(wide.length);
+  });
+
   test('refuses attributes that SMKI names do not have', () => {
     expect(() => nameFromText('OU=07, L=Leeds')).toThrow(
       expect.objectContaining({ code: 'x509/malformed' }),

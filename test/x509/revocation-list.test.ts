@@ -129,6 +129,24 @@ describe('a list of version 1', () => {
   });
 });
 
+describe('a list that is read tolerantly', () => {
+  const entry = der.sequence(der.element(0x02, Uint8Array.of(0, 7)), der.utcTime(revokedAt));
+  const tbs = der.sequence(
+    ECDSA_WITH_SHA256,
+    issuingOca.issuer.name.der,
+    der.utcTime(contents.thisUpdate),
+    der.sequence(entry),
+  );
+  const encoded = assembleSigned(tbs, issuingOca.key.sign(tbs));
+
+  test('revokes by the value of a serial number, whatever zeros stand before it', () => {
+    const list = parseRevocationList(encoded, { decoding: 'tolerant' });
+    expect(findRevocation(list, Uint8Array.of(7))).toBeDefined();
+    expect(findRevocation(list, Uint8Array.of(0, 0, 7))).toBeDefined();
+    expect(findRevocation(list, Uint8Array.of(0, 0x87))).toBeUndefined();
+  });
+});
+
 describe('a malformed list', () => {
   test.each([
     ['cut at the end', issued.subarray(0, -1), 'asn1/truncated'],

@@ -27,6 +27,8 @@ import { type PreparedList, preparedList } from './prepared-list.ts';
 
 /** Certificates that a cache keeps unless told otherwise: about ten kilobytes each. */
 export const CACHE_CERTIFICATES_MAX = 1_024;
+/** A certificate of more octets is prepared anew each time: no real one is a hundredth of it, and a cache must not grow by them. */
+export const CACHE_CERTIFICATE_OCTETS_MAX = 65_536;
 /** Revocation lists that a cache keeps: a hierarchy has two or three that are current, and they may be long. */
 export const CACHE_LISTS_MAX = 16;
 
@@ -39,7 +41,8 @@ export interface PathCache {
 /**
  * Makes an empty cache. A fleet of devices that shares one validates each distinct certificate once.
  *
- * @param options - `certificatesMax`: how many certificates to keep
+ * @param options - `certificatesMax`: how many certificates to keep, at least 1
+ * @throws SmkiError `x509/bad-path-options`
  * @example
  * ```ts
  * const cache = createPathCache();
@@ -47,7 +50,15 @@ export interface PathCache {
  * ```
  */
 export function createPathCache(options: { readonly certificatesMax?: number } = {}): PathCache {
-  return new PreparedObjects(options.certificatesMax ?? CACHE_CERTIFICATES_MAX);
+  const { certificatesMax = CACHE_CERTIFICATES_MAX } = options;
+  if (!Number.isSafeInteger(certificatesMax) || certificatesMax < 1) {
+    const reason = 'must be a whole number of at least 1';
+    fail('x509/bad-path-options', `certificatesMax ${reason}`, {
+      field: 'certificatesMax',
+      reason,
+    });
+  }
+  return new PreparedObjects(certificatesMax);
 }
 
 /** A name and its form for comparison. */
@@ -64,7 +75,7 @@ export class PreparedObjects implements PathCache {
   readonly #keys: Memory<never, VerificationKey>;
 
   constructor(certificatesMax: number) {
-    this.#certificates = new Memory(certificatesMax);
+    this.#certificates = new Memory(certificatesMax, CACHE_CERTIFICATE_OCTETS_MAX);
     this.#lists = new Memory(CACHE_LISTS_MAX);
     this.#names = new Memory(certificatesMax);
     this.#keys = new Memory(certificatesMax);
@@ -119,11 +130,13 @@ type Make<T> = (octets: Uint8Array) => T;
 /** What was made of octets, for the last so many of them, and of values that the caller has parsed. */
 class Memory<P extends object, T> {
   readonly #entriesMax: number;
+  readonly #octetsMax: number;
   readonly #ofOctets: Record<Decoding, Map<string, T> | undefined>;
   readonly #ofParsed: Record<Decoding, WeakMap<P, T> | undefined>;
 
-  constructor(entriesMax: number) {
+  constructor(entriesMax: number, octetsMax = Infinity) {
     this.#entriesMax = entriesMax;
+    this.#octetsMax = octetsMax;
     this.#ofOctets = { strict: undefined, tolerant: undefined };
     this.#ofParsed = { strict: undefined, tolerant: undefined };
   }
@@ -133,6 +146,7 @@ class Memory<P extends object, T> {
   }
 
   ofOctets(octets: Uint8Array, decoding: Decoding, make: Make<T>): T {
+    if (octets.length > this.#octetsMax) return make(Uint8Array.from(octets));
     const known = (this.#ofOctets[decoding] ??= new Map<string, T>());
     const key = toLatin1(octets);
     const found = known.get(key);

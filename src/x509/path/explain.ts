@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { toHex } from '../../core/bytes.ts';
 import { type Instant, toIso } from '../../core/instant.ts';
 import { nameText } from '../name.ts';
 import type { Certificate, Name } from '../types.ts';
+import { certificateLabel, shortText } from './labels.ts';
 import type { PathReason } from './reasons.ts';
 
 /** What there is to tell. */
@@ -51,9 +51,10 @@ function reasonLines(reason: PathReason, index: number): readonly string[] {
 }
 
 function certificateLine(certificate: Certificate): string {
-  const { subject, serialNumber, notBefore, notAfter } = certificate;
+  const { notBefore, notAfter } = certificate;
+  const { subject, serialNumber } = certificateLabel(certificate);
   const period = `${toIso(notBefore)} to ${toIso(notAfter)}`;
-  return `${subjectText(nameText(subject))}, serial ${toHex(serialNumber)}, ${period}`;
+  return `${subjectText(subject)}, serial ${serialNumber}, ${period}`;
 }
 
 function anchorLine({ anchor, path }: Explainable): string {
@@ -61,7 +62,7 @@ function anchorLine({ anchor, path }: Explainable): string {
     const issuer = path.at(-1)?.issuer;
     return issuer === undefined
       ? 'no anchor reached'
-      : `no anchor reached: issuer ${subjectText(nameText(issuer))} is missing`;
+      : `no anchor reached: issuer ${subjectText(shortText(nameText(issuer)))} is missing`;
   }
   const kind = anchor.certificate === undefined ? 'bare name and key' : 'given as a certificate';
   return `anchor  ${subjectText(nameText(anchor.name))} (${kind})`;

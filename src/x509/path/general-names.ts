@@ -12,6 +12,7 @@
  * @module
  */
 import type { DerReader } from '../../asn1/index.ts';
+import { toLatin1 } from '../../core/bytes.ts';
 import { readName } from '../name.ts';
 import { type MatchingName, matchingName } from '../name-matching.ts';
 
@@ -94,12 +95,20 @@ export function readFullNames(reader: DerReader): readonly GeneralName[] {
   return names;
 }
 
+/** Texts that are equal for names of the same distribution point; names of other forms are not compared. */
+export function distributionPointKeys(names: readonly GeneralName[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const name of names) {
+    if (name.form === 'directoryName') keys.add(`${name.form}:${name.name.key}`);
+    if (name.form === 'uniformResourceIdentifier') keys.add(`${name.form}:${name.text}`);
+  }
+  return keys;
+}
+
 /** IA5String: octets above 7F are refused, so that comparison cannot be fooled by them. */
 function readAscii(reader: DerReader, field: string, octets: Uint8Array): string {
-  let text = '';
-  for (const octet of octets) {
-    if (octet > 0x7f) reader.invalid(field, reader.offset, 'IA5String', 'must be ASCII');
-    text += String.fromCharCode(octet);
+  if (octets.some((octet) => octet > 0x7f)) {
+    reader.invalid(field, reader.offset, 'IA5String', 'must be ASCII');
   }
-  return text;
+  return toLatin1(octets);
 }

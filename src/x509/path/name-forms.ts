@@ -23,9 +23,17 @@ const FORMS: Partial<Record<NameForm, Compare>> = {
   iPAddress: compareAddresses,
 };
 
+/** Longer than any mailbox (RFC 5321), domain (RFC 1035) or URI in use; one long name meets many constraints. */
+const TEXT_LENGTH_MAX = 4_096;
+
 /** Compares a name with a base; undefined when they are of different forms, or of one that cannot be processed. */
 export function containment(name: GeneralName, base: GeneralName): Containment | undefined {
+  if (isOverlong(name) || isOverlong(base)) return 'unreadable';
   return name.form === base.form ? FORMS[name.form]?.(name, base) : undefined;
+}
+
+function isOverlong(name: GeneralName): boolean {
+  return 'text' in name && name.text.length > TEXT_LENGTH_MAX;
 }
 
 /** §7.1: the base is an initial sequence of the name's RDNs. */

@@ -12,7 +12,8 @@ import { findExtension } from '../extension.ts';
 import { type MatchingName, matchingName } from '../name-matching.ts';
 import { OID } from '../object-identifiers.ts';
 import type { RevocationEntry, RevocationList } from '../types.ts';
-import { type GeneralName, readFullNames } from './general-names.ts';
+import { serialNumberKey } from '../serial-number.ts';
+import { distributionPointKeys, readFullNames } from './general-names.ts';
 import { type SignedObject, readSignature } from './path-certificate.ts';
 
 const DELTA_INDICATOR = '2.5.29.27';
@@ -27,8 +28,8 @@ const RECOGNISED_IN_ENTRIES: ReadonlySet<string> = new Set([OID.reasonCode, '2.5
 
 /** Which certificates and reasons a list is about (RFC 5280 §5.2.5). */
 export interface ListScope {
-  /** Full names of the distribution point; undefined when the list is for no certain one. */
-  readonly distributionPoint: readonly GeneralName[] | undefined;
+  /** Full names of the distribution point, by their keys; undefined when the list is for no certain one. */
+  readonly distributionPoint: ReadonlySet<string> | undefined;
   readonly certificates: 'all' | 'end entities' | 'authorities' | 'none';
   /** False when it only lists revocations for some reasons. */
   readonly allReasons: boolean;
@@ -42,7 +43,7 @@ export interface PreparedList extends SignedObject {
   readonly keyIdentifier: string | undefined;
   readonly scope: ListScope;
   readonly isDelta: boolean;
-  /** By Latin-1 text of the serial number's octets. */
+  /** By the key of the serial number. */
   readonly entries: ReadonlyMap<string, RevocationEntry>;
   /** A critical extension, of the list or of an entry, that is not known here. */
   readonly unrecognised: string | undefined;
@@ -62,9 +63,20 @@ export function preparedList(list: RevocationList, decoding: Decoding): Prepared
     keyIdentifier: identifier,
     scope: scope ?? EVERYTHING,
     isDelta: findExtension(list, DELTA_INDICATOR) !== undefined,
-    entries: new Map(list.entries.map((entry) => [toLatin1(entry.serialNumber), entry])),
+    entries: entriesBySerialNumber(list),
     unrecognised: firstUnrecognised(list),
   };
+}
+
+/** A serial number that is listed twice is revoked if one of the two says so. */
+function entriesBySerialNumber(list: RevocationList): ReadonlyMap<string, RevocationEntry> {
+  const entries = new Map<string, RevocationEntry>();
+  for (const entry of list.entries) {
+    const key = serialNumberKey(entry.serialNumber);
+    const known = entries.get(key);
+    if (known === undefined || known.reason === 'removeFromCRL') entries.set(key, entry);
+  }
+  return entries;
 }
 
 const EVERYTHING: ListScope = {
@@ -100,7 +112,7 @@ function readKeyIdentifier(reader: DerReader): string | undefined {
 function readScope(reader: DerReader): ListScope {
   const body = reader.sequence('');
   const point = body.optionalContext(0, 'distributionPoint');
-  const distributionPoint = point && readFullNames(point);
+  const distributionPoint = point && distributionPointKeys(readFullNames(point));
   const flag = (number: number, field: string): boolean => {
     const element = body.optionalContextPrimitive(number, field);
     return element !== undefined && body.value(element)[0] === 0xff;

@@ -24,6 +24,9 @@ import {
   issuerInPath,
 } from './state.ts';
 
+/** Unknown critical extensions of one certificate that are told: one is enough to refuse it. */
+const UNRECOGNISED_TOLD_MAX = 16;
+
 /** The verdict on one path (RFC 5280 §6.1.6). */
 export interface ProcessedPath {
   /** Empty when the path is valid. */
@@ -170,8 +173,10 @@ function processExtensions(state: PathState, position: Position): void {
   for (const { id, cause } of problems) {
     add(state, 'malformed-extension', position, { extension: oidName(id), cause: cause.message });
   }
-  for (const { id, critical } of certificate.extensions) {
-    if (!critical || isRecognisedExtension(id)) continue;
+  const unrecognised = certificate.extensions.filter(
+    ({ id, critical }) => critical && !isRecognisedExtension(id),
+  );
+  for (const { id } of unrecognised.slice(0, UNRECOGNISED_TOLD_MAX)) {
     add(state, 'unrecognised-critical-extension', position, { extension: oidName(id) });
   }
 }

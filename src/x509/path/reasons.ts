@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { toHex } from '../../core/bytes.ts';
-import { nameText } from '../name.ts';
+import { type CertificateLabel, certificateLabel, shortText } from './labels.ts';
 import type { PathCertificate } from './path-certificate.ts';
 import { PROFILE_RULES, type ProfileRuleCode } from './profile-rules.ts';
 
@@ -142,14 +141,10 @@ export type PathReasonCode =
   keyof typeof PROCESSING_REASONS | ProfileRuleCode | keyof typeof ABSENCE_REASONS;
 
 /** Which certificate a reason is about. */
-export interface ReasonSubject {
+export interface ReasonSubject extends CertificateLabel {
   /** Position in the path: 0 is the leaf; the anchor stands after the last. Undefined when it is in no path. */
   readonly index: number | undefined;
   readonly role: 'leaf' | 'intermediate' | 'anchor';
-  /** Subject as text, or, when that is empty, nothing. */
-  readonly subject: string;
-  /** Hexadecimal. */
-  readonly serialNumber: string;
 }
 
 /** One reason why a path is refused. */
@@ -190,15 +185,20 @@ export function rankOf(code: PathReasonCode): number {
 export function pathReason(
   code: PathReasonCode,
   position: Position | undefined,
-  detail: PathReason['detail'] = {},
+  given: PathReason['detail'] = {},
 ): PathReason {
   const { clause, means } = REASONS[code];
+  const detail = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? shortText(value) : value,
+    ]),
+  );
   const details = Object.entries(detail).map(([name, value]) => `${name} ${value}`);
   const message = details.length === 0 ? means : `${means} (${details.join(', ')})`;
   return { code, message, clause, certificate: position && reasonSubject(position), detail };
 }
 
 function reasonSubject({ certificate, index, role }: Position): ReasonSubject {
-  const { subject, serialNumber } = certificate.certificate;
-  return { index, role, subject: nameText(subject), serialNumber: toHex(serialNumber) };
+  return { index, role, ...certificateLabel(certificate.certificate) };
 }

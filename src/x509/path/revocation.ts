@@ -7,11 +7,12 @@
  *
  * @module
  */
-import { toHex, toLatin1 } from '../../core/bytes.ts';
+import { toHex } from '../../core/bytes.ts';
 import { type Instant, toIso } from '../../core/instant.ts';
 import { oidName, OID } from '../object-identifiers.ts';
 import { findExtension } from '../extension.ts';
-import type { GeneralName } from './general-names.ts';
+import { serialNumberKey } from '../serial-number.ts';
+import { distributionPointKeys } from './general-names.ts';
 import type { PathCertificate, VerificationKey } from './path-certificate.ts';
 import type { PreparedList } from './prepared-list.ts';
 import type { PathReason } from './reasons.ts';
@@ -129,17 +130,10 @@ function includes({ scope }: PreparedList, { extensions }: PathCertificate): boo
   const kind = scope.certificates;
   if (kind === 'none' || (kind !== 'all' && (kind === 'authorities') !== isAuthority)) return false;
   if (scope.distributionPoint === undefined) return true;
-  const points = extensions.distributionPoints ?? [];
-  return scope.distributionPoint.some((name) => points.some((point) => sameName(name, point)));
-}
-
-function sameName(left: GeneralName, right: GeneralName): boolean {
-  if (left.form === 'directoryName') {
-    return right.form === 'directoryName' && left.name.key === right.name.key;
+  for (const point of distributionPointKeys(extensions.distributionPoints ?? [])) {
+    if (scope.distributionPoint.has(point)) return true;
   }
-  return left.form === 'uniformResourceIdentifier' && right.form === left.form
-    ? left.text === right.text
-    : false;
+  return false;
 }
 
 /** §6.3.3(i) to (k) */
@@ -147,7 +141,7 @@ function revocation(
   { entries, list }: PreparedList,
   { certificate }: PathCertificate,
 ): RevocationProblem | undefined {
-  const entry = entries.get(toLatin1(certificate.serialNumber));
+  const entry = entries.get(serialNumberKey(certificate.serialNumber));
   if (entry === undefined || entry.reason === 'removeFromCRL') return undefined;
   const detail = {
     reason: entry.reason ?? 'unspecified',

@@ -5,6 +5,7 @@
  */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { der } from '../../../src/asn1/index.ts';
 import { isSmkiError } from '../../../src/core/errors.ts';
 import { instant } from '../../../src/core/instant.ts';
 import { type SigningKey, seededRandom } from '../../../src/crypto/index.ts';
@@ -19,9 +20,12 @@ import { CANDIDATE_PATHS_MAX, SELF_ISSUED_MAX } from '../../../src/x509/path/bui
 import { SIGNATURE_BUDGET_DEFAULT } from '../../../src/x509/path/signatures.ts';
 import {
   AT,
+  CRITICAL,
   NOT_AFTER,
+  ascii,
   authorityExtensions,
   basicConstraints,
+  extension,
   generalName,
   keyOf,
   keyUsage,
@@ -207,6 +211,87 @@ describe('hostile bundles', () => {
   });
 });
 
+describe('hostile certificates: the cost follows the octets, not their square', () => {
+  const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+  const listed = (tag: number, items: readonly Uint8Array[]): Uint8Array =>
+    der.element(tag, Buffer.concat(items));
+  const commonName = (text: string): Uint8Array =>
+    der.set(der.sequence(der.objectIdentifier('2.5.4.3'), der.utf8String(text)));
+
+  test('thousands of unknown critical extensions under a subject of thousands of names', () => {
+    const unknown = numbers(20_000).map((i) =>
+      extension(`1.3.6.1.4.1.99999.${i}`, der.nullValue(), CRITICAL),
+    );
+    const leaf = makeCertificate({
+      subject: listed(
+        0x30,
+        numbers(20_000).map((i) => commonName(`part ${i}`)),
+      ),
+      issuer: name('Root'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('Root'),
+      extensions: [new Uint8Array(Buffer.concat(unknown))],
+    });
+    const { reasons, explain } = judge({ leaf });
+    expect(new Set(reasons.map(({ code }) => code))).toEqual(
+      new Set(['unrecognised-critical-extension']),
+    );
+    expect(reasons.length).toBeLessThan(100);
+    expect(explain().length).toBeLessThan(50_000);
+  });
+
+  test.each([
+    ['a domain', generalName.dns('a'.repeat(1_000_000))],
+    ['a mailbox', generalName.email(`a@${'a'.repeat(1_000_000)}`)],
+    ['a URI', generalName.uri(`http://${'a'.repeat(1_000_000)}/`)],
+  ])('%s of a million characters, and thousands of constraints', (_, long) => {
+    const hosts = numbers(20_000).map((i) => `host${i}.example.com`);
+    const form = long[0]! & 0x1f;
+    const subtrees = hosts.map((host) => der.sequence(der.contextPrimitive(form, ascii(host))));
+    const constraints = der.sequence(listed(0xa0, subtrees));
+    const authority = makeCertificate({
+      subject: name('Narrow'),
+      issuer: name('Root'),
+      key: keyOf('Narrow'),
+      issuerKey: keyOf('Root'),
+      extensions: [
+        ...authorityExtensions(keyOf('Narrow'), keyOf('Root')),
+        extension('2.5.29.30', constraints, CRITICAL),
+      ],
+    });
+    const leaf = makeCertificate({
+      subject: name('Leaf'),
+      issuer: name('Narrow'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('Narrow'),
+      extensions: [subjectAltName([long])],
+    });
+    const result = judge({ leaf, intermediates: [authority] });
+    expect(codes(result)).toEqual(['name-not-permitted']);
+    expect(result.reasons[0]!.message.length).toBeLessThan(1_000);
+  });
+
+  test('thousands of distribution points, in the certificate and in a list that nobody signed', () => {
+    const point = (names: readonly Uint8Array[]): Uint8Array => listed(0xa0, [listed(0xa0, names)]);
+    const uris = (prefix: string): readonly Uint8Array[] =>
+      numbers(30_000).map((i) => generalName.uri(`${prefix}${i}`));
+    const points = uris('a').map((uri) => der.sequence(point([uri])));
+    const leaf = makeCertificate({
+      subject: name('Leaf'),
+      issuer: name('Root'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('Root'),
+      extensions: [extension('2.5.29.31', listed(0x30, points))],
+    });
+    const list = makeList({
+      issuer: name('Root'),
+      issuerKey: keyOf('nobody'),
+      extensions: [extension('2.5.29.28', der.sequence(point(uris('b'))), CRITICAL)],
+    });
+    expect(codes(judge({ leaf, revocationLists: [list] }))).toEqual(['revocation-status-unknown']);
+  });
+});
+
 describe('honest bundles', () => {
   test('two authorities that sign each other are gone through once', () => {
     const result = judge({
@@ -319,6 +404,26 @@ describe('a cache changes what a verdict costs, never the verdict', () => {
     expect(codes(judge({ leaf: forged, intermediates: [authority], cache }))).toEqual([
       'signature-invalid',
     ]);
+  });
+
+  test('a certificate of a megabyte is judged, and not kept', () => {
+    const cache = createPathCache();
+    const leaf = makeCertificate({
+      subject: name('Leaf'),
+      issuer: name('Root'),
+      key: keyOf('leaf'),
+      issuerKey: keyOf('Root'),
+      extensions: [extension('1.3.6.1.4.1.99999', new Uint8Array(1_000_000))],
+    });
+    expect(judge({ leaf, cache }).valid).toBe(true);
+    expect(judge({ leaf, cache }).valid).toBe(true);
+    expect(cache.size).toBe(1); // The anchor.
+  });
+
+  test.each([0, -1, 0.5, NaN])('a cache for %d certificates is misuse', (certificatesMax) => {
+    expect(() => createPathCache({ certificatesMax })).toThrow(
+      expect.objectContaining({ code: 'x509/bad-path-options' }),
+    );
   });
 
   test('a certificate with the issuer and serial number of a known one is judged by itself', () => {

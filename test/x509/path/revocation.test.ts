@@ -7,6 +7,7 @@
 import { describe, expect, test } from 'vitest';
 import { der } from '../../../src/asn1/index.ts';
 import { instant } from '../../../src/core/instant.ts';
+import { signatureToDer } from '../../../src/x509/ecdsa-signature.ts';
 import { parseRevocationList } from '../../../src/x509/revocation-list.ts';
 import type { KeyUsage } from '../../../src/vocabulary/key-usages.ts';
 import { type PathOptions, type PathResult, validatePath } from '../../../src/x509/path.ts';
@@ -16,6 +17,9 @@ import { issuingOca, rootOca, WORLD } from '../hierarchy.ts';
 import {
   AT,
   CRITICAL,
+  ECDSA_WITH_SHA256,
+  NOT_AFTER,
+  NOT_BEFORE,
   authorityExtensions,
   authorityKeyIdentifier,
   basicConstraints,
@@ -212,6 +216,32 @@ describe('which lists are needed', () => {
     const lifted = crl({ thisUpdate: instant('2028-01-01T00:00:00Z') });
     expect(verdict(judge([arl, held, lifted]))).toBe('valid');
     expect(verdict(judge([arl, lifted, held]))).toBe('valid');
+  });
+
+  test('a serial number with a needless zero is the same number, read tolerantly', () => {
+    const entry = der.sequence(der.element(0x02, Uint8Array.of(0, SERIAL)), der.utcTime(AT));
+    const tbs = der.sequence(
+      ECDSA_WITH_SHA256,
+      name('CA'),
+      der.utcTime(NOT_BEFORE),
+      der.utcTime(NOT_AFTER),
+      der.sequence(entry),
+    );
+    const signature = der.bitString(signatureToDer(caKey.sign(tbs)));
+    const list = der.sequence(tbs, ECDSA_WITH_SHA256, signature);
+    expect(verdict(judge([arl, list]))).toBe('revocation-list-unusable');
+    expect(verdict(judge([arl, list], { decoding: 'tolerant' }))).toBe('certificate-revoked');
+  });
+
+  test('a serial number that is listed twice is revoked if one of the two says so', () => {
+    const removed = { serial: SERIAL, extensions: [reason(8)] };
+    for (const twice of [
+      [{ serial: SERIAL }, removed],
+      [removed, { serial: SERIAL }],
+    ]) {
+      expect(verdict(judge([arl, crl({ revoked: twice })]))).toBe('certificate-revoked');
+    }
+    expect(verdict(judge([arl, crl({ revoked: [removed] })]))).toBe('valid');
   });
 
   test('parsed lists are as good as octets', () => {
