@@ -8,6 +8,10 @@ import { demoCommand } from './commands/demo.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { lintCommand } from './commands/lint.ts';
 import { mintCommand } from './commands/mint.ts';
+import { pkiCommand } from './commands/pki.ts';
+import { recoverCommand } from './commands/recover.ts';
+import { replayCommand } from './commands/replay.ts';
+import { scenariosCommand } from './commands/scenarios.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { type Command, type CommandIo, EXIT } from './io.ts';
 
@@ -17,7 +21,11 @@ export const COMMANDS: readonly Command[] = [
   inspectCommand,
   lintCommand,
   mintCommand,
+  pkiCommand,
   verifyCommand,
+  recoverCommand,
+  replayCommand,
+  scenariosCommand,
 ];
 
 /**
