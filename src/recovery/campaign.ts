@@ -6,12 +6,13 @@
  *
  * @module
  */
-import { addMs } from '../core/instant.ts';
+import { DAY_MS, HOUR_MS, addMs, startOfDay, toIso } from '../core/instant.ts';
 import type { EventOf } from '../core/event-types.ts';
 import { sha256 } from '../crypto/index.ts';
 import { signMessage } from '../gbcs/signing.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { nextWorkingTime } from './calendar.ts';
 import { batchDigest, readBatch, writeBatch } from './batch.ts';
 import { type CommandBuilder, commandBuilder } from './commands.ts';
 import type { RecoveryContext } from './context.ts';
@@ -89,6 +90,10 @@ export function runWave(context: RecoveryContext, incident: IncidentRecord): voi
   if (campaign === undefined) return;
   campaign.waveScheduled = false;
   if (campaign.state === 'halted') return;
+  if (isSessionOver(context, incident, campaign)) {
+    nextSession(context, incident, campaign);
+    return;
+  }
   const devices = campaign.queue.slice(
     campaign.next,
     campaign.next + context.assumptions.batchCommandsMax,
@@ -99,6 +104,36 @@ export function runWave(context: RecoveryContext, incident: IncidentRecord): voi
   for (const { progress, command } of batch) submit(context, incident, progress, command);
   scheduleWave(context, incident);
   wakeIfComplete(context, incident);
+}
+
+/** A session of the recovery HSM ends after some hours; the custodians open the next one. */
+function isSessionOver(
+  { agenda }: RecoveryContext,
+  { sessionUntil }: IncidentRecord,
+  { plan }: Campaign,
+): boolean {
+  const needsSession = plan.signer === 'recovery' || plan.signer === 'contingency';
+  return needsSession && sessionUntil !== undefined && agenda.clock.now() > sessionUntil;
+}
+
+function nextSession(context: RecoveryContext, incident: IncidentRecord, campaign: Campaign): void {
+  const { agenda, assumptions } = context;
+  const tomorrow = addMs(startOfDay(agenda.clock.now()), DAY_MS);
+  const opening = nextWorkingTime(tomorrow, assumptions);
+  incident.sessionUntil = addMs(opening, assumptions.signingSessionMs);
+  campaign.waveScheduled = true;
+  agenda.schedule(opening, {
+    type: 'recovery.wave',
+    incident: incident.id,
+    wave: incident.batches,
+  });
+  context.write<'recovery.warning'>({
+    type: 'recovery.warning',
+    actor: 'custodians',
+    incident: incident.id,
+    code: 'session-over',
+    message: `the signing session is over: the next one opens at ${toIso(opening)}`,
+  });
 }
 
 interface Item {
@@ -252,7 +287,7 @@ function retryCells(
   if (incident.state === 'aborted') return;
   if (progress.retries >= context.assumptions.partialRetriesMax) return;
   progress.retries += 1;
-  scheduleRetry(context, incident, progress, HOUR);
+  scheduleRetry(context, incident, progress, HOUR_MS);
 }
 
 function retrySilent(
@@ -266,8 +301,6 @@ function retrySilent(
   progress.rounds += 1;
   scheduleRetry(context, incident, progress, context.assumptions.silentRoundAfterMs);
 }
-
-const HOUR = 3_600_000;
 
 function scheduleRetry(
   context: RecoveryContext,

@@ -184,6 +184,17 @@ describe('custodians and sites', () => {
   });
 });
 
+test('a later round to silent devices is signed in a session of its own', () => {
+  const { world, incident } = governed();
+  world.unreachable.add(world.ids[0]!);
+  incident.run({ method: 3, decisions: [{ decision: 'approve', residualShareAccepted: 0.5 }] });
+  const over = world.log.ofType('recovery.warning').filter(({ code }) => code === 'session-over');
+  expect(over.length).toBeGreaterThan(0);
+  for (const { at } of world.log.ofType('recovery.batch').slice(1)) {
+    expect(over.some((warning) => warning.at < at)).toBe(true);
+  }
+});
+
 test('a stale register: nobody can confirm, the key counts as suspected', () => {
   const officers = {
     officersOf: () =>
