@@ -266,6 +266,31 @@ describe('a future-dated command', () => {
     expect(here.agenda.length).toBe(0);
   });
 
+  test('beside another of the same device is asked for as often as if it were alone', () => {
+    const here = neighbourhood();
+    const esme = here.join('ESME');
+    const { networkOperator } = here.parties;
+    esme.endpoint.takeAlerts = () => [];
+    here.methodOne(esme, order(here, esme, at(here)));
+    here.methodOne(esme, {
+      command: networkOperator.updateCredentials({
+        mode: 'networkOperatorByNetworkOperator',
+        target: esme.entityId,
+        replacements: networkOperator.cells(),
+        issuers: [here.hierarchy.issuingOca],
+        executeAt: at(here),
+      }),
+      requester: networkOperator.entityId,
+    });
+    here.wait(3 * DAY_MS);
+    // Asked at the execution time, and 8, 16 and 24 hours later: the fifth time is a day after that.
+    expect(here.events('dcc.concluded')).toEqual([]);
+    here.wait(DAY_MS + HOUR_MS);
+    const results = here.dcc.outcomes.find({}).map(({ result }) => result);
+    expect(results).toEqual(['no-response', 'no-response']);
+    expect(here.events('dcc.concluded')).toHaveLength(2);
+  });
+
   test('whose Alert is forged waits for the right one', () => {
     const here = neighbourhood();
     const esme = here.join('ESME');
