@@ -77,7 +77,10 @@ function telling(random: Random): number {
 }
 
 function changed(octets: Uint8Array, at: number, change: (octet: number) => number): Uint8Array {
-  return octets.map((octet, index) => (index === at ? change(octet) & 0xff : octet));
+  const copy = Uint8Array.from(octets);
+  const octet = copy[at];
+  if (octet !== undefined) copy[at] = change(octet) & 0xff;
+  return copy;
 }
 
 /** A short piece taken out, and another put in its place. */

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { fromHex, toHex } from '../../src/core/bytes.ts';
+import { equalBytes, fromHex, toHex } from '../../src/core/bytes.ts';
 import { simulatedClock } from '../../src/core/clock.ts';
 import { type Instant, instant } from '../../src/core/instant.ts';
 import {
@@ -324,9 +324,11 @@ function bareAnchors(): readonly KnownAnchor[] {
   });
 }
 
+let brokerKeys: readonly AgreementKey[] | undefined;
+
 function brokerKey(publicKey: Point): AgreementKey | undefined {
-  const keys = agreementKeysOf(ACCESS_CONTROL_BROKER);
-  return keys.find((key) => toHex(key.publicKey) === toHex(publicKey));
+  brokerKeys ??= agreementKeysOf(ACCESS_CONTROL_BROKER);
+  return brokerKeys.find((key) => equalBytes(key.publicKey, publicKey));
 }
 
 /**
