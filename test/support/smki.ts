@@ -53,5 +53,7 @@ export function smki(args: readonly string[], surroundings: SmkiSurroundings = {
     colour: terminal,
     now: () => now,
   };
-  return { code: runSmki(args, io), out, error, written };
+  const code = runSmki(args, io);
+  if (typeof code !== 'number') throw new Error(`smki ${args.join(' ')} does not end at once`);
+  return { code, out, error, written };
 }
