@@ -9,6 +9,9 @@ import { inspectCommand } from './commands/inspect.ts';
 import { lintCommand } from './commands/lint.ts';
 import { mintCommand } from './commands/mint.ts';
 import { pkiCommand } from './commands/pki.ts';
+import { recoverCommand } from './commands/recover.ts';
+import { replayCommand } from './commands/replay.ts';
+import { scenariosCommand } from './commands/scenarios.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { type Command, type CommandIo, EXIT } from './io.ts';
 
@@ -20,6 +23,9 @@ export const COMMANDS: readonly Command[] = [
   mintCommand,
   pkiCommand,
   verifyCommand,
+  recoverCommand,
+  replayCommand,
+  scenariosCommand,
 ];
 
 /**
