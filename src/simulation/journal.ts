@@ -47,7 +47,7 @@ export function withJournal(options: {
   const entries: Entry[] = [];
   let depth = 0;
   /** Only what a caller does is kept, not what a verb does by means of other verbs. */
-  const keep = <T>(entry: Entry, verb: () => T): T => {
+  const keep: Keep = (entry, verb) => {
     if (depth === 0) entries.push(entry);
     depth += 1;
     try {
@@ -62,24 +62,9 @@ export function withJournal(options: {
     incidents.set(incident.id, known);
     return known;
   };
-  const verbs = Object.fromEntries(
-    WORLD_VERBS.map((name) => {
-      const verb = world[name] as (...given: unknown[]) => unknown;
-      const again = (other: RecoveryWorld, given: unknown[]): unknown =>
-        (other[name] as (...all: unknown[]) => unknown)(...given);
-      return [
-        name,
-        (...given: unknown[]) =>
-          keep(
-            (other) => again(other, given),
-            () => verb(...given),
-          ),
-      ];
-    }),
-  ) as unknown as Pick<RecoveryWorld, (typeof WORLD_VERBS)[number]>;
   const forkable: RecoveryWorld = {
     ...world,
-    ...verbs,
+    ...worldVerbs(world, keep),
     compromise: (key, how) =>
       keep(
         (other) => other.compromise(key, how),
@@ -109,9 +94,29 @@ export function withJournal(options: {
   return forkable;
 }
 
+type Keep = <T>(entry: Entry, verb: () => T) => T;
+
+function worldVerbs(
+  world: UnforkableWorld,
+  keep: Keep,
+): Pick<RecoveryWorld, (typeof WORLD_VERBS)[number]> {
+  const verbs = WORLD_VERBS.map((name) => {
+    const verb = world[name] as (...given: unknown[]) => unknown;
+    const again = (other: RecoveryWorld, given: unknown[]): unknown =>
+      (other[name] as (...all: unknown[]) => unknown)(...given);
+    const journaled = (...given: unknown[]): unknown =>
+      keep(
+        (other) => again(other, given),
+        () => verb(...given),
+      );
+    return [name, journaled] as const;
+  });
+  return Object.fromEntries(verbs) as unknown as ReturnType<typeof worldVerbs>;
+}
+
 function incidentWithJournal(
   incident: Incident,
-  keep: <T>(entry: Entry, verb: () => T) => T,
+  keep: Keep,
   journaled: (incident: Incident) => Incident,
 ): Incident {
   const verbs = INCIDENT_VERBS.map((name) => {
