@@ -30,7 +30,7 @@ import {
   type PartyRole,
   slotsOf,
 } from './credentials.ts';
-import { createWallet } from './wallet.ts';
+import { type Wallet, createWallet } from './wallet.ts';
 
 /** Whoever turns requests into certificates: an authority, or somebody's real one behind the same octets. */
 export interface CertificateSource {
@@ -95,6 +95,8 @@ export interface Party {
    * @throws SmkiError `party/no-certificate`
    */
   agreementKey(): AgreementKey;
+  /** Another party with the same credentials and counters, which from now on has a life of its own, by another clock. */
+  fork(options: { readonly clock: Clock }): Party;
   /** The next Originator Counter: one series for all that this party sends. */
   nextCounter(): bigint;
   /**
@@ -154,7 +156,25 @@ export function createParty(options: PartyOptions): Party {
   const entityId = eui64(options.entityId);
   const keys = softKeyStore(options.random.fork(`party:${role}:${entityId}`));
   const wallet = createWallet({ role, entityId, keys, commonName: options.commonName });
-  const nextCounter = counterSeries(clock, assume(options.assumptions));
+  const assumptions = assume(options.assumptions);
+  return partyOf({ role, entityId, assumptions, wallet, clock, lastCounter: 0n });
+}
+
+interface PartyParts {
+  readonly role: PartyRole;
+  readonly entityId: Eui64;
+  readonly assumptions: Assumptions;
+  readonly wallet: Wallet;
+  readonly clock: Clock;
+  /** The last Originator Counter given out; 0 before the first. */
+  readonly lastCounter: bigint;
+}
+
+function partyOf(parts: PartyParts): Party {
+  const { role, entityId, wallet } = parts;
+  let { lastCounter } = parts;
+  const series = counterSeries(parts.clock, parts.assumptions, lastCounter);
+  const nextCounter = (): bigint => (lastCounter = series());
   return {
     role,
     entityId,
@@ -174,6 +194,7 @@ export function createParty(options: PartyOptions): Party {
     },
     signingKey: () => wallet.signingKey(),
     agreementKey: () => wallet.agreementKey(),
+    fork: ({ clock }) => partyOf({ ...parts, wallet: wallet.fork(), clock, lastCounter }),
     nextCounter,
     updateCredentials: ({ signWith, originatorCounter = nextCounter(), ...order }) => {
       const command = composeUpdateCredentials({
@@ -199,9 +220,9 @@ export function createParty(options: PartyOptions): Party {
   };
 }
 
-/** One series of Originator Counters: never repeated, never lower. */
-export function counterSeries(clock: Clock, assumptions: Assumptions): () => bigint {
-  let last = 0n;
+/** One series of Originator Counters: never repeated, never lower. It goes on after a counter that was given out before. */
+export function counterSeries(clock: Clock, assumptions: Assumptions, after = 0n): () => bigint {
+  let last = after;
   return () => {
     const now = BigInt(clock.now());
     const byTime = assumptions.originatorCounterSeries === 'epoch-milliseconds' && now > last;

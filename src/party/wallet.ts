@@ -38,6 +38,15 @@ export interface Wallet {
   cells(): Replacements;
   signingKey(): SigningKey;
   agreementKey(): AgreementKey;
+  /** Another wallet with the same content, which from now on has a life of its own. The keys are the same keys. */
+  fork(): Wallet;
+}
+
+/** What a wallet holds. */
+interface WalletContent {
+  readonly waiting: WaitingKey[];
+  readonly inUse: Map<CredentialSlot, Credential>;
+  readonly generations: Map<CredentialSlot, number>;
 }
 
 interface WaitingKey {
@@ -49,10 +58,12 @@ interface WaitingKey {
 
 /** Makes an empty wallet. */
 export function createWallet(owner: WalletOwner): Wallet {
+  return walletOf(owner, { waiting: [], inUse: new Map(), generations: new Map() });
+}
+
+function walletOf(owner: WalletOwner, content: WalletContent): Wallet {
   const { role, entityId, keys } = owner;
-  const waiting: WaitingKey[] = [];
-  const inUse = new Map<CredentialSlot, Credential>();
-  const generations = new Map<CredentialSlot, number>();
+  const { waiting, inUse, generations } = content;
   const find = (slot: CredentialSlot): Credential =>
     inUse.get(slot) ?? failNoCertificate(owner, slot);
   return {
@@ -88,6 +99,12 @@ export function createWallet(owner: WalletOwner): Wallet {
       const { key } = find('keyAgreement');
       return key.kind === 'agreement' ? key.agreementKey : failNoCertificate(owner, 'keyAgreement');
     },
+    fork: () =>
+      walletOf(owner, {
+        waiting: [...waiting],
+        inUse: new Map(inUse),
+        generations: new Map(generations),
+      }),
   };
 }
 

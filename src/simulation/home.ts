@@ -74,9 +74,29 @@ export function createHome<T extends DeviceTypeName>(options: HomeOptions): Home
   if (!Number.isInteger(number) || number < 1 || number > HOME_NUMBER_MAX) {
     failUnknown('home number', String(number), `1 to ${HOME_NUMBER_MAX}`);
   }
-  const byType = new Map(types.map((type) => [type, addDevice(type, options)]));
+  return homeOf(number, new Map(types.map((type) => [type, addDevice(type, options)])));
+}
+
+/** The same home with devices that go on by another clock. They have not joined anywhere. */
+export function forkHome({ number, devices }: Home, clock: Clock): Home {
+  return homeOf(
+    number,
+    new Map(
+      devices.map(({ device }) => [
+        device.type.name as DeviceTypeName,
+        observe(device.fork({ clock })),
+      ]),
+    ),
+  );
+}
+
+function homeOf<T extends DeviceTypeName>(
+  number: number,
+  byType: ReadonlyMap<DeviceTypeName, ObservedDevice>,
+): Home<T> {
   const device = <N extends DeviceTypeName>(type: N): Device<CellNameOf<N>> =>
-    byType.get(type)?.device ?? failUnknown('device of this home', type, types.join(', '));
+    byType.get(type)?.device ??
+    failUnknown('device of this home', type, [...byType.keys()].join(', '));
   return {
     number,
     devices: [...byType.values()],

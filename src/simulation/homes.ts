@@ -14,6 +14,7 @@ import {
   type HomeOptions,
   type HomeParties,
   createHome,
+  forkHome,
 } from './home.ts';
 import { type DevicesOf, type Fuel, HOME_KINDS } from './home-types.ts';
 
@@ -43,7 +44,9 @@ export type AddHome = <F extends Fuel, const W extends DeviceTypeName = never>(
 ) => Home<DevicesOf<F> | W>;
 
 /** What homes share. */
-export interface HomesOptions extends Omit<HomeOptions, 'number' | 'types' | 'parties'> {
+export interface HomesOptions extends Pick<HomeOptions, 'clock' | 'random' | 'assumptions'> {
+  /** Who certifies and who is joined; asked for when a home is added. */
+  readonly actors: () => Pick<HomeOptions, 'hierarchy' | 'dcc'>;
   readonly parties: Omit<HomeParties, 'electricity' | 'gas'> & {
     readonly supplier: Party;
     readonly networkOperator: Party;
@@ -57,14 +60,18 @@ export interface Homes {
   readonly addHome: AddHome;
 }
 
-/** Makes a world without homes. */
-export function createHomes({ parties, ...surroundings }: HomesOptions): Homes {
-  const homes: Home[] = [];
-  const taken = new Set<number>();
+/** Makes the homes of a world: none, or those of a world that is forked. */
+export function createHomes(
+  { parties, actors, ...surroundings }: HomesOptions,
+  existing: readonly Home[] = [],
+): Homes {
+  const homes = existing.map((home) => forkHome(home, surroundings.clock));
+  const taken = new Set(homes.map(({ number }) => number));
   const devices = new Map<Eui64, ObservedDevice>();
+  for (const home of homes) index(home, devices);
   const { supplier, networkOperator, ...common } = parties;
   const usual = { supplier, networkOperator };
-  let last = 0;
+  let last = homes.reduce((highest, { number }) => Math.max(highest, number), 0);
   const addHome: AddHome = <F extends Fuel, W extends DeviceTypeName>(
     order: HomeOrder<F, W>,
   ): Home<DevicesOf<F> | W> => {
@@ -76,6 +83,7 @@ export function createHomes({ parties, ...surroundings }: HomesOptions): Homes {
     ]);
     const home = createHome<DevicesOf<F> | W>({
       ...surroundings,
+      ...actors(),
       number,
       types: [...types],
       parties: {
@@ -87,10 +95,14 @@ export function createHomes({ parties, ...surroundings }: HomesOptions): Homes {
     taken.add(number);
     last = Math.max(last, number);
     homes.push(home);
-    for (const observed of home.devices) devices.set(observed.device.entityId, observed);
+    index(home, devices);
     return home;
   };
   return { homes, devices, addHome };
+}
+
+function index(home: Home, devices: Map<Eui64, ObservedDevice>): void {
+  for (const observed of home.devices) devices.set(observed.device.entityId, observed);
 }
 
 function failTaken(number: number): never {

@@ -8,28 +8,26 @@
  */
 import { type Hierarchy, createHierarchy } from '../authority/hierarchy.ts';
 import { type SimulatedClock, simulatedClock } from '../core/clock.ts';
-import { type Instant, SECOND_MS, instant } from '../core/instant.ts';
+import { type Instant, instant } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
 import { seededRandom } from '../crypto/index.ts';
-import { type Dcc, createDcc } from '../dcc/dcc.ts';
+import type { Dcc } from '../dcc/dcc.ts';
 import type { Device } from '../device/device.ts';
 import type { CellNameOf } from '../device/device-types.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import { type Party, type PartyOf, createParty } from '../party/party.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
-import { type Exchange, exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { Home } from './home.ts';
 import type { DevicesOf } from './home-types.ts';
-import { type AddHome, createHomes } from './homes.ts';
+import type { AddHome } from './homes.ts';
+import { worldOf } from './world-parts.ts';
 
 /** The rule by which names and keys follow from a seed; another rule has another number. */
 export const WORLD_FORMAT = 1;
 
 /** When a world begins unless told otherwise. */
 const DEFAULT_START = '2026-01-01T00:00:00Z';
-
-/** How long one command and its Response take. */
-const EXCHANGE_MS = SECOND_MS;
 
 /** Parties of a world, with the Entity Identifiers that its seed gives them. */
 export interface WorldParties {
@@ -73,6 +71,12 @@ export interface World extends WorldParties {
   readonly send: (command: Uint8Array) => Exchange;
   /** Delivers octets as they are, as an attacker or a replay would. */
   readonly deliver: (command: Uint8Array) => Exchange;
+  /**
+   * Another world with the same past, which from now on has a life of its own: what happens in one is not seen in the
+   * other. Memories are shared until they change. Custodians' key sets are the same ones; whatever else was joined to
+   * the DCC by hand is not.
+   */
+  readonly fork: () => World;
 }
 
 /** Name and label of each party; the Entity Identifier follows from the label. */
@@ -100,37 +104,24 @@ const PARTY_PREFIX = 'FE5A4B1000000000';
  * ```
  */
 export function createWorld(options: WorldOptions): World {
-  const clock = simulatedClock(options.startAt ?? instant(DEFAULT_START));
+  const startAt = options.startAt ?? instant(DEFAULT_START);
+  const clock = simulatedClock(startAt);
   const random = seededRandom(`smki-sim:${WORLD_FORMAT}:${options.seed}`);
   const assumptions = options.assumptions ?? {};
   const surroundings = { clock, random, assumptions };
   const hierarchy = createHierarchy(surroundings);
-  let generation = hierarchy.generation;
   const parties = createParties(surroundings, hierarchy);
-  const dcc = createDcc({ accessControlBroker: parties.accessControlBroker });
-  const homes = createHomes({ ...surroundings, hierarchy, parties, dcc });
-  const home = homes.addHome({ fuel: 'electricity' });
-  const exchangeVia = (transport: 'send' | 'deliver') => (command: Uint8Array) => {
-    const result = exchange({ dcc, devices: homes.devices, command, transport });
-    clock.advance(EXCHANGE_MS);
-    return result;
-  };
-  return {
+  const world = worldOf({
+    ...surroundings,
     seed: options.seed,
-    clock,
-    random,
-    hierarchy,
-    dcc,
-    home,
-    esme: home.esme,
-    chf: home.chf,
-    homes: homes.homes,
-    addHome: homes.addHome,
-    ...parties,
-    nextHierarchy: () => createHierarchy({ ...surroundings, generation: ++generation }),
-    send: exchangeVia('send'),
-    deliver: exchangeVia('deliver'),
-  };
+    startAt,
+    hierarchy: () => hierarchy,
+    generation: hierarchy.generation,
+    parties,
+    homes: [],
+  });
+  world.addHome({ fuel: 'electricity' });
+  return world;
 }
 
 function createParties(
