@@ -16,6 +16,7 @@ import { ROOT, ensureBuilt } from '../.ci/setup.mjs';
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
@@ -42,7 +43,9 @@ beforeAll(() => {
     mkdirSync(target, { recursive: true });
     execFileSync('tar', ['xzf', join(scratch, filename), '--strip-components=1', '-C', target]);
   }
-  for (const name of Object.keys(MANIFEST.dependencies)) {
+  // Whoever writes TypeScript for Node has its types; whoever uses the arbitraries has fast-check.
+  const peers = Object.keys(MANIFEST.peerDependencies);
+  for (const name of [...Object.keys(MANIFEST.dependencies), ...peers]) {
     const target = join(complete(), 'node_modules', name);
     mkdirSync(dirname(target), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), target);
@@ -129,7 +132,8 @@ test.each(['consumer.mts', 'consumer.cts'])('the types hold for %s, libraries ch
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    types: [],
+    types: ['node'],
+    typeRoots: [join(complete(), 'node_modules/@types')],
     noEmit: true,
     strict: true,
     exactOptionalPropertyTypes: true,
