@@ -9,6 +9,7 @@ import { devicesDocument } from './devices-document.ts';
 import { lintDocument } from './lint-document.ts';
 import { modesDocument } from './modes-document.ts';
 import { refusalsDocument } from './refusals-document.ts';
+import { scenariosDocument } from './scenarios-document.ts';
 
 /** Markdown by path from the project folder; not yet formatted. */
 export const DOCUMENTS: Readonly<Record<string, () => string>> = {
@@ -18,4 +19,5 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/recovery.md': recoveryDocument,
   'docs/refusals.md': refusalsDocument,
   'docs/replacement-modes.md': modesDocument,
+  'docs/scenarios.md': scenariosDocument,
 };

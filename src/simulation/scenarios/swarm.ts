@@ -1,0 +1,44 @@
+/**
+ * A swarm: random worlds, each a rehearsal whose choices follow from a seed, to find what nobody thought of.
+ *
+ * @module
+ */
+import { seededRandom } from '../../crypto/index.ts';
+import type { Method } from '../../recovery/procedure.ts';
+import { FAULTS } from '../faults/index.ts';
+import type { RehearsalOrder } from './rehearsal.ts';
+
+const METHODS: readonly Method[] = [1, 2, 3, 'apex'];
+const SHARES = [10, 25, 50, 100] as const;
+const HOMES_MAX = 4;
+const FAULTS_MAX = 3;
+
+/** The choices of one world of the swarm. */
+export function swarmOrder(seed: string): RehearsalOrder {
+  const random = seededRandom(`swarm:${seed}`);
+  const pick = <T>(label: string, from: readonly T[]): T | undefined =>
+    from[random.fork(label).below(from.length)];
+  const wanted = random.fork('how many faults').below(FAULTS_MAX + 1);
+  const faults = new Set<string>();
+  for (let index = 0; index < wanted; index++) {
+    const fault = pick(`fault:${index}`, FAULTS);
+    if (fault !== undefined) faults.add(`${fault.name}:${pick(`share:${index}`, SHARES) ?? 10}`);
+  }
+  return {
+    method: pick('method', METHODS) ?? 3,
+    homes: 1 + random.fork('homes').below(HOMES_MAX),
+    seed,
+    governance: pick('governance', ['technical', 'governed'] as const) ?? 'technical',
+    faults: [...faults],
+  };
+}
+
+/** How to run the same world again, for whoever finds that it fails. */
+export function replayCommand({ method, homes, seed, governance, faults }: RehearsalOrder): string {
+  const parts = [
+    `smki recover --method ${method} --homes ${homes} --seed ${seed}`,
+    ...(governance === 'governed' ? ['--governed'] : []),
+    ...faults.map((fault) => `--fault ${fault}`),
+  ];
+  return parts.join(' ');
+}
