@@ -16,7 +16,7 @@ const { values } = parseArgs({
 });
 const [count, from] = [Number(values.seeds), Number(values.from)];
 if (!Number.isInteger(count) || count < 1 || !Number.isInteger(from)) {
-  console.error('swarm: --seeds is a number of worlds from 1, --from the first seed');
+  process.stderr.write('swarm: --seeds is a number of worlds from 1, --from the first seed\n');
   process.exit(2);
 }
 
@@ -24,12 +24,16 @@ let failed = 0;
 for (let number = from; number < from + count; number++) {
   const order = swarmOrder(String(number));
   const problems = problemsOf(order);
-  console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${replayCommand(order)}`);
-  for (const problem of problems) console.log(`     ${problem}`);
+  print(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${replayCommand(order)}`);
+  for (const problem of problems) print(`     ${problem}`);
   if (problems.length > 0) failed += 1;
 }
-console.log(`${count - failed} of ${count} worlds hold`);
+print(`${count - failed} of ${count} worlds hold`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
 function problemsOf(order: ReturnType<typeof swarmOrder>): readonly string[] {
   try {
