@@ -208,7 +208,8 @@ class DeviceActor implements Device {
   }
 
   storedIn(cell: CellName): Uint8Array | undefined {
-    return this.#state.cells[cell]?.stored;
+    // A copy: what a cell holds is shared by every device that holds it.
+    return this.#state.cells[cell]?.stored?.slice();
   }
 
   holds(cell: CellName, certificate: Uint8Array): boolean {

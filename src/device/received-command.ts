@@ -8,6 +8,7 @@
 import { isSmkiError } from '../core/errors.ts';
 import { decodeFrame } from '../gbcs/framing.ts';
 import { decodePayload } from '../gbcs/payload.ts';
+import { SEQUENCE_NUMBER_MAX } from '../gbcs/sequence-numbers.ts';
 import type { DecodedFrame, MessageHeader, Payload } from '../gbcs/types.ts';
 import { type RefusedBecause, because } from './refusals.ts';
 import type { DeviceState } from './state.ts';
@@ -53,6 +54,11 @@ function checkAddress(
   state: DeviceState,
 ): RefusedBecause | undefined {
   if (kind !== 'command') return because('not-a-command', { kind });
+  // SeqNumber ::= INTEGER (0..9223372036854775807): a counter beyond it could never be reported back.
+  if (header.originatorCounter > SEQUENCE_NUMBER_MAX) {
+    const originatorCounter = header.originatorCounter.toString();
+    return because('malformed', { field: 'originatorCounter', originatorCounter });
+  }
   if (header.targetId === state.entityId) return undefined;
   return because('not-for-this-device', { target: header.targetId, device: state.entityId });
 }
