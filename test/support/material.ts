@@ -60,7 +60,7 @@ export function recordedMessage(name: string): Uint8Array | undefined {
   return recordedMessages().find((message) => message.name === name)?.bytes;
 }
 
-/** PEM files of the ZAZ1 folder: name without extension, and text. */
+/** Certificates of the ZAZ1 folder as PEM: a file may hold a bare public key, whatever its name says. */
 export function zaz1Certificates(): readonly { readonly name: string; readonly pem: string }[] {
   if (ZAZ1_DIR === undefined) return [];
   return readdirSync(ZAZ1_DIR)
@@ -69,7 +69,8 @@ export function zaz1Certificates(): readonly { readonly name: string; readonly p
     .map((file) => ({
       name: basename(file, '.pem'),
       pem: readFileSync(join(ZAZ1_DIR, file), 'utf8'),
-    }));
+    }))
+    .filter(({ pem }) => pem.includes('-----BEGIN CERTIFICATE-----'));
 }
 
 export interface KnownAuthorityKey {
