@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
@@ -87,6 +87,8 @@ function licenceOf(folder: string): string {
 
 export default defineConfig(() => {
   rmSync('dist', { recursive: true, force: true });
+  // The builds run at once, and whichever ends first writes into it.
+  mkdirSync('dist');
   return [
     { ...common, entry: { ...LIBRARY, cli: 'src/cli/main.ts' }, format: 'esm' },
     {
