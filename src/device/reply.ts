@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { uintToBytes } from '../core/bytes.ts';
-import { type Instant } from '../core/instant.ts';
+import { type Instant, instant } from '../core/instant.ts';
+import { encodeDateTime } from '../gbcs/date-time.ts';
 import { macMessage } from '../gbcs/mac.ts';
 import { encodeMessage } from '../gbcs/message.ts';
 import { signMessage } from '../gbcs/signing.ts';
@@ -48,21 +48,8 @@ export function bySignature(state: DeviceState): ReplyProtection {
  * DLMS date-time of a CS02b Response, 12 octets: weekday, deviation and status unspecified, as in the reference messages.
  */
 export function responseDateTime(at: Instant, assumptions: Assumptions): Uint8Array {
-  const date = new Date(assumptions.responseDateTime === 'rtds-constant' ? RTDS_DATE_TIME : at);
-  return Uint8Array.of(
-    ...uintToBytes(BigInt(date.getUTCFullYear()), 2),
-    date.getUTCMonth() + 1,
-    date.getUTCDate(),
-    0xff,
-    date.getUTCHours(),
-    date.getUTCMinutes(),
-    date.getUTCSeconds(),
-    0,
-    0x80,
-    0,
-    0xff,
-  );
+  return encodeDateTime(assumptions.responseDateTime === 'rtds-constant' ? RTDS_DATE_TIME : at);
 }
 
 /** 2015-01-01T00:00:00Z: what every response of RTDS 4.5.0 says. */
-const RTDS_DATE_TIME = Date.UTC(2015, 0, 1);
+const RTDS_DATE_TIME = instant('2015-01-01T00:00:00Z');
