@@ -6,8 +6,9 @@
  */
 import { fail } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
-import { softKeyStore } from '../crypto/index.ts';
+import { seededRandom, softKeyStore } from '../crypto/index.ts';
 import type { AgreementKey, KeyId, KeyStore, SigningKey } from '../crypto/keys.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import type { DeviceKeyRing } from './context.ts';
 
@@ -39,17 +40,18 @@ const SEEDED: KeyNames = {
   pending: {},
 };
 
-/** The random source of a device: two devices that are given the same one still have keys of their own. */
-type Seed = () => Random;
-
-/** A key ring from the device's own random source. Nothing is derived before it is needed: a device may stay idle. */
-export function seededKeyRing(seed: Seed): NamedKeyRing {
-  return { ring: new SeededRing(seed), names: SEEDED };
+/** A key ring from a random source. Nothing is derived before it is needed: a device may stay idle. */
+export function seededKeyRing(entityId: Eui64, random: Random | undefined): NamedKeyRing {
+  return { ring: new SeededRing(entityId, random), names: SEEDED };
 }
 
 /** A key ring around capabilities that a caller has, with a seeded one for keys made later. */
-export function givenKeyRing(keys: DeviceKeys, seed: Seed | undefined): NamedKeyRing {
-  const later = seed && new SeededRing(seed);
+export function givenKeyRing(
+  keys: DeviceKeys,
+  entityId: Eui64,
+  random: Random | undefined,
+): NamedKeyRing {
+  const later = random && new SeededRing(entityId, random);
   const signing = new Map<KeyId, SigningKey>([['given:ds', keys.signing]]);
   const agreement = new Map<KeyId, AgreementKey>([['given:ka', keys.agreement]]);
   const { digitalSignature, keyAgreement } = keys.pending ?? {};
@@ -73,15 +75,22 @@ export function givenKeyRing(keys: DeviceKeys, seed: Seed | undefined): NamedKey
 
 /** Keys by name from a seed: the same name is the same key, whenever it is asked for. */
 class SeededRing implements DeviceKeyRing {
-  readonly #seed: Seed;
+  readonly #entityId: Eui64;
+  readonly #random: Random | undefined;
   #made: KeyStore | undefined;
 
-  constructor(seed: Seed) {
-    this.#seed = seed;
+  constructor(entityId: Eui64, random: Random | undefined) {
+    this.#entityId = entityId;
+    this.#random = random;
   }
 
+  /** Two devices that are given the same random source still have keys of their own. */
   get #store(): KeyStore {
-    return (this.#made ??= softKeyStore(this.#seed().fork('keys')));
+    if (this.#made !== undefined) return this.#made;
+    const name = `device:${this.#entityId}`;
+    const seed = this.#random?.fork(name) ?? seededRandom(name);
+    this.#made = softKeyStore(seed.fork('keys'));
+    return this.#made;
   }
 
   signingKey(id: KeyId): SigningKey {

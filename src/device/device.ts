@@ -19,7 +19,7 @@ import type { DeviceContext, DeviceFaults } from './context.ts';
 import { type DeviceDescription, describeDevice } from './describe.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import type { CellNameOf, DeviceType, DeviceTypeName, RequiredCellName } from './device-types.ts';
-import { initialDevice } from './initial-device.ts';
+import { type Surroundings, initialDevice } from './initial-device.ts';
 import { type DeviceOutcome, explained } from './outcome.ts';
 import { executeDue, processCommand } from './process.ts';
 import { protectReply } from './reply.ts';
@@ -124,12 +124,7 @@ export function createDevice<const T extends DeviceTypeName | DeviceType>(
   options: DeviceOptions<T>,
 ): Device<CellNameOf<T>> {
   const { state, surroundings } = initialDevice(options);
-  return new DeviceActor(state, { ...surroundings, clock: options.clock });
-}
-
-/** What a device is given besides its memory. */
-interface Surroundings extends Omit<DeviceContext, 'at'> {
-  readonly clock: Clock;
+  return new DeviceActor(state, surroundings);
 }
 
 /** A class, not closures: there may be a million of it. */

@@ -3,31 +3,40 @@
  *
  * @module
  */
+import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
-import type { Random } from '../core/random.ts';
-import { seededRandom } from '../crypto/index.ts';
 import { assume } from '../vocabulary/assumptions.ts';
 import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
 import { eui64 } from '../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import type { DeviceContext } from './context.ts';
 import type { DeviceOptions, InitialCounters } from './device.ts';
-import { givenKeyRing, seededKeyRing } from './device-keys.ts';
+import { type KeyNames, givenKeyRing, seededKeyRing } from './device-keys.ts';
 import { DEVICE_TYPES, type DeviceType, type DeviceTypeName } from './device-types.ts';
-import { type DeviceCounters, type DeviceState, NONE, type TrustAnchorCells } from './state.ts';
+import {
+  type DeviceCounters,
+  type DeviceState,
+  NONE,
+  type OwnCredentials,
+  type TrustAnchorCells,
+} from './state.ts';
 import { type CellContent, trustAnchorOf } from './trust-anchor.ts';
 
 /** hwType of the test devices in the reference messages; a manufacturer has an arc of its own. */
 const DEFAULT_HARDWARE_TYPE = '1.2.826.0.1.8641679.1.2.2.1';
 
 const NO_FAULTS = {};
-const NO_CERTIFICATES = {};
 
 type Options = Omit<DeviceOptions, 'type' | 'cells'> & {
   readonly type: DeviceTypeName | DeviceType;
   readonly cells: Contents;
 };
 type Contents = Readonly<Partial<Record<CellName, CellContent>>>;
+
+/** What a device is given besides its memory. */
+export interface Surroundings extends Omit<DeviceContext, 'at'> {
+  readonly clock: Clock;
+}
 
 /**
  * The first state of a device.
@@ -36,31 +45,26 @@ type Contents = Readonly<Partial<Record<CellName, CellContent>>>;
  */
 export function initialDevice(options: Options): {
   readonly state: DeviceState;
-  readonly surroundings: Omit<DeviceContext, 'at'>;
+  readonly surroundings: Surroundings;
 } {
   const type = typeof options.type === 'string' ? typeByName(options.type) : options.type;
   const entityId = eui64(options.entityId);
   const { keys, random } = options;
-  const seed = (): Random =>
-    random?.fork(`device:${entityId}`) ?? seededRandom(`device:${entityId}`);
   const { ring, names } =
-    keys === undefined ? seededKeyRing(seed) : givenKeyRing(keys, random && seed);
+    keys === undefined ? seededKeyRing(entityId, random) : givenKeyRing(keys, entityId, random);
   return {
     state: {
       type,
       entityId,
       cells: cellsOf(type, options.cells),
       counters: initialCounters(options.counters),
-      credentials: {
-        ...names,
-        certificates: certificateCopies(options.certificates),
-        generated: 0,
-      },
+      credentials: initialCredentials(names, options.certificates),
       pending: NONE,
       unsentAlerts: NONE,
       securityLog: NONE,
     },
     surroundings: {
+      clock: options.clock,
       keys: ring,
       assumptions: assume(options.assumptions),
       faults: options.faults ?? NO_FAULTS,
@@ -126,12 +130,22 @@ function wholeNumber(field: string, value: bigint | number): bigint {
   return BigInt(value);
 }
 
-function certificateCopies(
+/** Devices that begin alike share what they begin with. */
+const beginnings = new WeakMap<KeyNames, OwnCredentials>();
+
+function initialCredentials(
+  names: KeyNames,
   certificates: Readonly<Partial<Record<EndEntityKeyUsage, Uint8Array>>> | undefined,
-): Readonly<Partial<Record<EndEntityKeyUsage, Uint8Array>>> {
-  if (certificates === undefined) return NO_CERTIFICATES;
-  const copies = Object.entries(certificates).map(([usage, der]) => [usage, new Uint8Array(der)]);
-  return Object.fromEntries(copies) as Partial<Record<EndEntityKeyUsage, Uint8Array>>;
+): OwnCredentials {
+  const { active, pending } = names;
+  const copies = Object.entries(certificates ?? {}).map(
+    ([usage, der]) => [usage, new Uint8Array(der)] as const,
+  );
+  const made = { active, pending, certificates: Object.fromEntries(copies), generated: 0 };
+  if (copies.length > 0) return made;
+  const known = beginnings.get(names) ?? made;
+  beginnings.set(names, known);
+  return known;
 }
 
 function badConfiguration(field: string, reason: string): never {

@@ -6,17 +6,17 @@
  */
 import { equalBytes } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
-import type { Instant } from '../core/instant.ts';
+import { type Instant, SECOND_MS } from '../core/instant.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
 import { type PathCache, createPathCache } from '../x509/path/cache.ts';
 import { validatePath } from '../x509/path.ts';
-import type { Certificate, Name } from '../x509/types.ts';
+import type { Name } from '../x509/types.ts';
 import type { ReplacementFailureCode } from './replacement-failures.ts';
 import { type CertificateFacts, type TrustAnchor, certificateFacts } from './trust-anchor.ts';
 
 /** What the path of one replacement is judged by. */
 export interface PathQuestion {
-  readonly leaf: Certificate;
+  readonly leaf: CertificateFacts;
   readonly root: TrustAnchor | undefined;
   /** DER of the certificationPathCertificates of the command. */
   readonly pathCertificates: readonly Uint8Array[];
@@ -37,34 +37,75 @@ const cache: PathCache = createPathCache();
 /** Reasons that concern time alone. */
 const TIME_REASONS: readonly string[] = ['expired', 'not-yet-valid'];
 
+/** A path that held, and when: it holds again for the same root, path certificates and rules. */
+interface KnownPath {
+  readonly root: TrustAnchor;
+  readonly pathCertificates: readonly Uint8Array[];
+  readonly explicitPolicy: Assumptions['explicitPolicy'];
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+/** The last path that held for each leaf: a fleet meets the same certificates again and again. */
+const knownPaths = new WeakMap<CertificateFacts, KnownPath>();
+
 /** Undefined when a valid path leads from the leaf to the root in the device. */
 export function checkPath(question: PathQuestion): PathFailure | undefined {
-  const { leaf, root, pathCertificates, at, assumptions } = question;
+  const { leaf, root, at } = question;
   if (root?.publicKey === undefined) {
     return { failure: 'path-invalid', because: 'the key in the root cell is not usable' };
   }
-  const name = root.name ?? rootNameFromPath(root, [leaf.der, ...pathCertificates]);
+  const known = knownPaths.get(leaf);
+  if (known !== undefined && holdsAgain(known, question)) return undefined;
+  const { pathCertificates } = question;
+  const name = root.name ?? rootNameFromPath(root, [leaf.certificate.der, ...pathCertificates]);
   if (name === undefined) {
     return {
       failure: 'path-invalid',
       because: 'no certificate of the path names the root as issuer',
     };
   }
+  const { explicitPolicy } = question.assumptions;
   const result = validatePath({
-    leaf,
+    leaf: leaf.certificate,
     intermediates: pathCertificates,
     anchors: [{ name, publicKey: root.publicKey, keyIdentifier: root.keyIdentifier }],
     ...(at === undefined ? { timeChecks: 'disapply' } : { at }),
     rules: 'path',
-    requireExplicitPolicy: assumptions.explicitPolicy === 'required',
+    requireExplicitPolicy: explicitPolicy === 'required',
     cache,
   });
-  if (result.valid) return undefined;
+  if (result.valid) {
+    knownPaths.set(leaf, {
+      root,
+      pathCertificates: pathCertificates.map((encoded) => new Uint8Array(encoded)),
+      explicitPolicy,
+      notBefore: Math.max(...result.path.map(({ notBefore }) => notBefore)),
+      notAfter: Math.min(...result.path.map(({ notAfter }) => notAfter)),
+    });
+    return undefined;
+  }
   const timeOnly = result.reasons.every(({ code }) => TIME_REASONS.includes(code));
   return {
     failure: timeOnly ? 'path-outside-validity' : 'path-invalid',
     because: result.reasons[0]?.message ?? 'no path',
   };
+}
+
+/** Of all that a verdict depends on only the time may differ, and it may not leave the validity of the path. */
+function holdsAgain(known: KnownPath, question: PathQuestion): boolean {
+  const { root, pathCertificates, at, assumptions } = question;
+  if (known.root !== root || known.explicitPolicy !== assumptions.explicitPolicy) return false;
+  // RFC 5280 counts in seconds: a fraction belongs to the second that it has begun.
+  const second = at === undefined ? known.notBefore : Math.floor(at / SECOND_MS) * SECOND_MS;
+  return (
+    second >= known.notBefore &&
+    second <= known.notAfter &&
+    known.pathCertificates.length === pathCertificates.length &&
+    known.pathCertificates.every((certificate, index) =>
+      equalBytes(certificate, pathCertificates[index] ?? certificate.subarray(1)),
+    )
+  );
 }
 
 /**

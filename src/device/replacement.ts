@@ -26,7 +26,12 @@ import { checkPath } from './path-check.ts';
 import { type ReplacementFailureCode, statusOfFailure } from './replacement-failures.ts';
 import { checkRootReplacement } from './root-replacement.ts';
 import type { TrustAnchorCells } from './state.ts';
-import { type CertificateFacts, certificateFacts, occupantOf } from './trust-anchor.ts';
+import {
+  type CertificateFacts,
+  type TrustAnchor,
+  certificateFacts,
+  occupantOf,
+} from './trust-anchor.ts';
 
 /** What all replacements of a command share. */
 export interface ReplacementOrder {
@@ -37,10 +42,11 @@ export interface ReplacementOrder {
   readonly context: DeviceContext;
 }
 
-interface Candidate extends ReplacementOrder {
+interface Candidate {
+  readonly order: ReplacementOrder;
   readonly cell: CellName;
-  /** The cells as earlier replacements of this command left them. */
-  readonly cells: TrustAnchorCells;
+  /** The root as earlier replacements of this command left it. */
+  readonly root: TrustAnchor | undefined;
   readonly facts: CertificateFacts;
 }
 
@@ -64,14 +70,14 @@ export function replaceCells(
   order: ReplacementOrder,
   before: TrustAnchorCells,
 ): { readonly cells: TrustAnchorCells; readonly results: readonly ReplacementResult[] } {
-  let cells = before;
+  const cells: Partial<Record<CellName, TrustAnchor>> = { ...before };
   const results: ReplacementResult[] = [];
   for (const index of replacementSequence(order)) {
     const replacement = order.command.replacements[index];
     if (replacement === undefined) continue;
-    const { result, next } = replaceCell(order, replacement, cells);
+    const { result, anchor } = replaceCell(order, replacement, cells);
     results[index] = result;
-    cells = next;
+    if (anchor !== undefined && result.cell !== undefined) cells[result.cell] = anchor;
   }
   return { cells, results };
 }
@@ -99,11 +105,10 @@ function replaceCell(
   order: ReplacementOrder,
   { certificate, target }: CellReplacement,
   cells: TrustAnchorCells,
-): { readonly result: ReplacementResult; readonly next: TrustAnchorCells } {
+): { readonly result: ReplacementResult; readonly anchor?: TrustAnchor } {
   const { cell } = target;
   const occupant = cell && cells[cell];
   const failed = (problem: ReplacementProblem) => ({
-    next: cells,
     result: failedResult(order, target, cells, problem),
   });
   if (cell === undefined || occupant === undefined) return failed({ failure: 'cell-not-held' });
@@ -114,16 +119,14 @@ function replaceCell(
   const facts = readCertificate(certificate);
   if (typeof facts === 'string')
     return failed({ failure: 'certificate-malformed', because: facts });
+  const candidate = { order, cell, root: cells.root, facts };
   for (const check of REPLACEMENT_CHECKS) {
-    const problem = check({ ...order, cell, cells, facts });
+    const problem = check(candidate);
     if (problem !== undefined) return failed(problem);
   }
   const existing = occupantOf(occupant);
   const replacing = occupantOf(facts.anchor);
-  return {
-    next: { ...cells, [cell]: facts.anchor },
-    result: { cell, status: 'success', existing, replacing },
-  };
+  return { anchor: facts.anchor, result: { cell, status: 'success', existing, replacing } };
 }
 
 function failedResult(
@@ -165,6 +168,8 @@ function checkConforming({ cell, facts }: Candidate): ReplacementProblem | undef
 
 function checkKeyUsage({ cell, facts }: Candidate): ReplacementProblem | undefined {
   const { keyUsage } = TRUST_ANCHOR_CELLS[cell];
+  const [first, second] = facts.keyUsages;
+  if (first === keyUsage && second === undefined) return undefined;
   // A root certificate also has cRLSign; the cell is labelled keyCertSign only.
   const others = facts.keyUsages.filter(
     (usage) => usage !== keyUsage && !(cell === 'root' && usage === 'cRLSign'),
@@ -174,28 +179,30 @@ function checkKeyUsage({ cell, facts }: Candidate): ReplacementProblem | undefin
   return { failure: 'key-usage-mismatch', because: `the cell needs ${keyUsage}, found ${found}` };
 }
 
-function checkRole({ cell, facts, context }: Candidate): ReplacementProblem | undefined {
-  const expected = roleOrganisationalUnit(TRUST_ANCHOR_CELLS[cell].role);
+function checkRole({ cell, facts, order: { context } }: Candidate): ReplacementProblem | undefined {
   const compared = cell === 'root' || context.assumptions.certificateRoleCheck === 'equal';
-  if (!compared || facts.anchor.organisationalUnit === expected) return undefined;
+  if (!compared) return undefined;
+  const expected = roleOrganisationalUnit(TRUST_ANCHOR_CELLS[cell].role);
+  if (facts.anchor.organisationalUnit === expected) return undefined;
   const found = facts.anchor.organisationalUnit ?? 'none';
   return { failure: 'role-mismatch', because: `the cell is for OU ${expected}, found ${found}` };
 }
 
 function checkTrust(candidate: Candidate): ReplacementProblem | undefined {
-  const { cell, cells, facts, command, mode, context, validityAt } = candidate;
+  const { cell, root, facts, order } = candidate;
+  const { command, mode, context, validityAt } = order;
   const question = {
-    root: cells.root,
+    root,
     pathCertificates: command.pathCertificates,
     at: command.control.timeBasedChecks === 'apply' ? validityAt : undefined,
     assumptions: context.assumptions,
   };
   return cell === 'root'
     ? checkRootReplacement({ ...question, newRoot: facts, mode })
-    : checkPath({ ...question, leaf: facts.certificate });
+    : checkPath({ ...question, leaf: facts });
 }
 
-function checkMemory({ cell, context }: Candidate): ReplacementProblem | undefined {
+function checkMemory({ cell, order: { context } }: Candidate): ReplacementProblem | undefined {
   return context.faults.replacements?.[cell] === 'insufficientMemory'
     ? { failure: 'insufficient-memory' }
     : undefined;
