@@ -5,8 +5,10 @@
  *
  * @module
  */
+import { toHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import { startOfDay } from '../../core/instant.ts';
+import { keyIdentifier } from '../../x509/key-identifier.ts';
 import { formatEui64 } from '../../vocabulary/eui64.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
@@ -46,8 +48,9 @@ export function issueFor(
   const form = judgeForm(request);
   if (!form.ok) return form;
   const policy = form.value.profile === 'device' ? 'device' : 'organisation';
-  const officer = judgeRequester(by, policy, eligibility(issuance));
-  return officer.ok ? certify(issuance, form.value, { officer: officer.value }) : officer;
+  const context = eligibility(issuance);
+  const officer = judgeRequester(by, policy, context);
+  return officer.ok ? certify(issuance, form.value, { officer: officer.value, context }) : officer;
 }
 
 /** What judging needs now: expiries are recorded first, so that no credential outlives its day. */
@@ -73,18 +76,24 @@ export function eligibility({
 export function certify(
   issuance: Issuance,
   request: CheckedRequest,
-  { officer, replaces }: { readonly officer: Officer; readonly replaces?: string },
+  asked: {
+    readonly officer: Officer;
+    readonly context: EligibilityContext;
+    readonly replaces?: string;
+  },
 ): Answer<CertificateRecord> {
-  const eligible = judgeSubject(request, officer, eligibility(issuance));
+  const { officer, context, replaces } = asked;
+  const eligible = judgeSubject(request, officer, context);
   if (!eligible.ok) return eligible;
   const { register, description } = issuance;
-  const earlier = register.byPublicKey(request.publicKey);
+  const identifier = toHex(keyIdentifier(request.publicKey));
+  const earlier = register.byPublicKey(request.publicKey, identifier);
   const isAgain = earlier.length > 0;
   const mayAgain =
     description.sameKeyReissue === 'permitted' &&
     earlier.every((old) => isSameSubject(old, request));
   if (isAgain && !mayAgain) return no('key-already-certified', earlier[0]?.serial);
-  return sign(issuance, request, { officer, replaces, earlier: earlier.length });
+  return sign(issuance, request, { officer, replaces, identifier, earlier: earlier.length });
 }
 
 /** True when a request is for the subject, role and key usage of a certificate. */
@@ -106,11 +115,12 @@ function sign(
   order: {
     readonly officer: Officer;
     readonly replaces: string | undefined;
+    readonly identifier: string;
     readonly earlier: number;
   },
 ): Answer<CertificateRecord> {
   const { clock, description, register } = issuance;
-  const { profile, subject, publicKey, keyUsage } = request;
+  const { profile, subject, publicKey, keyUsage, hardwareType } = request;
   const ready = issuance.issuerFor(profile);
   if (!ready.ok) return ready;
   const issuer = ready.value;
@@ -119,7 +129,17 @@ function sign(
   if (notAfter > issuer.notAfter) {
     return no('would-outlive-issuer', `${issuer.name}, ${formatEui64(subject.entityId)}`);
   }
-  const issued = issuer.issue({ ...request, notBefore, notAfter, earlier: order.earlier });
+  const { earlier } = order;
+  const issued = issuer.issue({
+    profile,
+    subject,
+    publicKey,
+    keyUsage,
+    hardwareType,
+    notBefore,
+    notAfter,
+    earlier,
+  });
   return yes(
     register.add({
       facts: {
@@ -134,7 +154,7 @@ function sign(
         subscriber: order.officer.party,
         replaces: order.replaces,
       },
-      publicKey,
+      keyIdentifier: order.identifier,
       serialNumber: issued.serialNumber,
       cause: { at: clock.now(), by: order.officer.id },
     }),

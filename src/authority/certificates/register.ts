@@ -13,7 +13,6 @@ import type { Point } from '../../crypto/backend.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../../vocabulary/key-usages.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
-import { keyIdentifier } from '../../x509/key-identifier.ts';
 import type { ProfileName } from '../../x509/profile-types.ts';
 import { NO_WELL_DEFINED_EXPIRY } from '../../x509/profiles.ts';
 import type { SubscriberRole } from '../registration/subscriber-roles.ts';
@@ -153,14 +152,15 @@ export class CertificateRegister {
   /** Enters a certificate that was requested and issued at this moment. */
   add(order: {
     readonly facts: CertificateFacts;
-    readonly publicKey: Point;
     readonly serialNumber: Uint8Array;
+    /** Identifier of the key, in hexadecimal. */
+    readonly keyIdentifier: string;
     readonly cause: EventCause;
   }): CertificateRecord {
-    const { facts, publicKey, cause } = order;
+    const { facts, cause } = order;
     const serial = toHex(order.serialNumber);
     invariant(!this.#bySerial.has(serial), `serial number ${serial} is new`);
-    const entry = new Entry(facts, serial, toHex(keyIdentifier(publicKey)));
+    const entry = new Entry(facts, serial, order.keyIdentifier);
     this.#bySerial.set(serial, entry);
     append(this.#byKey, entry.keyIdentifier, entry);
     if (entry.entityId !== undefined) append(this.#byEntity, entry.entityId, entry);
@@ -226,9 +226,9 @@ export class CertificateRegister {
     return this.#bySerial.values();
   }
 
-  /** Certificates over this very key. */
-  byPublicKey(publicKey: Point): readonly CertificateRecord[] {
-    const candidates = this.#byKey.get(toHex(keyIdentifier(publicKey)));
+  /** Certificates over this very key; an identifier is only 60 bits of it. */
+  byPublicKey(publicKey: Point, identifier: string): readonly CertificateRecord[] {
+    const candidates = this.#byKey.get(identifier);
     if (candidates === undefined) return [];
     return candidates.filter(({ certificate }) =>
       equalBytes(parseCertificate(certificate).publicKeyInfo.key, publicKey),

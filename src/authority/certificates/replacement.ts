@@ -51,8 +51,11 @@ function certifyFor(
   { by, replaces }: { readonly by: string; readonly replaces: string },
 ): Answer<CertificateRecord> {
   const policy = request.profile === 'device' ? 'device' : 'organisation';
-  const officer = judgeRequester(by, policy, eligibility(issuance));
-  return officer.ok ? certify(issuance, request, { officer: officer.value, replaces }) : officer;
+  const context = eligibility(issuance);
+  const officer = judgeRequester(by, policy, context);
+  return officer.ok
+    ? certify(issuance, request, { officer: officer.value, context, replaces })
+    : officer;
 }
 
 /** What a certificate was once asked for with; its proof of possession was judged then. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { fromHex } from '../../core/bytes.ts';
+import { fromHex, toHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import { seededRandom } from '../../crypto/index.ts';
@@ -17,6 +17,7 @@ import type { CertificatesContext } from '../certificates/certificate-steps.ts';
 import { CertificateRegister, type CertificateRecord } from '../certificates/register.ts';
 import { type Repository, createRepository } from '../certificates/repository.ts';
 import { REVOCATION_GROUNDS } from '../certificates/revocation-grounds.ts';
+import { keyIdentifier } from '../../x509/key-identifier.ts';
 import { KEY_STATES } from '../guarded-key.ts';
 import type { Hierarchy } from '../hierarchy.ts';
 import type { IkiSubject } from '../hierarchies/iki-authorities.ts';
@@ -165,7 +166,7 @@ function issueIki(
       subscriber: party,
       replaces: undefined,
     },
-    publicKey: signingKey.publicKey,
+    keyIdentifier: toHex(keyIdentifier(signingKey.publicKey)),
     serialNumber: issued.serialNumber,
     cause,
   });

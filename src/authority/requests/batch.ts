@@ -80,6 +80,6 @@ function answerOne(
   const form = judgeForm(request);
   if (!form.ok) return form;
   return form.value.profile === 'device'
-    ? certify(issuance, form.value, { officer })
+    ? certify(issuance, form.value, { officer, context: eligibility(issuance) })
     : no('batch-devices-only', form.value.profile);
 }
