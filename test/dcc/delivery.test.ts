@@ -119,6 +119,18 @@ describe('silence', () => {
     expect(agenda.length).toBe(0);
   });
 
+  test('begins to count when the device should be done', () => {
+    const { join, methodOne, wait, events, dcc } = neighbourhood();
+    const esme = join('ESME');
+    esme.endpoint.workingMs = () => HOUR_MS;
+    esme.endpoint.reachable = false;
+    methodOne(esme, { attemptsMax: 1 });
+    wait();
+    const waited = events('dcc.unanswered')[0]!.at - events('dcc.attempted')[0]!.at;
+    expect(waited).toBeGreaterThan(HOUR_MS + dcc.delivery.responseTimeoutMs);
+    expect(waited).toBeLessThan(HOUR_MS + dcc.delivery.responseTimeoutMs + MINUTE_MS);
+  });
+
   test('ends with the attempt that finds the device at home', () => {
     const { join, methodOne, wait, events } = neighbourhood();
     const esme = join('ESME');

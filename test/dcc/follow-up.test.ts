@@ -95,6 +95,30 @@ test('6.23: a Change of Supplier that succeeded makes the gaining supplier respo
   expect(here.methodOne(stays)).toMatchObject({ accepted: true });
 });
 
+test('Method 2: the certificates of the broker in the supplier cells make nobody else responsible', () => {
+  const here = neighbourhood();
+  const { recovery, accessControlBroker, supplier } = here.parties;
+  const esme = here.join('ESME');
+  const own = accessControlBroker.cells();
+  here.methodThree(esme, {
+    command: recovery.updateCredentials({
+      mode: 'anyExceptAbnormalRootByRecovery',
+      target: esme.entityId,
+      replacements: {
+        'supplier.digitalSignature': own['accessControlBroker.digitalSignature']!,
+        'supplier.keyAgreement': own['accessControlBroker.keyAgreement']!,
+      },
+      issuers: [here.hierarchy.issuingOca],
+    }),
+  });
+  here.wait();
+  expect(here.dcc.mapping.believed(esme.entityId, 'supplier.digitalSignature')?.entityId).toBe(
+    accessControlBroker.entityId,
+  );
+  expect(here.dcc.inventory.entry(esme.entityId)?.responsibleSupplier).toBe(supplier.entityId);
+  expect(here.events('dcc.alert')).toMatchObject([{ to: supplier.entityId }]);
+});
+
 describe('6.15.2: a device with a new key of its own', () => {
   const ask = (
     here: Neighbourhood,

@@ -266,6 +266,30 @@ describe('a future-dated command', () => {
     expect(here.agenda.length).toBe(0);
   });
 
+  test('whose NULL Response is replayed is still fetched once', () => {
+    const here = neighbourhood();
+    const esme = here.join('ESME');
+    const { receive } = esme.endpoint;
+    let heard: Uint8Array | undefined;
+    esme.endpoint.receive = (command) => (heard = receive(command));
+    here.methodOne(esme, order(here, esme, at(here)));
+    here.wait(DAY_MS);
+    const before = here.picture();
+    expect(here.dcc.receive(heard!)).toBe('unexpected');
+    expect(here.picture()).toEqual(before);
+  });
+
+  test('that a later one supersedes gets no Alert; the Alert belongs to the later one', () => {
+    const here = neighbourhood();
+    const esme = here.join('ESME');
+    here.methodOne(esme, order(here, esme, at(here)));
+    here.wait(HOUR_MS);
+    here.methodOne(esme, order(here, esme, at(here)));
+    here.wait();
+    const results = here.dcc.outcomes.find({}).map(({ result }) => result);
+    expect(results).toEqual(['no-response', 'success']);
+  });
+
   test('beside another of the same device is asked for as often as if it were alone', () => {
     const here = neighbourhood();
     const esme = here.join('ESME');
