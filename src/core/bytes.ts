@@ -5,6 +5,25 @@
  */
 import { fail } from './errors.ts';
 
+/**
+ * True for octets, also those of another realm: a test runner's sandbox may have a `Uint8Array` of its own, of which a
+ * `Buffer` is no instance.
+ */
+export function isOctets(value: unknown): value is Uint8Array {
+  if (value instanceof Uint8Array) return true;
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === OCTETS_TAG;
+}
+
+const OCTETS_TAG = '[object Uint8Array]';
+
+/** What a caller without types has passed where something else belongs, for the message of an error: `text`, `a Date`, … */
+export function kindOfValue(value: unknown): string {
+  if (typeof value === 'string') return 'text';
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return `a value of class ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`;
+}
+
 /** Joins octet strings into a new one. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;

@@ -6,8 +6,10 @@
  *
  * @module
  */
+import { isOctets } from '../core/bytes.ts';
 import type { AesGcmOpen, AesGcmSeal, CryptoBackend, Point, RawSignature } from './backend.ts';
 import { nativeBackend } from './native.ts';
+import { failBadPoint } from './p256.ts';
 
 let current: CryptoBackend = nativeBackend;
 
@@ -35,7 +37,7 @@ export function publicKeyOf(privateKey: Uint8Array): Point {
 
 /** True for 65 octets that are an uncompressed point on P-256. */
 export function isPoint(publicKey: Uint8Array): boolean {
-  return current.isPoint(publicKey);
+  return isOctets(publicKey) && current.isPoint(publicKey);
 }
 
 /** Deterministic ECDSA (RFC 6979) with SHA-256: `r ‖ s`. @throws SmkiError `crypto/bad-private-key` */
@@ -45,11 +47,14 @@ export function sign(privateKey: Uint8Array, message: Uint8Array): RawSignature 
 
 /** True for the key's signature over the message; false for anything else, whatever its length. */
 export function verify(publicKey: Point, message: Uint8Array, signature: RawSignature): boolean {
-  return current.verify(publicKey, message, signature);
+  // A caller without types may have no key at hand: then nothing is verified.
+  const whole = isOctets(publicKey) && isOctets(message) && isOctets(signature);
+  return whole && current.verify(publicKey, message, signature);
 }
 
 /** Static ECDH, 32 octets. @throws SmkiError `crypto/bad-private-key`, `crypto/bad-point` */
 export function sharedSecret(privateKey: Uint8Array, peer: Point): Uint8Array {
+  if (!isOctets(peer)) failBadPoint(new Uint8Array());
   return current.sharedSecret(privateKey, peer);
 }
 

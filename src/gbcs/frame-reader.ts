@@ -5,7 +5,7 @@
  * @module
  */
 import type { DeviationNote } from '../asn1/index.ts';
-import { toHex } from '../core/bytes.ts';
+import { isOctets, kindOfValue, toHex } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 
 /** Lengths in more octets than this are refused: no message comes near 2^32 octets. */
@@ -18,6 +18,11 @@ export class FrameReader {
   offset = 0;
 
   constructor(bytes: Uint8Array) {
+    if (!isOctets(bytes)) {
+      const found = kindOfValue(bytes);
+      const advice = found === 'text' ? '; parseMessageText reads hexadecimal and base64' : '';
+      this.malformed('', 0, `octets (Uint8Array) are needed, this is ${found}${advice},`);
+    }
     this.bytes = bytes;
   }
 

@@ -13,8 +13,8 @@
  *
  * @module
  */
-import { concat } from '../core/bytes.ts';
-import { equalBytes } from '../core/bytes.ts';
+import { concat, equalBytes, isOctets, kindOfValue } from '../core/bytes.ts';
+import { fail } from '../core/errors.ts';
 import { type AgreementKey, type Point, gmac, singleStepKdf } from '../crypto/index.ts';
 import { eui64Bytes } from '../vocabulary/eui64.ts';
 import { FRAMING, decodeFrame, transactionId, withMac } from './framing.ts';
@@ -74,6 +74,15 @@ export function verifyMessageMac(
 }
 
 function macOf(header: MessageHeader, message: Uint8Array, sharedSecret: Uint8Array): Uint8Array {
+  if (!isOctets(sharedSecret)) {
+    const found = kindOfValue(sharedSecret);
+    const message = `a shared secret is octets (Uint8Array), this is ${found}: prepareMac is for keys that answer later`;
+    fail('crypto/bad-length', message, {
+      what: 'a shared secret',
+      expected: '32 octets',
+      actual: 0,
+    });
+  }
   const key = singleStepKdf(sharedSecret, messageKeyOtherInfo(header), KEY_LENGTH);
   return gmac(key, initialisationVector(header), concat(ADDITIONAL_DATA_START, message));
 }

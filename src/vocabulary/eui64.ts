@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromHex, toHex } from '../core/bytes.ts';
+import { fromHex, isOctets, toHex } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 
 declare const eui64Brand: unique symbol;
@@ -26,12 +26,18 @@ export type Eui64Like = string | Uint8Array;
  * ```
  */
 export function eui64(value: Eui64Like): Eui64 {
-  const text =
-    typeof value === 'string' ? value.replace(/[-:\s]/g, '').toUpperCase() : toHex(value);
+  const text = isOctets(value) ? toHex(value) : digitsOf(value);
   if (!/^[0-9A-F]{16}$/.test(text)) {
     fail('vocabulary/not-an-eui64', `not an EUI-64 (16 hexadecimal digits): ${text}`, { text });
   }
   return text as Eui64;
+}
+
+/** A caller without types may pass anything; it is told what. */
+function digitsOf(value: unknown): string {
+  return String(value)
+    .replace(/[-:\s]/g, '')
+    .toUpperCase();
 }
 
 /** The 8 octets. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { fromBase64, toBase64 } from '../core/bytes.ts';
+import { fromBase64, kindOfValue, toBase64 } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 
 /** One block of a PEM text. */
@@ -34,6 +34,7 @@ const LINE_CHARACTERS = 64;
  * ```
  */
 export function pemToDer(text: string): readonly PemBlock[] {
+  requireText(text);
   const blocks: PemBlock[] = [];
   let open:
     { readonly label: string; readonly offset: number; readonly lines: string[] } | undefined;
@@ -58,6 +59,13 @@ export function pemToDer(text: string): readonly PemBlock[] {
   }
   if (open !== undefined) refuse(open.label, open.offset, 'has no END line: the file was cut');
   return blocks;
+}
+
+/** A file that was read without an encoding is octets. */
+function requireText(text: unknown): void {
+  if (typeof text === 'string') return;
+  const reason = `PEM is text, but this is ${kindOfValue(text)}`;
+  fail('x509/malformed', reason, { offset: 0, field: 'PEM', reason });
 }
 
 /**

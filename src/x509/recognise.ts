@@ -6,7 +6,7 @@
  * @module
  */
 import { DerReader, TAG } from '../asn1/index.ts';
-import { equalBytes, fromLatin1 } from '../core/bytes.ts';
+import { equalBytes, fromLatin1, isOctets, kindOfValue } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 
 /** What an input looks like. */
@@ -43,6 +43,7 @@ const ADVICE: Readonly<Record<InputKind, string>> = {
  * ```
  */
 export function recognise(input: Uint8Array): InputKind | undefined {
+  if (!isOctets(input)) return undefined;
   if (startsWithText(input, '-----BEGIN')) return 'PEM text';
   const found = outline(input);
   return OUTLINES.find((row) => row.outer.test(found.outer) && row.first.test(found.first))?.kind;
@@ -55,10 +56,24 @@ export function explainForeignInput(options: {
   readonly cause: unknown;
 }): never {
   const { encoded, expected, cause } = options;
+  requireOctets(encoded, expected);
   const found = isSmkiError(cause) ? recognise(encoded) : undefined;
   if (found === undefined || found === expected) throw cause;
   const message = `expected a ${expected}, but this is a ${found}: ${ADVICE[found]}`;
   fail('x509/not-a-certificate', message, { found }, { cause });
+}
+
+/**
+ * Refuses what is no octets: the commonest mistake of a caller without types is PEM text.
+ *
+ * @throws SmkiError `x509/not-a-certificate`
+ */
+export function requireOctets(input: unknown, expected: InputKind): asserts input is Uint8Array {
+  if (isOctets(input)) return;
+  const found = kindOfValue(input);
+  const message = `expected the DER of a ${expected} as octets (Uint8Array), but this is ${found}`;
+  const advice = found === 'text' ? ': certificatesFromPem and pemToDer read PEM text' : '';
+  fail('x509/not-a-certificate', `${message}${advice}`, { found });
 }
 
 interface Outline {

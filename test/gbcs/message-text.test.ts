@@ -14,6 +14,8 @@ describe('reads', () => {
     ['colons', 'df:09:01'],
     ['dashes', 'DF-09-01'],
     ['commas', 'DF,09,01'],
+    ['as programs write a number', '0xDF0901'],
+    ['as programs write octets', '0xdf, 0x09, 0x01'],
     ['base64', '3wkB'],
     ['base64 over lines', ' 3w\n kB\n'],
   ])('%s', (_, text) => {

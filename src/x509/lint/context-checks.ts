@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { equalBytes, toHex } from '../../core/bytes.ts';
+import { equalBytes, isOctets, toHex } from '../../core/bytes.ts';
 import { type Eui64, type Eui64Like, eui64, formatEui64 } from '../../vocabulary/eui64.ts';
 import { REMOTE_PARTY_ROLES, type RemotePartyRole } from '../../vocabulary/roles.ts';
 import { parseCertificate } from '../certificate.ts';
@@ -57,7 +57,7 @@ export function lintInContext(
 }
 
 function parsed(given: Uint8Array | Certificate): Certificate {
-  return given instanceof Uint8Array ? parseCertificate(given, { decoding: 'tolerant' }) : given;
+  return isOctets(given) ? parseCertificate(given, { decoding: 'tolerant' }) : given;
 }
 
 function when(condition: boolean, rule: LintRuleId, sighting: Sighting): readonly LintFinding[] {

@@ -7,7 +7,7 @@ import { concat, toLatin1 } from '../../core/bytes.ts';
 import { type SmkiError, isSmkiError } from '../../core/errors.ts';
 import { parseCertificate } from '../certificate.ts';
 import { certificatesFromPem, pemToDer } from '../pem.ts';
-import { recognise } from '../recognise.ts';
+import { recognise, requireOctets } from '../recognise.ts';
 import type { Certificate } from '../types.ts';
 import { type LintFinding, findingOf } from './finding.ts';
 import type { LintRuleId } from './rules.ts';
@@ -23,6 +23,7 @@ const SEQUENCE = 0x30;
 export function readForLint(input: Uint8Array): Reading {
   let encoded = input;
   try {
+    requireOctets(input, 'certificate');
     const text = toLatin1(input);
     if (text.includes('-----BEGIN ')) encoded = firstCertificate(text);
   } catch (error) {

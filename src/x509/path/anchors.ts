@@ -7,7 +7,7 @@
  * @module
  */
 import { isSmkiError, fail } from '../../core/errors.ts';
-import { toLatin1 } from '../../core/bytes.ts';
+import { isOctets, toLatin1 } from '../../core/bytes.ts';
 import type { Decoding } from '../../asn1/index.ts';
 import type { Point } from '../../crypto/backend.ts';
 import type { MatchingName } from '../name-matching.ts';
@@ -52,7 +52,7 @@ export interface AnchorContext {
  */
 export function trustAnchor(anchor: PathAnchor, context: AnchorContext): TrustAnchor {
   const { cache, decoding } = context;
-  const isBare = !(anchor instanceof Uint8Array) && !('tbs' in anchor);
+  const isBare = !isOctets(anchor) && !('tbs' in anchor);
   return isBare ? fromBare(anchor, context) : fromCertificate(cache.certificate(anchor, decoding));
 }
 
@@ -71,6 +71,13 @@ function fromBare(
   { cache }: AnchorContext,
 ): TrustAnchor {
   const known = readBareName(name, cache);
+  if (keyIdentifier !== undefined && !isOctets(keyIdentifier)) {
+    const reason = 'must be octets';
+    fail('x509/bad-path-options', `keyIdentifier of a bare anchor ${reason}`, {
+      field: 'anchors.keyIdentifier',
+      reason,
+    });
+  }
   return {
     name: known.matching,
     originalName: known.name,

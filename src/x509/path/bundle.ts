@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { isSmkiError } from '../../core/errors.ts';
+import { isOctets, kindOfValue } from '../../core/bytes.ts';
+import { fail, isSmkiError } from '../../core/errors.ts';
 import type { Certificate, RevocationList } from '../types.ts';
 import { type PathAnchor, type TrustAnchor, trustAnchor } from './anchors.ts';
 import type { PathInputs, PathSettings } from './options.ts';
@@ -23,7 +24,7 @@ export interface Bundle {
   readonly unreadableLists: readonly string[];
 }
 
-/** Prepares a bundle. @throws SmkiError `x509/bad-path-options` for a bare anchor that is none */
+/** Prepares a bundle. @throws SmkiError `x509/bad-path-options` for what is neither octets nor parsed, or no bare anchor */
 export function prepareBundle(inputs: PathInputs, settings: PathSettings): Bundle {
   const { cache, decoding } = settings;
   const { leaf, intermediates = [], anchors, revocationLists = [] } = inputs;
@@ -50,13 +51,41 @@ export function prepareBundle(inputs: PathInputs, settings: PathSettings): Bundl
   };
 }
 
+/** What is given, and the option that gives it. */
+const FIELDS = {
+  leaf: 'leaf',
+  intermediate: 'intermediates',
+  anchor: 'anchors',
+  'revocation list': 'revocationLists',
+} as const;
+
+type Kind = keyof typeof FIELDS;
+
+/** Callers without types pass PEM text, paths, or objects of other libraries. */
+function checkGiven(kind: Kind, given: unknown): void {
+  const field = FIELDS[kind];
+  if (!Array.isArray(given)) misuse(field, `must be a list, not ${kindOfValue(given)}`);
+  for (const item of given as readonly unknown[]) {
+    const parsed = typeof item === 'object' && item !== null && 'tbs' in item;
+    const bare = kind === 'anchor' && typeof item === 'object' && item !== null;
+    if (isOctets(item) || parsed || bare) continue;
+    const advice = typeof item === 'string' ? ' (certificatesFromPem reads PEM)' : '';
+    misuse(field, `must be DER as octets, or parsed, not ${kindOfValue(item)}${advice}`);
+  }
+}
+
+function misuse(field: string, reason: string): never {
+  fail('x509/bad-path-options', `${field} ${reason}`, { field, reason });
+}
+
 /** What can be read of a list of inputs; of the rest, the place and the error are told. */
 function readable<G, T>(
-  kind: string,
+  kind: Kind,
   given: readonly G[],
   read: (item: G) => T,
   tell: (what: string, cause: string) => void,
 ): readonly T[] {
+  checkGiven(kind, given);
   const found: T[] = [];
   for (const [index, item] of given.entries()) {
     try {

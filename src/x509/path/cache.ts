@@ -7,7 +7,7 @@
  * @module
  */
 import type { Decoding } from '../../asn1/index.ts';
-import { toLatin1 } from '../../core/bytes.ts';
+import { isOctets, kindOfValue, toLatin1 } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
 import type { Point } from '../../crypto/backend.ts';
 import { isPoint } from '../../crypto/index.ts';
@@ -87,7 +87,7 @@ export class PreparedObjects implements PathCache {
 
   /** A certificate, prepared. @throws SmkiError as `parseCertificate`, for octets only */
   certificate(given: Uint8Array | Certificate, decoding: Decoding): PathCertificate {
-    return given instanceof Uint8Array
+    return isOctets(given)
       ? this.#certificates.ofOctets(given, decoding, (octets) =>
           pathCertificate(parseCertificate(octets, { decoding }), decoding),
         )
@@ -96,7 +96,7 @@ export class PreparedObjects implements PathCache {
 
   /** A revocation list, prepared. @throws SmkiError as `parseRevocationList`, and for malformed extensions */
   revocationList(given: Uint8Array | RevocationList, decoding: Decoding): PreparedList {
-    return given instanceof Uint8Array
+    return isOctets(given)
       ? this.#lists.ofOctets(given, decoding, (octets) =>
           preparedList(parseRevocationList(octets, { decoding }), decoding),
         )
@@ -107,22 +107,35 @@ export class PreparedObjects implements PathCache {
   anchorName(given: Uint8Array | Name | string): AnchorName {
     const prepare = (name: Name): AnchorName => ({ name, matching: matchingName(name) });
     if (typeof given === 'string') return prepare(nameFromText(given));
-    return given instanceof Uint8Array
+    requireName(given);
+    return isOctets(given)
       ? this.#names.ofOctets(given, 'strict', (octets) => prepare(parseName(octets)))
       : this.#names.ofParsed(given, 'strict', () => prepare(given));
   }
 
   /** The key of a bare anchor. @throws SmkiError `x509/bad-path-options` when it is none */
   anchorKey(given: Point): VerificationKey {
-    return this.#keys.ofOctets(given, 'strict', (point) => {
-      if (isPoint(point)) return verificationKey(point);
-      const reason = 'must be an uncompressed P-256 point, 65 octets';
-      fail('x509/bad-path-options', `publicKey of a bare anchor ${reason}`, {
-        field: 'anchors.publicKey',
-        reason,
-      });
-    });
+    if (!isOctets(given)) failAnchorKey();
+    return this.#keys.ofOctets(given, 'strict', (point) =>
+      isPoint(point) ? verificationKey(point) : failAnchorKey(),
+    );
   }
+}
+
+/** A caller without types may leave the name out, or pass the one of another library. */
+function requireName(given: unknown): void {
+  const parsed = typeof given === 'object' && given !== null && 'relativeNames' in given;
+  if (parsed || isOctets(given)) return;
+  const reason = `${kindOfValue(given)} is no name`;
+  fail('x509/malformed', reason, { offset: 0, field: 'name', reason });
+}
+
+function failAnchorKey(): never {
+  const reason = 'must be an uncompressed P-256 point, 65 octets';
+  fail('x509/bad-path-options', `publicKey of a bare anchor ${reason}`, {
+    field: 'anchors.publicKey',
+    reason,
+  });
 }
 
 type Make<T> = (octets: Uint8Array) => T;

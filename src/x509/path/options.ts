@@ -92,7 +92,7 @@ export function pathSettings(options: PathOptions): PathSettings {
   const { initialNameConstraints, initialPolicySet } = options;
   return {
     rules: ruleSet(options.rules),
-    decoding: options.decoding ?? 'strict',
+    decoding: decodingOf(options.decoding),
     at: validationTime(options),
     initialPolicySet: initialPolicySet === undefined ? ANY_POLICY_SET : policySet(initialPolicySet),
     requireExplicitPolicy: options.requireExplicitPolicy ?? false,
@@ -117,6 +117,11 @@ function ruleSet(name: RuleSetName): RuleSet {
   return RULE_SETS[name];
 }
 
+function decodingOf(decoding: Decoding = 'strict'): Decoding {
+  const known: readonly Decoding[] = ['strict', 'tolerant'];
+  return known.includes(decoding) ? decoding : refuse('decoding', `must be ${known.join(' or ')}`);
+}
+
 /** RFC 5280 §4.1.2.5 counts in seconds: a fraction belongs to the second that it has begun. */
 function validationTime({ at, timeChecks }: PathTime): Instant | undefined {
   if (timeChecks === 'disapply') return undefined;
@@ -128,6 +133,8 @@ function validationTime({ at, timeChecks }: PathTime): Instant | undefined {
 const ANY_POLICY_SET: ReadonlySet<string> = new Set([ANY_POLICY]);
 
 function policySet(policies: readonly string[]): ReadonlySet<string> {
+  const given: unknown = policies;
+  if (!Array.isArray(given)) refuse('initialPolicySet', 'must be a list');
   for (const policy of policies) {
     try {
       encodeObjectIdentifier(policy);
