@@ -14,6 +14,7 @@ import {
   verifyMessageMac,
   verifyMessageSignature,
 } from '../src/gbcs/index.ts';
+import { importEnvironment, recoverIssuerKey } from '../src/interop/index.ts';
 import { standardWorld } from '../src/testing/index.ts';
 import { eui64 } from '../src/vocabulary/eui64.ts';
 import {
@@ -168,6 +169,12 @@ describe.each<[what: string, copy: (octets: Uint8Array) => Uint8Array]>([
     const { subject, publicKeyInfo } = parseCertificate(copy(hierarchy.root));
     const bare = { name: copy(subject.der), publicKey: copy(publicKeyInfo.key) };
     expect(validate({ anchors: [bare] }).valid).toBe(true);
+  });
+
+  test('for an import, and for the key of an issuer', () => {
+    const { certificates } = importEnvironment([copy(leaf), copy(hierarchy.issuingOca)]);
+    expect(certificates).toMatchObject([{ isGenuine: true }]);
+    expect(recoverIssuerKey([copy(leaf)])?.certificates).toBe(1);
   });
 
   test('for messages and keys', () => {

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Clock } from '../core/clock.ts';
-import { toHex } from '../core/bytes.ts';
+import { isOctets, toHex } from '../core/bytes.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { Instant } from '../core/instant.ts';
 import type { CellOccupant, DecodedMessage } from '../gbcs/types.ts';
@@ -100,10 +100,9 @@ class CertificateMap implements DccMapping {
 
   record(device: Eui64, cell: CellName, occupant: Uint8Array | CellOccupant): void {
     const { occupants } = this.#surroundings;
-    const number =
-      occupant instanceof Uint8Array
-        ? occupants.ofCertificate(occupant)
-        : occupants.ofIdentity(occupant);
+    const number = isOctets(occupant)
+      ? occupants.ofCertificate(occupant)
+      : occupants.ofIdentity(occupant);
     requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
     this.#put(device, cell, number ?? NOBODY);
   }

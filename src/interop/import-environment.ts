@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { toLatin1 } from '../core/bytes.ts';
+import { isOctets, toLatin1 } from '../core/bytes.ts';
 import { type LintFinding, lintCertificate } from '../x509/lint.ts';
 import { matchingName } from '../x509/name-matching.ts';
 import type { BarePathAnchor } from '../x509/path.ts';
@@ -112,7 +112,7 @@ function withoutPrivateKey({ certificate, name, cellUsage }: ExportEntry): Expor
 
 function entriesOf(source: EnvironmentSource): readonly ExportEntry[] {
   if (isList(source)) return source.flatMap(entriesOf);
-  if (source instanceof Uint8Array) {
+  if (isOctets(source)) {
     return source[0] === SEQUENCE ? [{ certificate: source }] : entriesOf(toLatin1(source));
   }
   if (typeof source !== 'string') return fromBoxedKeyStore(source);

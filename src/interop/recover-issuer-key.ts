@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { equalBytes, toHex } from '../core/bytes.ts';
+import { equalBytes, isOctets, toHex } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
 import type { Point } from '../crypto/backend.ts';
 import { recoverPublicKeys } from '../crypto/index.ts';
@@ -81,8 +81,7 @@ interface Candidate {
 }
 
 function candidatesOf(given: Uint8Array | Certificate, index: number): readonly Candidate[] {
-  const certificate =
-    given instanceof Uint8Array ? readCertificate(given, `certificate ${index + 1}`) : given;
+  const certificate = isOctets(given) ? readCertificate(given, `certificate ${index + 1}`) : given;
   const { signature, named } = signedUnder(certificate);
   return recoverPublicKeys(certificate.tbs, signature).flatMap((publicKey) => {
     const identifier = keyIdentifier(publicKey);

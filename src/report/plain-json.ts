@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { toHex } from '../core/bytes.ts';
+import { isOctets, toHex } from '../core/bytes.ts';
 
 /** Indented JSON; `Uint8Array` becomes upper-case hexadecimal, `bigint` decimal text. */
 export function plainJson(value: unknown): string {
@@ -13,6 +13,6 @@ export function plainJson(value: unknown): string {
 /** Looks at the value itself, because a Buffer has turned into something else by the time it is passed. */
 function replacer(this: unknown, name: string, passed: unknown): unknown {
   const value = (this as Readonly<Record<string, unknown>>)[name];
-  if (value instanceof Uint8Array) return toHex(value);
+  if (isOctets(value)) return toHex(value);
   return typeof value === 'bigint' ? value.toString() : passed;
 }

@@ -59,7 +59,7 @@ export function explainForeignInput(options: {
   requireOctets(encoded, expected);
   const found = isSmkiError(cause) ? recognise(encoded) : undefined;
   if (found === undefined || found === expected) throw cause;
-  const message = `expected a ${expected}, but this is a ${found}: ${ADVICE[found]}`;
+  const message = `expected a ${expected}, but this is ${withArticle(found)}: ${ADVICE[found]}`;
   fail('x509/not-a-certificate', message, { found }, { cause });
 }
 
@@ -74,6 +74,10 @@ export function requireOctets(input: unknown, expected: InputKind): asserts inpu
   const message = `expected the DER of a ${expected} as octets (Uint8Array), but this is ${found}`;
   const advice = found === 'text' ? ': certificatesFromPem and pemToDer read PEM text' : '';
   fail('x509/not-a-certificate', `${message}${advice}`, { found });
+}
+
+function withArticle(found: InputKind): string {
+  return found === 'PEM text' ? found : `${/^[aeiou]/.test(found) ? 'an' : 'a'} ${found}`;
 }
 
 interface Outline {

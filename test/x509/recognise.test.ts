@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fromLatin1 } from '../../src/core/bytes.ts';
+import { fromHex, fromLatin1 } from '../../src/core/bytes.ts';
 import { exportSimulationKeys, seededRandom, softKeyStore } from '../../src/crypto/index.ts';
 import { instant } from '../../src/core/instant.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
@@ -77,5 +77,14 @@ describe('each parser says when it was given something else', () => {
         expect.objectContaining({ code: 'x509/not-a-certificate', details }),
       );
     }
+  });
+
+  test('in English', () => {
+    // EncryptedPrivateKeyInfo: an algorithm and an octet string.
+    const encrypted = fromHex('300D300806042A0304050500040100');
+    expect(() => parseCertificate(encrypted)).toThrow('this is an encrypted private key:');
+    expect(() => parseCertificate(new TextEncoder().encode('-----BEGIN X'))).toThrow(
+      'this is PEM text:',
+    );
   });
 });

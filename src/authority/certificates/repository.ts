@@ -8,7 +8,7 @@
  * @module
  */
 import type { Clock } from '../../core/clock.ts';
-import { type Eui64Like, eui64 } from '../../vocabulary/eui64.ts';
+import { type Eui64, type Eui64Like, eui64 } from '../../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../../vocabulary/key-usages.ts';
 import type { SubscriberRole } from '../registration/subscriber-roles.ts';
 import {
@@ -49,7 +49,18 @@ export interface Repository {
   status(record: CertificateRecord): RepositoryStatus | undefined;
 }
 
-const STATES = Object.keys(CERTIFICATE_STATES) as CertificateState[];
+/** By the status that the web service writes. */
+const STATES_OF_STATUS: ReadonlyMap<RepositoryStatus, readonly CertificateState[]> =
+  statesByStatus();
+
+function statesByStatus(): Map<RepositoryStatus, CertificateState[]> {
+  const found = new Map<RepositoryStatus, CertificateState[]>();
+  for (const state of Object.keys(CERTIFICATE_STATES) as CertificateState[]) {
+    const { status } = CERTIFICATE_STATES[state];
+    if (status !== undefined) found.set(status, [...(found.get(status) ?? []), state]);
+  }
+  return found;
+}
 
 /** A repository over a register. */
 export function createRepository(register: CertificateRegister, clock: Clock): Repository {
@@ -74,25 +85,34 @@ export function createRepository(register: CertificateRegister, clock: Clock): R
   };
 }
 
-interface Wanted extends Omit<RepositoryQuery, 'entityId' | 'status' | 'state'> {
-  readonly entityId: ReturnType<typeof eui64> | undefined;
+interface Wanted {
+  readonly entityId: Eui64 | undefined;
+  readonly keyUsage: EndEntityKeyUsage | undefined;
+  readonly role: SubscriberRole | undefined;
   readonly states: readonly CertificateState[] | undefined;
+  readonly serial: string | undefined;
+  readonly keyIdentifier: string | undefined;
 }
 
-function normalised(query: RepositoryQuery): Wanted {
-  const { entityId, status, state, serial, keyIdentifier, ...rest } = query;
-  const states = STATES.filter(
-    (name) =>
-      (state === undefined || name === state) &&
-      (status === undefined || CERTIFICATE_STATES[name].status === status),
-  );
+function normalised({ entityId, status, state, ...query }: RepositoryQuery): Wanted {
   return {
-    ...rest,
     entityId: entityId === undefined ? undefined : eui64(entityId),
-    states: states.length === STATES.length ? undefined : states,
-    ...(serial !== undefined && { serial: serial.toUpperCase() }),
-    ...(keyIdentifier !== undefined && { keyIdentifier: keyIdentifier.toUpperCase() }),
+    keyUsage: query.keyUsage,
+    role: query.role,
+    states: wantedStates(status, state),
+    serial: query.serial?.toUpperCase(),
+    keyIdentifier: query.keyIdentifier?.toUpperCase(),
   };
+}
+
+/** States of a status are looked up, not filtered out anew for each of many searches. */
+function wantedStates(
+  status: RepositoryStatus | undefined,
+  state: CertificateState | undefined,
+): readonly CertificateState[] | undefined {
+  if (status === undefined) return state === undefined ? undefined : [state];
+  const ofStatus = STATES_OF_STATUS.get(status) ?? [];
+  return state === undefined ? ofStatus : ofStatus.filter((name) => name === state);
 }
 
 /** The narrowest index that the query can use. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { toHex } from '../../core/bytes.ts';
+import { isOctets, toHex } from '../../core/bytes.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Point } from '../../crypto/backend.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
@@ -159,7 +159,7 @@ const anchors = new WeakMap<Uint8Array, RootAnchor>();
 
 /** Name and key of a root, parsed once for each array: fleets share theirs. */
 export function rootAnchor(root: Uint8Array | RootAnchor): RootAnchor {
-  if (!(root instanceof Uint8Array)) return root;
+  if (!isOctets(root)) return root;
   const known = anchors.get(root);
   if (known !== undefined) return known;
   const { subject, publicKeyInfo } = parseCertificate(root);
