@@ -7,7 +7,7 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
-import { bytesToUint, toHex } from '../core/bytes.ts';
+import { bytesToUint, toHex, toLatin1 } from '../core/bytes.ts';
 import type { Instant } from '../core/instant.ts';
 import { decodeObjectIdentifier } from './object-identifier.ts';
 import { readGeneralizedTime, readUtcTime } from './der-time.ts';
@@ -132,6 +132,14 @@ export class DerReader {
     return new DerReader(this.buffer, { name: field }, inner);
   }
 
+  /**
+   * What stands for an element in a table of contents that are known whole (as `toLatin1` writes them): the few octets
+   * that come in every message need not be taken apart each time.
+   */
+  known<T>(element: DerElement, contents: ReadonlyMap<string, T>): T | undefined {
+    return contents.get(toLatin1(this.value(element)));
+  }
+
   sequence(field: string): DerReader {
     return this.into(this.element(field, TAG.sequence), field);
   }
@@ -168,6 +176,12 @@ export class DerReader {
   /** A small INTEGER or ENUMERATED as a number. */
   smallInteger(field: string, tag: number = TAG.integer): number {
     const start = this.#offset;
+    // Codes and modes are one octet, and messages are full of them: no bigint for those.
+    const code = this.buffer[start + 2] ?? 0x80;
+    if (this.peek() === tag && this.buffer[start + 1] === 1 && code < 0x80) {
+      this.element(field, tag);
+      return code;
+    }
     const value = this.integer(field, tag);
     if (value < -0x80000000n || value > 0x7fffffffn) {
       this.invalid(field, start, 'INTEGER', 'does not fit 32 bits');

@@ -10,8 +10,8 @@ import { toHex } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
 import type { Point } from '../crypto/backend.ts';
 import { unwrapWith } from '../crypto/index.ts';
-import { verifyMessageMac } from '../gbcs/mac.ts';
-import { verifyMessageSignature } from '../gbcs/signing.ts';
+import { verifyFrameMac } from '../gbcs/mac.ts';
+import { verifyFrameSignature } from '../gbcs/signing.ts';
 import type { AuthenticityCheck } from '../vocabulary/assumptions.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { RemotePartyRole } from '../vocabulary/roles.ts';
@@ -59,12 +59,12 @@ export const checkAuthenticity: Check = (command, authorisation, state, context)
 };
 
 function checkProtection(
-  command: ReceivedCommand,
+  { frame }: ReceivedCommand,
   { macCell, signatureCell, plaintextSymmetricKey }: Authorisation,
 ): RefusedBecause | undefined {
   const signed = signatureCell !== undefined || plaintextSymmetricKey !== undefined;
   const required = { MAC: macCell !== undefined, signature: signed };
-  const found = { MAC: command.mac !== undefined, signature: command.signature !== undefined };
+  const found = { MAC: frame.mac !== undefined, signature: frame.signature !== undefined };
   for (const part of ['MAC', 'signature'] as const) {
     if (required[part] === found[part]) continue;
     return because('protection-wrong', { [part]: found[part] ? 'present' : 'absent' });
@@ -73,7 +73,7 @@ function checkProtection(
 }
 
 function checkMac(
-  command: ReceivedCommand,
+  { bytes, frame }: ReceivedCommand,
   { macCell }: Authorisation,
   state: DeviceState,
   { keys }: DeviceContext,
@@ -83,7 +83,7 @@ function checkMac(
   const agreementKey = keys.agreementKey(state.credentials.active.keyAgreement);
   const valid =
     broker?.publicKey !== undefined &&
-    verifyMessageMac(command.bytes, agreementKey, broker.publicKey);
+    verifyFrameMac({ bytes, frame, agreementKey, peerPublicKey: broker.publicKey });
   return valid ? undefined : because('mac-invalid', occupantDetails(macCell, broker));
 }
 
@@ -109,18 +109,22 @@ function checkSignature(
     const key = unlockContingencyKey(state.cells.root, plaintextSymmetricKey);
     if (key === undefined) return because('contingency-key-locked');
     // The contingency originator is the subject of no cell, so it cannot be compared with one.
-    const signed = verifyMessageSignature(command.bytes, key);
+    const signed = isSignedBy(command, key);
     return signed ? undefined : because('signature-invalid', { key: 'contingency' });
   }
   if (signatureCell === undefined) return checkOriginator(command, authorisation.macCell, state);
   const unknown = checkOriginator(command, signatureCell, state);
   if (unknown !== undefined) return unknown;
   const occupant = state.cells[signatureCell];
-  const signed =
-    occupant?.publicKey !== undefined && verifyMessageSignature(command.bytes, occupant.publicKey);
+  const signed = occupant?.publicKey !== undefined && isSignedBy(command, occupant.publicKey);
   return signed
     ? undefined
     : because('signature-invalid', occupantDetails(signatureCell, occupant));
+}
+
+/** True when a command carries this key's signature. */
+export function isSignedBy({ bytes, frame }: ReceivedCommand, publicKey: Point): boolean {
+  return verifyFrameSignature({ bytes, frame, publicKey });
 }
 
 function checkOriginator(

@@ -16,10 +16,9 @@ import type { DeviceState } from './state.ts';
 /** A well-formed command for this device; not yet known to be authentic. */
 export interface ReceivedCommand<P extends Payload = Payload> {
   readonly bytes: Uint8Array;
+  readonly frame: DecodedFrame;
   readonly header: MessageHeader;
   readonly payload: P;
-  readonly signature: Uint8Array | undefined;
-  readonly mac: Uint8Array | undefined;
 }
 
 type Read<T> =
@@ -37,7 +36,7 @@ export function readCommand(received: Uint8Array, state: DeviceState): Read<Rece
   if (!frame.ok) return frame;
   const misaddressed = checkAddress(frame.value, state);
   if (misaddressed !== undefined) return { ok: false, refused: misaddressed };
-  const { header, content, signature, mac } = frame.value;
+  const { header, content } = frame.value;
   const payload = decoding('malformed-payload', () =>
     decodePayload(header, content, { decoding: 'strict' }),
   );
@@ -46,7 +45,7 @@ export function readCommand(received: Uint8Array, state: DeviceState): Read<Rece
     const messageCode = hexCode(header.messageCode);
     return { ok: false, refused: because('unknown-message-code', { messageCode }) };
   }
-  return { ok: true, value: { bytes, header, payload: payload.value, signature, mac } };
+  return { ok: true, value: { bytes, frame: frame.value, header, payload: payload.value } };
 }
 
 function checkAddress(

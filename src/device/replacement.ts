@@ -192,14 +192,13 @@ function checkTrust(candidate: Candidate): ReplacementProblem | undefined {
   const { cell, root, facts, order } = candidate;
   const { command, mode, context, validityAt } = order;
   const question = {
+    leaf: facts,
     root,
     pathCertificates: command.pathCertificates,
     at: command.control.timeBasedChecks === 'apply' ? validityAt : undefined,
     assumptions: context.assumptions,
   };
-  return cell === 'root'
-    ? checkRootReplacement({ ...question, newRoot: facts, mode })
-    : checkPath({ ...question, leaf: facts });
+  return cell === 'root' ? checkRootReplacement(question, mode) : checkPath(question);
 }
 
 function checkMemory({ cell, order: { context } }: Candidate): ReplacementProblem | undefined {

@@ -8,31 +8,24 @@
  *
  * @module
  */
-import { equalBytes } from '../core/bytes.ts';
+import { equalBytes, toLatin1 } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
 import { type Instant, toIso } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
-import type { Assumptions } from '../vocabulary/assumptions.ts';
 import type { Certificate } from '../x509/types.ts';
 import { verifyCertificateSignature } from '../x509/verify-signature.ts';
 import { mayReplaceRootAbnormally } from './mode-rules.ts';
+import type { PathQuestion } from './path-check.ts';
 import type { ReplacementProblem } from './replacement.ts';
-import { type CertificateFacts, type TrustAnchor, certificateFacts } from './trust-anchor.ts';
+import { certificateFacts } from './trust-anchor.ts';
 
-/** A proposed root and what could vouch for it. */
-export interface RootQuestion {
-  readonly newRoot: CertificateFacts;
-  readonly root: TrustAnchor | undefined;
-  readonly pathCertificates: readonly Uint8Array[];
-  readonly at: Instant | undefined;
-  readonly mode: ReplacementMode;
-  readonly assumptions: Assumptions;
-}
-
-/** Undefined when the new root may be stored. */
-export function checkRootReplacement(question: RootQuestion): ReplacementProblem | undefined {
-  const { certificate, anchor } = question.newRoot;
+/** Undefined when the new root, the leaf of the question, may be stored in place of the old one. */
+export function checkRootReplacement(
+  question: PathQuestion,
+  mode: ReplacementMode,
+): ReplacementProblem | undefined {
+  const { certificate, anchor } = question.leaf;
   if (anchor.publicKey === undefined || !signedBy(certificate, anchor.publicKey)) {
     return { failure: 'path-invalid', because: 'the new root is not signed by its own key' };
   }
@@ -40,11 +33,11 @@ export function checkRootReplacement(question: RootQuestion): ReplacementProblem
     const because = `the new root is not valid at ${toIso(question.at)}`;
     return { failure: 'path-outside-validity', because };
   }
-  if (mayReplaceRootAbnormally(question.mode) || isVouchedFor(question)) return undefined;
+  if (mayReplaceRootAbnormally(mode) || isVouchedFor(question)) return undefined;
   return { failure: 'root-abnormal' };
 }
 
-function isVouchedFor({ newRoot, root, pathCertificates, at }: RootQuestion): boolean {
+function isVouchedFor({ leaf: newRoot, root, pathCertificates, at }: PathQuestion): boolean {
   const oldKey = root?.publicKey;
   if (oldKey === undefined) return false;
   if (signedBy(newRoot.certificate, oldKey)) return true;
@@ -69,8 +62,16 @@ function readLink(encoded: Uint8Array): Certificate | undefined {
   }
 }
 
+/** Keys by which a certificate is known to be signed: a fleet is given the same root again and again. */
+const knownSigners = new WeakMap<Certificate, Set<string>>();
+
 function signedBy(certificate: Certificate, key: Point): boolean {
-  return verifyCertificateSignature(certificate, key);
+  const signers = knownSigners.get(certificate) ?? new Set();
+  const name = toLatin1(key);
+  if (signers.has(name)) return true;
+  if (!verifyCertificateSignature(certificate, key)) return false;
+  knownSigners.set(certificate, signers.add(name));
+  return true;
 }
 
 function validAt({ notBefore, notAfter }: Certificate, at: Instant): boolean {

@@ -11,7 +11,6 @@ import { alertCode } from '../gbcs/alert-codes.ts';
 import { messageCodeRow } from '../gbcs/message-codes.ts';
 import { swapForResponse } from '../gbcs/message.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
-import { verifyMessageSignature } from '../gbcs/signing.ts';
 import { statusCode } from '../gbcs/status-codes.ts';
 import type {
   CounterChange,
@@ -19,7 +18,7 @@ import type {
   ReplacementOutcome,
   UpdateCredentialsCommand,
 } from '../gbcs/types.ts';
-import { unlockContingencyKey } from './authenticity.ts';
+import { isSignedBy, unlockContingencyKey } from './authenticity.ts';
 import type { DeviceContext } from './context.ts';
 import { applyCounterChanges, counterChangesOf } from './counters.ts';
 import { checkControl } from './control-checks.ts';
@@ -229,7 +228,7 @@ function isStillAuthorised(command: Command, state: DeviceState): boolean {
   const { macCell, signatureCell, plaintextSymmetricKey } = authorisation;
   if (plaintextSymmetricKey !== undefined) {
     const key = unlockContingencyKey(state.cells.root, plaintextSymmetricKey);
-    return key !== undefined && verifyMessageSignature(command.bytes, key);
+    return key !== undefined && isSignedBy(command, key);
   }
   const cell = signatureCell ?? macCell;
   return cell !== undefined && state.cells[cell]?.entityId === command.header.originatorId;

@@ -52,6 +52,11 @@ class RecordingReader extends DerReader {
     return element;
   }
 
+  /** Nothing is known whole: a record shows every field. */
+  override known(): undefined {
+    return undefined;
+  }
+
   override into(element: DerElement, field: string): DerReader {
     this.#recording.entered.add(element.start);
     const { valueStart: start, end } = element;

@@ -6,6 +6,7 @@
  * @module
  */
 import { type DerReader, der } from '../asn1/index.ts';
+import { concat } from '../core/bytes.ts';
 import { eui64, eui64Bytes } from '../vocabulary/eui64.ts';
 import type { CellOccupant } from './types.ts';
 
@@ -20,6 +21,7 @@ export function readOccupant(reader: DerReader, which: 'existing' | 'replacing')
   return { entityId: eui64(uniqueId), keyIdentifier };
 }
 
-export function writeOccupant(occupant: CellOccupant): readonly Uint8Array[] {
-  return [der.octetString(eui64Bytes(occupant.entityId)), der.octetString(occupant.keyIdentifier)];
+/** The two fields. */
+export function writeOccupant({ entityId, keyIdentifier }: CellOccupant): Uint8Array {
+  return concat(der.octetString(eui64Bytes(entityId)), der.octetString(keyIdentifier));
 }

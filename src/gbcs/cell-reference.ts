@@ -15,7 +15,13 @@
  * @module
  */
 import { type DerReader, TAG, der } from '../asn1/index.ts';
-import { type CellName, TRUST_ANCHOR_CELLS, cellFromIdentity } from '../vocabulary/cells.ts';
+import { concat, toLatin1 } from '../core/bytes.ts';
+import {
+  CELL_NAMES,
+  type CellName,
+  TRUST_ANCHOR_CELLS,
+  cellFromIdentity,
+} from '../vocabulary/cells.ts';
 import {
   CELL_USAGES,
   KEY_USAGE_BITS,
@@ -45,7 +51,9 @@ export function cellReference(cell: CellName): CellReference {
 
 /** Reads a TrustAnchorCellIdentifier that comes as a SEQUENCE. */
 export function readCellReference(reader: DerReader, field: string): CellReference {
-  return readCellFields(reader.sequence(field));
+  const element = reader.element(field, TAG.sequence);
+  const known = reader.known(element, KNOWN_CELLS.byContent);
+  return known ?? readCellFields(reader.into(element, field));
 }
 
 /** Reads what is inside a TrustAnchorCellIdentifier, whatever its tag. */
@@ -69,7 +77,7 @@ export function cellFields(reference: CellReference): readonly Uint8Array[] {
 }
 
 export function writeCellReference(reference: CellReference): Uint8Array {
-  return der.sequence(...cellFields(reference));
+  return KNOWN_CELLS.encoded.get(reference) ?? der.sequence(...cellFields(reference));
 }
 
 /** CellUsage DEFAULT management. One real meter writes the default out: forgiven in tolerant mode. */
@@ -103,4 +111,22 @@ export function readKeyUsage(reader: DerReader, field: string): readonly KeyUsag
 
 export function keyUsageBits(usages: readonly KeyUsage[]): Uint8Array {
   return der.namedBits(usages.map((usage) => KEY_USAGE_BITS[usage]));
+}
+
+/** Each cell of the table is named by the same few octets in every message: those are known whole, both ways. */
+const KNOWN_CELLS = knownCells();
+
+function knownCells(): {
+  readonly byContent: ReadonlyMap<string, CellReference>;
+  readonly encoded: ReadonlyMap<CellReference, Uint8Array>;
+} {
+  const byContent = new Map<string, CellReference>();
+  const encoded = new Map<CellReference, Uint8Array>();
+  for (const cell of CELL_NAMES) {
+    const reference = Object.freeze(cellReference(cell));
+    const fields = cellFields(reference);
+    byContent.set(toLatin1(concat(...fields)), reference);
+    encoded.set(reference, der.sequence(...fields));
+  }
+  return { byContent, encoded };
 }

@@ -19,7 +19,7 @@ import { type AgreementKey, type Point, gmac, singleStepKdf } from '../crypto/in
 import { eui64Bytes } from '../vocabulary/eui64.ts';
 import { FRAMING, decodeFrame, transactionId, withMac } from './framing.ts';
 import { frameOrUndefined, refuseProtected } from './signing.ts';
-import type { MessageHeader } from './types.ts';
+import type { DecodedFrame, MessageHeader } from './types.ts';
 
 const KEY_LENGTH = 16;
 /** Algorithm identifier of AES-128-GCM in a DLMS key derivation: 2.16.756.5.8.3.0 without its tag. */
@@ -67,7 +67,22 @@ export function verifyMessageMac(
   peerPublicKey: Point,
 ): boolean {
   const frame = frameOrUndefined(bytes);
-  if (frame?.mac === undefined) return false;
+  return frame !== undefined && verifyFrameMac({ bytes, frame, agreementKey, peerPublicKey });
+}
+
+/** {@link verifyMessageMac} of a message whose framing has been read. */
+export function verifyFrameMac({
+  bytes,
+  frame,
+  agreementKey,
+  peerPublicKey,
+}: {
+  readonly bytes: Uint8Array;
+  readonly frame: DecodedFrame;
+  readonly agreementKey: AgreementKey;
+  readonly peerPublicKey: Point;
+}): boolean {
+  if (frame.mac === undefined) return false;
   const message = bytes.subarray(frame.groupingOffset, bytes.length - FRAMING.macLength);
   const mac = macOf(frame.header, message, agreementKey.agree(peerPublicKey));
   return equalBytes(mac, frame.mac);

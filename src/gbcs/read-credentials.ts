@@ -110,6 +110,6 @@ function writeCell(cell: CellDetails): Uint8Array {
   return der.sequence(
     keyUsageBits(cell.keyUsages),
     ...cellUsageField(cell.cellUsageCode),
-    ...writeOccupant(cell),
+    writeOccupant(cell),
   );
 }

@@ -39,7 +39,20 @@ function coveredBytes(bytes: Uint8Array, frame: DecodedFrame): Uint8Array {
  */
 export function verifyMessageSignature(bytes: Uint8Array, publicKey: Point): boolean {
   const frame = frameOrUndefined(bytes);
-  if (frame?.signature === undefined) return false;
+  return frame !== undefined && verifyFrameSignature({ bytes, frame, publicKey });
+}
+
+/** {@link verifyMessageSignature} of a message whose framing has been read. */
+export function verifyFrameSignature({
+  bytes,
+  frame,
+  publicKey,
+}: {
+  readonly bytes: Uint8Array;
+  readonly frame: DecodedFrame;
+  readonly publicKey: Point;
+}): boolean {
+  if (frame.signature === undefined) return false;
   return verify(publicKey, coveredBytes(bytes, frame), frame.signature);
 }
 

@@ -121,8 +121,8 @@ function writeOutcome(outcome: ExecutionOutcome): Uint8Array {
         der.sequence(
           writeCellReference(cell),
           der.enumerated(statusCode),
-          ...writeOccupant(existing),
-          ...writeOccupant(replacing),
+          writeOccupant(existing),
+          writeOccupant(replacing),
         ),
       ),
     ),

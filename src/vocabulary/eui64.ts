@@ -27,6 +27,7 @@ export type Eui64Like = string | Uint8Array;
  */
 export function eui64(value: Eui64Like): Eui64 {
   const text = isOctets(value) ? toHex(value) : digitsOf(value);
+  if (isOctets(value) && value.length === EUI64_OCTETS) return text as Eui64;
   if (!/^[0-9A-F]{16}$/.test(text)) {
     fail('vocabulary/not-an-eui64', `not an EUI-64 (16 hexadecimal digits): ${text}`, { text });
   }
@@ -42,7 +43,23 @@ function digitsOf(value: unknown): string {
 
 /** The 8 octets. */
 export function eui64Bytes(value: Eui64): Uint8Array {
-  return fromHex(value);
+  const octets = new Uint8Array(EUI64_OCTETS);
+  for (let i = 0; i < EUI64_OCTETS; i++) {
+    const high = digitValue(value.charCodeAt(2 * i));
+    const low = digitValue(value.charCodeAt(2 * i + 1));
+    // Never so for an Eui64; a caller without types may have anything.
+    if (high === undefined || low === undefined) return fromHex(eui64(value));
+    octets[i] = high * 16 + low;
+  }
+  return octets;
+}
+
+const EUI64_OCTETS = 8;
+
+/** Value of an upper-case hexadecimal digit, by its character code. */
+function digitValue(code: number): number | undefined {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x41 && code <= 0x46 ? code - 0x37 : undefined;
 }
 
 /**
