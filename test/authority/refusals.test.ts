@@ -231,6 +231,22 @@ const CASES: Readonly<Record<Codes, Case>> = {
       return environment.certificates.use({ by: alder, serial, devices });
     },
   ),
+  'devices-hold-it': after(
+    (test) => certificateInUse(test, test.alder),
+    ({ environment, alder }, { serial }) =>
+      environment.certificates.withdraw({ by: alder, serial }),
+    () => {
+      const test: TestEnvironment = testEnvironment('zaz1-like', {
+        devices: () =>
+          test.environment.repository.search({ role: 'supplier' }).map(({ keyIdentifier }) => ({
+            device: eui64(METER),
+            root: test.environment.authorities.organisation.current.tier.root.certificate,
+            cells: { 'supplier.digitalSignature': keyIdentifier },
+          })),
+      });
+      return test;
+    },
+  ),
   'device-certificates-not-revoked': after(
     ({ environment, maker }) =>
       granted(environment.certificates.request({ by: maker, request: deviceRequest() })),

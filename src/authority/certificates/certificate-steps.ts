@@ -3,18 +3,14 @@
  *
  * @module
  */
-import { type Answer, no, yes } from '../answer.ts';
+import { type Answer, type Refused, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import { type Officer, isOnRegister } from '../registration/officers.ts';
-import {
-  type DeviceView,
-  type RelyingDevice,
-  isReliedOn,
-  relianceGaps,
-} from '../roll-over/reliance.ts';
+import type { RelyingDevice } from '../roll-over/reliance.ts';
 import type { CertificateEventName } from './certificate-states.ts';
 import type { Issuance } from './issuance.ts';
 import type { CertificateRecord, CertificateRegister } from './register.ts';
+import { type GuardContext, guardAcceptance, guardLeaving, guardUse } from './reliance-guards.ts';
 import { REVOCATION_GROUNDS, type RevocationGround } from './revocation-grounds.ts';
 import type { PublishedList } from './revocation-lists.ts';
 
@@ -28,19 +24,22 @@ export interface StepOrder {
 }
 
 /** What the verbs work on. */
-export interface CertificatesContext {
+export interface CertificatesContext extends Omit<GuardContext, 'register' | 'at'> {
   readonly issuance: Issuance;
   /** The authority of this name. */
   readonly authority: (name: string) => Authority | undefined;
-  /** Certificates to send beside one, by authorityKeyIdentifier. */
-  readonly pathCertificates: (certificate: Uint8Array) => readonly Uint8Array[];
   /** Lists a certificate as revoked, and publishes. */
   readonly publishRevocation: (
     authority: Authority,
     record: CertificateRecord,
     ground: RevocationGround,
   ) => Answer<PublishedList>;
-  readonly devices: DeviceView;
+}
+
+function guardContext(context: CertificatesContext): GuardContext {
+  const { issuance, devices, pathCertificates, rootsElsewhere } = context;
+  const { register, clock } = issuance;
+  return { register, at: clock.now(), devices, pathCertificates, rootsElsewhere };
 }
 
 /** The register, with every expiry until now. */
@@ -74,17 +73,39 @@ export function ownCertificate(
     : no('certificate-not-yours', `${record.serial} of ${record.subscriber}`);
 }
 
-/** An event that only the subscriber can cause. */
+/** A step of a subscriber, and what devices would have to say about it. */
+type Step = Extract<CertificateEventName, 'accept' | 'reject' | 'use' | 'withdraw' | 'supersede'>;
+
+/** An event that only the subscriber can cause, and only if it leaves no device with what it cannot validate. */
 export function step(
-  issuance: Issuance,
-  order: StepOrder,
-  event: CertificateEventName,
+  context: CertificatesContext,
+  order: StepOrder & { readonly devices?: Iterable<RelyingDevice> },
+  event: Step,
 ): Answer<CertificateRecord> {
+  const { issuance } = context;
   const own = ownCertificate(issuance, order);
   if (!own.ok) return own;
   const { record, officer, standing } = own.value;
   if (standing !== 'subscriber') return no('certificate-not-yours', record.subscriber);
+  if (!issuance.register.mayMove(record, event)) return stateRefusal(record, event);
+  const guarded = guard(guardContext(context), record, { event, devices: order.devices });
+  if (!guarded.ok) return guarded;
   return move(issuance, { record, officer, event, because: order.because });
+}
+
+function guard(
+  context: GuardContext,
+  record: CertificateRecord,
+  {
+    event,
+    devices,
+  }: { readonly event: Step; readonly devices: Iterable<RelyingDevice> | undefined },
+): Answer<void> {
+  if (event === 'reject') return yes(undefined);
+  if (event === 'accept') return guardAcceptance(context, record);
+  return event === 'use'
+    ? guardUse(context, record, devices ?? context.devices())
+    : guardLeaving(context, record);
 }
 
 function move(
@@ -97,35 +118,13 @@ function move(
   },
 ): Answer<CertificateRecord> {
   const { record, officer, event, because } = order;
-  if (!register.mayMove(record, event)) {
-    return no('certificate-state', `${event} of one that is ${record.state}`);
-  }
   const cause = { at: clock.now(), by: officer.id };
   register.move(record, event, because === undefined ? cause : { ...cause, because });
   return yes(record);
 }
 
-/** Puts a certificate into use, if every device that will rely on it can validate it. */
-export function use(
-  context: CertificatesContext,
-  order: StepOrder & { readonly devices?: Iterable<RelyingDevice> },
-): Answer<CertificateRecord> {
-  const { issuance } = context;
-  const own = ownCertificate(issuance, order);
-  if (!own.ok) return own;
-  const { certificate, entityId, profile } = own.value.record;
-  if (isReliedOn(profile)) {
-    const pathCertificates = context.pathCertificates(certificate);
-    const [gap] = relianceGaps({
-      certificates: [{ certificate, entityId, pathCertificates }],
-      devices: order.devices ?? context.devices(),
-      at: issuance.clock.now(),
-    });
-    if (gap !== undefined) {
-      return no('device-cannot-validate', `${gap.devices.length} devices: ${gap.because}`);
-    }
-  }
-  return step(issuance, order, 'use');
+function stateRefusal({ state }: CertificateRecord, event: CertificateEventName): Refused {
+  return no('certificate-state', `${event} of one that is ${state}`);
 }
 
 /** Revokes a certificate: the list goes out first, so that a failure to sign it changes nothing. */
@@ -140,9 +139,7 @@ export function revoke(
   if (record.profile === 'device') return no('device-certificates-not-revoked', record.serial);
   const mayAsk: readonly string[] = REVOCATION_GROUNDS[order.ground].mayAsk;
   if (!mayAsk.includes(standing)) return no('reason-not-permitted', `${order.ground}, ${standing}`);
-  if (!issuance.register.mayMove(record, 'revoke')) {
-    return no('certificate-state', `revoke of one that is ${record.state}`);
-  }
+  if (!issuance.register.mayMove(record, 'revoke')) return stateRefusal(record, 'revoke');
   const issuer = authority(record.issuer);
   if (issuer === undefined) return no('issuance-stopped', record.issuer);
   const published = publishRevocation(issuer, record, order.ground);

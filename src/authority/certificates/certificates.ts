@@ -3,7 +3,7 @@
  * B, 4.1 to 4.9). Each asks who does it, and what happened is in the register.
  *
  * A certificate is good for nothing until it is accepted, and is put into use only when every device that must rely on
- * it can validate it.
+ * it can validate it; it leaves use only when no device holds it.
  *
  * @module
  */
@@ -17,7 +17,6 @@ import {
   revoke,
   step,
   upToDate,
-  use,
 } from './certificate-steps.ts';
 import { type RequestOrder, issueFor } from './issuance.ts';
 import type { CertificateEvent, CertificateRecord } from './register.ts';
@@ -31,6 +30,7 @@ export interface Certificates {
   request(order: RequestOrder): Answer<CertificateRecord>;
   /** Opens a batch of device requests. */
   batch(order: BatchOrder): Answer<Batch>;
+  /** The subscriber finds the certificate true: from then on others may take it from the repository. */
   accept(order: StepOrder): Answer<CertificateRecord>;
   /** The subscriber finds something untrue in the certificate; it never reaches the repository. */
   reject(order: StepOrder & { readonly because: string }): Answer<CertificateRecord>;
@@ -40,6 +40,7 @@ export interface Certificates {
    * @param order - `devices`: those that will rely on it; every device of the environment's view unless given
    */
   use(order: StepOrder & { readonly devices?: Iterable<RelyingDevice> }): Answer<CertificateRecord>;
+  /** Takes a certificate out of use for a while, when no device holds it. */
   withdraw(order: StepOrder): Answer<CertificateRecord>;
   /** Marks that another certificate has taken the place of this one everywhere. */
   supersede(order: StepOrder): Answer<CertificateRecord>;
@@ -63,11 +64,11 @@ export function createCertificates(context: CertificatesContext): Certificates {
   const certificates: Certificates = {
     request: (order) => issueFor(issuance, order),
     batch: (order) => openBatch(issuance, order),
-    accept: (order) => step(issuance, order, 'accept'),
-    reject: (order) => step(issuance, order, 'reject'),
-    use: (order) => use(context, order),
-    withdraw: (order) => step(issuance, order, 'withdraw'),
-    supersede: (order) => step(issuance, order, 'supersede'),
+    accept: (order) => step(context, order, 'accept'),
+    reject: (order) => step(context, order, 'reject'),
+    use: (order) => step(context, order, 'use'),
+    withdraw: (order) => step(context, order, 'withdraw'),
+    supersede: (order) => step(context, order, 'supersede'),
     replace: (order) => replace(issuance, order),
     reissue: (order) => reissue(issuance, order),
     revoke: (order) => revoke(context, order),

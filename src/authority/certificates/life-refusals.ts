@@ -30,6 +30,12 @@ export const LIFE_REFUSALS = {
     source: 'GBCS 13.3; the rule that nothing goes into use too early is this model’s',
     certainty: 'proposed',
   },
+  'devices-hold-it': {
+    means: 'devices hold the certificate, so it is in use whatever its subscriber says',
+    advice: 'replace it on those devices first: a planned replacement, or CS02b',
+    source: 'this model: CERTIFICATE_STATES, in use; PMA 64, lessons of a planned replacement',
+    certainty: 'proposed',
+  },
   'device-certificates-not-revoked': {
     means: 'certificates of the Device hierarchy are never revoked',
     advice: 'decommission the device, or replace its certificate on it (CS02c, CS02d)',

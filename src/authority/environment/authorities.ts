@@ -7,6 +7,7 @@
 import { equalBytes, fromHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
+import type { Point } from '../../crypto/backend.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { smkiExtensions } from '../../x509/extensions.ts';
 import type { RevocationReason } from '../../x509/types.ts';
@@ -52,6 +53,8 @@ export interface Authorities {
   issuerOf(certificate: Uint8Array): Authority | undefined;
   /** Everything that may help a device from a certificate to its root: its issuer, and links between roots. */
   pathFor(certificate: Uint8Array): readonly Uint8Array[];
+  /** Keys of the Organisation roots of other generations than the one that this certificate is of. */
+  rootsElsewhere(certificate: Uint8Array): readonly Point[];
   /** Issues the lists that are due: of online authorities always, of roots in a ceremony or without governance. */
   publishLists(ceremony?: Ceremony): Answer<readonly PublishedList[]>;
   /** Names of the authorities whose lists are due. */
@@ -154,6 +157,12 @@ function authoritiesOf(house: House): Authorities {
       const issuer = issuerOf(organisation, certificate);
       const links = organisation.generations.flatMap((own) => own.links?.newWithOld ?? []);
       return issuer === undefined ? links : [issuer.certificate, ...links];
+    },
+    rootsElsewhere: (certificate) => {
+      const issuer = issuerOf(organisation, certificate);
+      return organisation.generations
+        .filter(({ tier }) => !tier.issuing.some((own) => own === issuer))
+        .map(({ tier }) => tier.rootKey.publicKey);
     },
     listsDue: () =>
       listingAuthorities(house)

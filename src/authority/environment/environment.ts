@@ -111,6 +111,7 @@ export function createEnvironment(
     devices,
     authority: (name) => authorities.byName(name),
     pathCertificates: (certificate) => authorities.pathFor(certificate),
+    rootsElsewhere: (certificate) => authorities.rootsElsewhere(certificate),
     publishRevocation: publishRevocation(house),
   });
   registration.enrol({ name: DCC, kind: 'dcc' });

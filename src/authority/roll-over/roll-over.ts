@@ -8,7 +8,7 @@
  * @module
  */
 import { equalBytes } from '../../core/bytes.ts';
-import { type Answer, no, yes } from '../answer.ts';
+import { type Answer, type Refused, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import type { AuthorityState } from '../authority-states.ts';
 import type { Ceremony } from '../ceremony/ceremony.ts';
@@ -141,8 +141,11 @@ function rollOverOf(course: Course): RollOver {
   return rollOver;
 }
 
-function publish({ to, by, environment }: Course): Answer<void> {
+function publish(course: Course): Answer<void> {
+  const { to, by, environment, reading } = course;
   if (to.life.state !== 'prepared') return no('out-of-order', `${to.name} is ${to.life.state}`);
+  const [gap] = reading === 'hierarchy' ? [] : newcomerGaps(course);
+  if (gap !== undefined) return cannotValidate(gap);
   to.life.move({
     at: environment.clock.now(),
     by,
@@ -157,9 +160,7 @@ function activate(course: Course): Answer<void> {
   if (to.life.state !== 'published') return no('out-of-order', `${to.name} is ${to.life.state}`);
   // A new hierarchy is for devices that are moved to it one by one; the orderly readings must suit all of them at once.
   const [gap] = reading === 'hierarchy' ? [] : [...newcomerGaps(course), ...gaps(course)];
-  if (gap !== undefined) {
-    return no('device-cannot-validate', `${gap.devices.length} devices: ${gap.because}`);
-  }
+  if (gap !== undefined) return cannotValidate(gap);
   const lists = environment.authorities.publishLists();
   if (!lists.ok) return lists;
   const change = { at: environment.clock.now(), by, because: `${to.name} takes over` };
@@ -169,6 +170,10 @@ function activate(course: Course): Answer<void> {
   }
   to.life.move({ ...change, state: 'active' });
   return yes(undefined);
+}
+
+function cannotValidate({ devices, because }: RelianceGap): Refused {
+  return no('device-cannot-validate', `${devices.length} devices: ${because}`);
 }
 
 /** What the new authority will issue is as good as itself: every device must find a way from it to the root that it holds. */

@@ -302,17 +302,6 @@ describe('a whole new hierarchy (Apex)', () => {
 });
 
 describe('a roll-over', () => {
-  test('of the issuing authority is not activated while a device has a foreign root', () => {
-    const world = testEnvironment();
-    const stranger = testEnvironment({ name: 'other' }).environment.authorities.organisation;
-    const devices = () => [{ device: eui64(METER), root: stranger.current.tier.root.certificate }];
-    const { environment } = world;
-    const rollOver = granted(beginRollOver({ environment, reading: 'issuing', devices }));
-    granted(rollOver.publish());
-    expect(rollOver.activate()).toMatchObject({ refusal: { code: 'device-cannot-validate' } });
-    expect(rollOver.states).toEqual({ from: 'active', to: 'published' });
-  });
-
   test('follows another for decades, every authority with its own name', () => {
     const world = testEnvironment({ like: 'zaz1-like', lifetimes: { rootOca: 80 } });
     const { environment, clock } = world;
