@@ -12,10 +12,10 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import type { DeviceKeyRing } from './context.ts';
 
-/** The two keys of a device, and key pairs that wait for a certificate. */
+/** The two keys of a device, and key pairs that wait for a certificate. Whichever is absent is made from a seed. */
 export interface DeviceKeys {
-  readonly signing: SigningKey;
-  readonly agreement: AgreementKey;
+  readonly signing?: SigningKey;
+  readonly agreement?: AgreementKey;
   /** Key pairs as if CS02c had made them: for a meter whose request was made elsewhere. */
   readonly pending?: {
     readonly digitalSignature?: SigningKey;
@@ -45,15 +45,18 @@ export function seededKeyRing(entityId: Eui64, random: Random | undefined): Name
   return { ring: new SeededRing(entityId, random), names: SEEDED };
 }
 
-/** A key ring around capabilities that a caller has, with a seeded one for keys made later. */
+/** A key ring around capabilities that a caller has, with a seeded one for the others and for keys made later. */
 export function givenKeyRing(
   keys: DeviceKeys,
   entityId: Eui64,
   random: Random | undefined,
 ): NamedKeyRing {
-  const later = random && new SeededRing(entityId, random);
-  const signing = new Map<KeyId, SigningKey>([['given:ds', keys.signing]]);
-  const agreement = new Map<KeyId, AgreementKey>([['given:ka', keys.agreement]]);
+  const bothGiven = keys.signing !== undefined && keys.agreement !== undefined;
+  const later = bothGiven && random === undefined ? undefined : new SeededRing(entityId, random);
+  const signing = new Map<KeyId, SigningKey>();
+  const agreement = new Map<KeyId, AgreementKey>();
+  if (keys.signing) signing.set('given:ds', keys.signing);
+  if (keys.agreement) agreement.set('given:ka', keys.agreement);
   const { digitalSignature, keyAgreement } = keys.pending ?? {};
   if (digitalSignature) signing.set('given:ds:pending', digitalSignature);
   if (keyAgreement) agreement.set('given:ka:pending', keyAgreement);
@@ -64,7 +67,10 @@ export function givenKeyRing(
       generate: (id, usage) => later?.generate(id, usage) ?? missing(id),
     },
     names: {
-      active: { digitalSignature: 'given:ds', keyAgreement: 'given:ka' },
+      active: {
+        digitalSignature: keys.signing ? 'given:ds' : SEEDED.active.digitalSignature,
+        keyAgreement: keys.agreement ? 'given:ka' : SEEDED.active.keyAgreement,
+      },
       pending: {
         ...(digitalSignature && { digitalSignature: 'given:ds:pending' }),
         ...(keyAgreement && { keyAgreement: 'given:ka:pending' }),

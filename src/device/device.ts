@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { equalBytes } from '../core/bytes.ts';
+import { equalBytes, isOctets } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
-import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
 import type { Point } from '../crypto/backend.ts';
@@ -14,31 +13,32 @@ import type { Assumptions } from '../vocabulary/assumptions.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64, Eui64Like } from '../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
-import type { RemotePartyRole } from '../vocabulary/roles.ts';
 import type { DeviceContext, DeviceFaults } from './context.ts';
 import { type DeviceDescription, describeDevice } from './describe.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import type { CellNameOf, DeviceType, DeviceTypeName, RequiredCellName } from './device-types.ts';
+import type { OtherCells } from './initial-cells.ts';
+import type { InitialCounters } from './initial-counters.ts';
 import { type Surroundings, initialDevice } from './initial-device.ts';
+import { requireClock, requireCommand, requireFaults, requireMemory } from './option-checks.ts';
 import { type DeviceOutcome, explained } from './outcome.ts';
 import { executeDue, processCommand } from './process.ts';
 import { protectReply } from './reply.ts';
 import { type DeviceState, NONE } from './state.ts';
 import type { CellContent } from './trust-anchor.ts';
 
+export type { InitialCounters };
+
 /** The cells of a type: all that it must have, some that it may. A type of your own is checked when it is `as const`. */
 export type CellsOf<T extends DeviceTypeName | DeviceType> = Readonly<
   Record<RequiredCellName<T>, CellContent>
 > &
-  Readonly<Partial<Record<CellNameOf<T>, CellContent>>>;
+  KnownCellsOf<T>;
 
-/** Counters to start with; whole numbers may be given as `number`. */
-export interface InitialCounters {
-  readonly roles?: Readonly<Partial<Record<RemotePartyRole, bigint | number>>>;
-  readonly prepaymentTopUp?: bigint | number;
-  /** Counter of the device's next Alert. */
-  readonly own?: bigint | number;
-}
+/** Some cells of a type: those of which something is known. */
+export type KnownCellsOf<T extends DeviceTypeName | DeviceType> = Readonly<
+  Partial<Record<CellNameOf<T>, CellContent>>
+>;
 
 /** Options of {@link createDevice}. With a built-in type, a cell that the type lacks does not compile. */
 export interface DeviceOptions<T extends DeviceTypeName | DeviceType = DeviceTypeName> {
@@ -46,7 +46,12 @@ export interface DeviceOptions<T extends DeviceTypeName | DeviceType = DeviceTyp
   readonly type: T;
   readonly entityId: Eui64Like;
   readonly cells: CellsOf<T>;
-  /** Capabilities of a meter's own keys; made from `random` when absent. */
+  /**
+   * Cells that the type always has and `cells` does not name: `unknown`, the default, puts an occupant there without
+   * a usable key, to be replaced like any other; `refused` throws. TypeScript asks for every cell until it says `unknown`.
+   */
+  readonly otherCells?: OtherCells;
+  /** Capabilities of a meter's own keys; those that are absent are made from `random`. */
   readonly keys?: DeviceKeys;
   /** The device's own certificates, for CS02e. */
   readonly certificates?: Readonly<Partial<Record<EndEntityKeyUsage, Uint8Array>>>;
@@ -59,6 +64,14 @@ export interface DeviceOptions<T extends DeviceTypeName | DeviceType = DeviceTyp
   readonly hardwareType?: string;
   /** Modes that this device refuses although its type has the cells. */
   readonly disabledModes?: readonly ReplacementMode[];
+}
+
+/** Options of a device of which only a part is known. */
+export interface PartlyKnownDeviceOptions<
+  T extends DeviceTypeName | DeviceType = DeviceTypeName,
+> extends Omit<DeviceOptions<T>, 'cells'> {
+  readonly cells: KnownCellsOf<T>;
+  readonly otherCells: 'unknown';
 }
 
 /** What a device hands back for a command. */
@@ -80,7 +93,10 @@ export interface Device<C extends CellName = CellName> {
   readonly type: DeviceType;
   /** Public keys of the device, for whoever certifies or addresses it. */
   readonly publicKeys: Readonly<Record<EndEntityKeyUsage, Point>>;
-  /** Processes one command at the time of the device's clock, after any pending work that is due. */
+  /**
+   * Processes one command at the time of the device's clock, after any pending work that is due. Whatever the octets, the
+   * device answers or refuses; throws `gbcs/malformed` only for what is no octets at all.
+   */
   receive(command: Uint8Array): Received;
   /** Runs pending work that is due and gives out all Alerts not yet taken, oldest first, with their outcomes. */
   runDue(): readonly DueReport[];
@@ -108,10 +124,11 @@ export interface Device<C extends CellName = CellName> {
  * Makes a device.
  *
  * @param options - `type`: a built-in type name or a type of your own; `cells`: for each trust anchor cell certificate
- * DER, a bare anchor, or an unproven cell; `clock`: the device's own idea of the time
+ * DER, a bare anchor, or an unproven cell; `otherCells`: whether the rest may be unknown; `clock`: the device's own
+ * idea of the time
  * @returns a device that answers octets with octets
- * @throws SmkiError `device/bad-configuration` for a cell that the type does not know, one that it always has and that
- * is missing, or one whose content is unusable
+ * @throws SmkiError `device/bad-configuration` for a cell that the type does not have, or an option that is not what it
+ * is said to be; `asn1/…` or `x509/…` for certificate octets that are none
  * @see GBCS 4.3.2, 13.3
  * @example
  * ```ts
@@ -121,7 +138,7 @@ export interface Device<C extends CellName = CellName> {
  * ```
  */
 export function createDevice<const T extends DeviceTypeName | DeviceType>(
-  options: DeviceOptions<T>,
+  options: DeviceOptions<T> | PartlyKnownDeviceOptions<T>,
 ): Device<CellNameOf<T>> {
   const { state, surroundings } = initialDevice(options);
   return new DeviceActor(state, surroundings);
@@ -155,6 +172,7 @@ class DeviceActor implements Device {
   }
 
   receive(command: Uint8Array): Received {
+    requireCommand(command);
     const context = this.#now();
     this.#executeDue(context);
     const { state, response, outcome } = processCommand(this.#state, command, context);
@@ -191,14 +209,12 @@ class DeviceActor implements Device {
   }
 
   restore(state: DeviceState): void {
-    if (state.entityId !== this.#state.entityId) {
-      const reason = `this is the memory of ${state.entityId}, not of ${this.#state.entityId}`;
-      fail('device/bad-configuration', reason, { field: 'entityId', reason });
-    }
+    requireMemory(state, this.#state.entityId);
     this.#state = state;
   }
 
   fork({ clock = this.#surroundings.clock }: { readonly clock?: Clock } = {}): Device {
+    requireClock(clock);
     return new DeviceActor(this.#state, { ...this.#surroundings, clock });
   }
 
@@ -209,10 +225,11 @@ class DeviceActor implements Device {
 
   holds(cell: CellName, certificate: Uint8Array): boolean {
     const stored = this.storedIn(cell);
-    return stored !== undefined && equalBytes(stored, certificate);
+    return stored !== undefined && isOctets(certificate) && equalBytes(stored, certificate);
   }
 
   setFaults(faults: DeviceFaults): void {
+    requireFaults(faults);
     this.#surroundings = { ...this.#surroundings, faults };
   }
 

@@ -6,21 +6,18 @@
 import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
 import { assume } from '../vocabulary/assumptions.ts';
-import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
+import type { CellName } from '../vocabulary/cells.ts';
 import { eui64 } from '../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import type { DeviceContext } from './context.ts';
-import type { DeviceOptions, InitialCounters } from './device.ts';
+import type { DeviceOptions } from './device.ts';
 import { type KeyNames, givenKeyRing, seededKeyRing } from './device-keys.ts';
 import { DEVICE_TYPES, type DeviceType, type DeviceTypeName } from './device-types.ts';
-import {
-  type DeviceCounters,
-  type DeviceState,
-  NONE,
-  type OwnCredentials,
-  type TrustAnchorCells,
-} from './state.ts';
-import { type CellContent, trustAnchorOf } from './trust-anchor.ts';
+import { initialCells } from './initial-cells.ts';
+import { initialCounters } from './initial-counters.ts';
+import { requireOptions, requireType } from './option-checks.ts';
+import { type DeviceState, NONE, type OwnCredentials } from './state.ts';
+import type { CellContent } from './trust-anchor.ts';
 
 /** hwType of the test devices in the reference messages; a manufacturer has an arc of its own. */
 const DEFAULT_HARDWARE_TYPE = '1.2.826.0.1.8641679.1.2.2.1';
@@ -47,16 +44,17 @@ export function initialDevice(options: Options): {
   readonly state: DeviceState;
   readonly surroundings: Surroundings;
 } {
-  const type = typeof options.type === 'string' ? typeByName(options.type) : options.type;
+  requireOptions(options);
+  const type = typeOf(options.type);
   const entityId = eui64(options.entityId);
-  const { keys, random } = options;
+  const { keys, random, otherCells = 'unknown' } = options;
   const { ring, names } =
     keys === undefined ? seededKeyRing(entityId, random) : givenKeyRing(keys, entityId, random);
   return {
     state: {
       type,
       entityId,
-      cells: cellsOf(type, options.cells),
+      cells: initialCells({ type, contents: options.cells, otherCells }),
       counters: initialCounters(options.counters),
       credentials: initialCredentials(names, options.certificates),
       pending: NONE,
@@ -74,60 +72,15 @@ export function initialDevice(options: Options): {
   };
 }
 
-function typeByName(name: string): DeviceType {
-  if (Object.hasOwn(DEVICE_TYPES, name)) return DEVICE_TYPES[name as DeviceTypeName];
+function typeOf(given: DeviceTypeName | DeviceType): DeviceType {
+  if (typeof given !== 'string') {
+    requireType(given);
+    return given;
+  }
+  if (Object.hasOwn(DEVICE_TYPES, given)) return DEVICE_TYPES[given];
   const known = Object.keys(DEVICE_TYPES).join(', ');
-  badConfiguration('type', `no device type ${name}; known: ${known}; or pass a type of your own`);
-}
-
-/** Every cell that the type always has is there, and none that it has not: no device has an empty cell (GBCS 12). */
-function cellsOf(type: DeviceType, contents: Contents): TrustAnchorCells {
-  const permitted = new Set<string>(type.cells.map(({ cell }) => cell));
-  const stranger = Object.keys(contents).find((name) => !permitted.has(name));
-  if (stranger !== undefined) {
-    const holds = [...permitted].join(', ');
-    badConfiguration(
-      `cells.${stranger}`,
-      `${type.name} holds no cell ${stranger}; it holds ${holds}`,
-    );
-  }
-  const missing = type.cells.find(
-    ({ cell, presence }) => presence === 'always' && contents[cell] === undefined,
-  );
-  if (missing !== undefined) {
-    badConfiguration(
-      `cells.${missing.cell}`,
-      `${type.name} always holds ${missing.cell}: pass a certificate or a bare anchor`,
-    );
-  }
-  const cells = CELL_NAMES.flatMap((name) => {
-    const content = contents[name];
-    return content === undefined ? [] : [[name, trustAnchorOf(content, name)] as const];
-  });
-  return Object.fromEntries(cells);
-}
-
-const ZERO: DeviceCounters = { roles: {}, prepaymentTopUp: 0n, own: 1n };
-
-function initialCounters(counters: InitialCounters | undefined): DeviceCounters {
-  if (counters === undefined) return ZERO;
-  const { roles = {}, prepaymentTopUp = 0, own = 1 } = counters;
-  const entries = Object.entries(roles).map(
-    ([role, counter]) => [role, wholeNumber(`counters.roles.${role}`, counter)] as const,
-  );
-  return {
-    roles: Object.fromEntries(entries),
-    prepaymentTopUp: wholeNumber('counters.prepaymentTopUp', prepaymentTopUp),
-    own: wholeNumber('counters.own', own),
-  };
-}
-
-function wholeNumber(field: string, value: bigint | number): bigint {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-    badConfiguration(field, `${value} is no whole number; pass large counters as bigint`);
-  }
-  if (value < 0) badConfiguration(field, `${value} is negative`);
-  return BigInt(value);
+  const reason = `no device type ${given}; known: ${known}; or pass a type of your own`;
+  fail('device/bad-configuration', `type: ${reason}`, { field: 'type', reason });
 }
 
 /** Devices that begin alike share what they begin with. */
@@ -146,8 +99,4 @@ function initialCredentials(
   const known = beginnings.get(names) ?? made;
   beginnings.set(names, known);
   return known;
-}
-
-function badConfiguration(field: string, reason: string): never {
-  fail('device/bad-configuration', `${field}: ${reason}`, { field, reason });
 }

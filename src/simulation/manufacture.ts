@@ -67,6 +67,7 @@ export function manufactureDevice<T extends DeviceTypeName>(
     type: order.type,
     entityId,
     cells: order.cells,
+    otherCells: 'refused',
     keys: { signing, agreement },
     certificates,
     hardwareType: HARDWARE_TYPE,

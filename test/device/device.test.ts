@@ -17,6 +17,7 @@ import { REPLACEMENT_MODES, type ReplacementMode } from '../../src/gbcs/modes.ts
 import { SECURITY_LOG_MAX } from '../../src/device/state.ts';
 import { processCommand } from '../../src/device/process.ts';
 import {
+  brokerKey,
   commandOf,
   createCaseBench,
   draftOf,
@@ -66,10 +67,13 @@ describe('the compiler knows the meter', () => {
     createDevice({ type: 'CHF', cells: chf, ...common });
     const { root: _root, ...rootless } = chf;
     expect(_root).toBe(anchor);
-    // @ts-expect-error every CHF has a root
-    expect(codeOf(() => createDevice({ type: 'CHF', cells: rootless, ...common }))).toBe(
-      'device/bad-configuration',
-    );
+    expect(
+      codeOf(() =>
+        // @ts-expect-error every CHF has a root
+        createDevice({ type: 'CHF', cells: rootless, otherCells: 'refused', ...common }),
+      ),
+    ).toBe('device/bad-configuration');
+    createDevice({ type: 'CHF', cells: rootless, otherCells: 'unknown', ...common });
     const cells = { ...chf, 'supplier.digitalSignature': anchor };
     expect(
       codeOf(() =>
@@ -102,8 +106,10 @@ describe('the compiler knows the meter', () => {
     const common = { type: DISPLAY, entityId: 'FE5A4B40000001D3', clock: CLOCK } as const;
     const display = createDevice({ ...common, cells: { root: anchor } });
     expectTypeOf(display).toEqualTypeOf<Device<'root' | 'supplier.digitalSignature'>>();
-    // @ts-expect-error it always has a root
-    expect(codeOf(() => createDevice({ ...common, cells: {} }))).toBe('device/bad-configuration');
+    expect(
+      // @ts-expect-error it always has a root
+      codeOf(() => createDevice({ ...common, cells: {}, otherCells: 'refused' })),
+    ).toBe('device/bad-configuration');
     expectTypeOf(display).toExtend<Device>();
   });
 });
@@ -119,29 +125,78 @@ describe('bad configuration is refused with what to do', () => {
       ...change,
     });
 
-  test.each<[why: string, change: Record<string, unknown>, code: string]>([
-    ['a type that is none', { type: 'TOASTER' }, 'device/bad-configuration'],
-    ['an object property that is no type', { type: 'toString' }, 'device/bad-configuration'],
-    ['a name that is no EUI-64', { entityId: '12' }, 'vocabulary/not-an-eui64'],
-    ['a fraction of a counter', { counters: { own: 1.5 } }, 'device/bad-configuration'],
-    ['a negative counter', { counters: { roles: { supplier: -1n } } }, 'device/bad-configuration'],
+  const types: [string, unknown][] = [
+    ['a type that is none', 'TOASTER'],
+    ['an object property that is no type', 'toString'],
+    ['nothing for a type', undefined],
+    ['a type without cells', { ...DEVICE_TYPES.PPMID, cells: undefined }],
     [
-      'an anchor without identifier and key',
-      { cells: { ...bench.cells, root: {} } },
-      'device/bad-configuration',
+      'a type with a cell that nobody knows',
+      { ...DEVICE_TYPES.PPMID, cells: [{ cell: 'cellar' }] },
     ],
+  ];
+  const inRoot = (root: unknown) => ({ cells: { ...bench.cells, root } });
+  const anchor = { keyIdentifier: new Uint8Array(8) };
+
+  test.each<[why: string, change: Record<string, unknown>]>([
+    ...types.map(([why, type]): [string, Record<string, unknown>] => [why, { type }]),
+    ['a fraction of a counter', { counters: { own: 1.5 } }],
+    ['a negative counter', { counters: { roles: { supplier: -1n } } }],
+    ['a counter of 2^63', { counters: { roles: { supplier: 1n << 63n } } }],
+    ['an own counter of 2^63', { counters: { own: 1n << 63n } }],
+    ['a counter as text', { counters: { prepaymentTopUp: '7' } }],
+    ['a role that is none', { counters: { roles: { suplier: 1 } } }],
+    ['a counter that is none', { counters: { prepayment: 1 } }],
+    ['no cells at all', { cells: undefined }],
+    ['an anchor without identifier and key', inRoot({})],
+    ['an anchor whose key is no point', inRoot({ publicKey: new Uint8Array(65) })],
+    ['an identifier as text', inRoot({ keyIdentifier: '48CF1B32697C4669' })],
+    ['a wrapped key that is none', inRoot({ ...anchor, wrappedContingencyKey: {} })],
+    ['a name that is none', inRoot({ ...anchor, name: 7 })],
+    ['an unproven cell without octets', inRoot({ ...anchor, raw: undefined, entityId: '00' })],
+    ['PEM in a cell', inRoot('-----BEGIN CERTIFICATE-----')],
+    ['no certificate, and not said to be raw', inRoot(Uint8Array.of(0x30, 0x01, 0x00))],
+    ['a cell that the type lacks', { cells: { 'wanProvider.digitalSignature': anchor } }],
+    ['a missing cell where that is refused', { cells: {}, otherCells: 'refused' }],
+    ['a word for the other cells that is none', { otherCells: 'empty' }],
+    ['a key that cannot sign', { keys: { signing: { publicKey: new Uint8Array(65) } } }],
+    ['a key without public key', { keys: { agreement: { agree: () => new Uint8Array(32) } } }],
+    ['a certificate of a usage that is none', { certificates: { ds: new Uint8Array() } }],
+    ['a certificate that is no octets', { certificates: { digitalSignature: 'PEM' } }],
+    ['no clock', { clock: undefined }],
+    ['a number for a clock', { clock: START }],
+    ['a seed for a random source', { random: 'seed' }],
+    ['nothing for assumptions', { assumptions: null }],
+    ['a fault of a cell that is none', { faults: { replacements: { cellar: 'resourcesBusy' } } }],
+    ['a mode that is none', { disabledModes: ['rootByRoot'] }],
+  ])('%s', (_why, change) => {
+    expect(codeOf(() => make(change))).toBe('device/bad-configuration');
+  });
+
+  test('what other folders refuse keeps their codes', () => {
+    expect(codeOf(() => make({ entityId: '12' }))).toBe('vocabulary/not-an-eui64');
+    expect(codeOf(() => make({ assumptions: { explicitPolice: 'required' } }))).toBe(
+      'vocabulary/unknown-name',
+    );
+    expect(codeOf(() => make({ hardwareType: 'meter' }))).toBe('asn1/cannot-encode');
+    expect(codeOf(() => make({}).receive('DD00' as never))).toBe('gbcs/malformed');
+  });
+
+  test('the largest SeqNumber is a counter like any other', () => {
+    const last = (1n << 63n) - 1n;
+    const { counters } = make({ counters: { roles: { supplier: last }, own: last } }).describe();
+    expect(counters).toMatchObject({ supplier: String(last), own: String(last) });
+  });
+
+  test.each([
     [
-      'an anchor whose key is no point',
-      { cells: { ...bench.cells, root: { publicKey: new Uint8Array(65) } } },
-      'device/bad-configuration',
+      { cells: {}, otherCells: 'refused' },
+      /cells\.root: ESME always holds root: .*bare anchor.*raw.*otherCells/,
     ],
-    [
-      'octets that are no certificate and not said to be raw',
-      { cells: { ...bench.cells, root: Uint8Array.of(0x30, 0x01, 0x00) } },
-      'asn1/unexpected-tag',
-    ],
-  ])('%s', (_why, change, code) => {
-    expect(codeOf(() => make(change))).toBe(code);
+    [inRoot('-----BEGIN'), /cells\.root: .* not text; pemToDer/],
+    [inRoot(Uint8Array.of(0x30)), /cells\.root: no certificate .* raw, entityId, keyIdentifier/],
+  ])('the message says what to do', (change, message) => {
+    expect(() => make(change)).toThrow(message);
   });
 
   test('the message names the cell and what the type holds', () => {
@@ -374,7 +429,7 @@ describe('keys', () => {
       type: bench.type,
       entityId: bench.entityId,
       cells: bench.cells,
-      keys: { signing: bench.pki.rootKey, agreement: {} as never },
+      keys: { signing: bench.pki.rootKey, agreement: brokerKey(bench.pki)! },
       clock: CLOCK,
     });
     expect(

@@ -68,7 +68,7 @@ export const CASE_COUNTER = 1_000n;
 const DEFAULT_ENTITY = 'FE5A4B40000001D0';
 
 /** The keys of the simulated device that stands in for the meter. */
-export function caseDeviceKeys(seed: string): DeviceKeys {
+export function caseDeviceKeys(seed: string): Required<Pick<DeviceKeys, 'signing' | 'agreement'>> {
   const keys = softKeyStore(seededRandom(`anchor replacement cases:${seed}`).fork('device'));
   return {
     signing: keys.createSigningKey('signing'),

@@ -1,0 +1,136 @@
+/**
+ * The options of `createDevice` as callers without types may pass them: each is what it is said to be, or is refused by
+ * name before a device exists. Cells and counters are judged where they are read.
+ *
+ * @module
+ */
+import { der } from '../asn1/index.ts';
+import { isOctets, kindOfValue } from '../core/bytes.ts';
+import { fail } from '../core/errors.ts';
+import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
+import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** What each option must be when it is there. */
+const OPTION_CHECKS: Readonly<Record<string, (value: unknown, field: string) => void>> = {
+  clock: requireClock,
+  random: (random, field) => {
+    requireMethods(random, field, ['fork', 'bytes']);
+  },
+  keys: (keys, field) => {
+    const { signing, agreement } = requireObject(keys, field);
+    if (signing !== undefined) requireKey(signing, `${field}.signing`, 'sign');
+    if (agreement !== undefined) requireKey(agreement, `${field}.agreement`, 'agree');
+  },
+  certificates: (certificates, field) => {
+    for (const [usage, der] of Object.entries(requireObject(certificates, field))) {
+      requireName(usage, field, ['digitalSignature', 'keyAgreement']);
+      requireOctets(der, `${field}.${usage}`);
+    }
+  },
+  assumptions: (assumptions, field) => {
+    requireObject(assumptions, field);
+  },
+  faults: requireFaults,
+  hardwareType: (type, field) => {
+    if (typeof type !== 'string') wrong(field, `dotted text is needed, not ${kindOfValue(type)}`);
+    der.objectIdentifier(type);
+  },
+  disabledModes: (modes, field) => {
+    if (!Array.isArray(modes)) wrong(field, `a list is needed, not ${kindOfValue(modes)}`);
+    for (const mode of modes as readonly unknown[]) {
+      requireName(String(mode), field, Object.keys(REPLACEMENT_MODES));
+    }
+  },
+  otherCells: (otherCells, field) => {
+    requireName(String(otherCells), field, ['unknown', 'refused']);
+  },
+};
+
+/** @throws SmkiError `device/bad-configuration`, `asn1/cannot-encode` for a hardware type that is no OID */
+export function requireOptions(options: object): void {
+  const given = requireObject(options, 'options');
+  for (const [field, check] of Object.entries(OPTION_CHECKS)) {
+    if (given[field] !== undefined) check(given[field], field);
+  }
+  if (given['clock'] === undefined)
+    wrong('clock', 'a device needs a clock, such as simulatedClock(…)');
+}
+
+/**
+ * A device type that is not one of ours.
+ *
+ * @throws SmkiError `device/bad-configuration`
+ */
+export function requireType(type: unknown): void {
+  const { name, cells, deviceCredentialsAuthority } = requireObject(type, 'type');
+  if (typeof name !== 'string') wrong('type.name', `text is needed, not ${kindOfValue(name)}`);
+  if (!Array.isArray(cells)) wrong('type.cells', `a list is needed, not ${kindOfValue(cells)}`);
+  const known = Object.keys(TRUST_ANCHOR_CELLS);
+  for (const [index, row] of (cells as readonly unknown[]).entries()) {
+    const { cell, presence } = requireObject(row, `type.cells.${index}`);
+    requireName(String(cell), `type.cells.${index}.cell`, known);
+    requireName(String(presence), `type.cells.${index}.presence`, ['always', 'optional']);
+  }
+  requireName(String(deviceCredentialsAuthority), 'type.deviceCredentialsAuthority', known);
+}
+
+/** @throws SmkiError `device/bad-configuration` */
+export function requireClock(clock: unknown, field = 'clock'): void {
+  requireMethods(clock, field, ['now']);
+}
+
+/** @throws SmkiError `device/bad-configuration` for what is no memory, or that of another device */
+export function requireMemory(memory: unknown, entityId: Eui64): void {
+  const found = requireObject(memory, 'memory')['entityId'];
+  if (found === entityId) return;
+  wrong('entityId', `this is the memory of ${String(found)}, not of ${entityId}`);
+}
+
+/** @throws SmkiError `gbcs/malformed`: text of octets is not octets, and a device has no silence for it */
+export function requireCommand(command: unknown): void {
+  if (isOctets(command)) return;
+  const found = kindOfValue(command);
+  const advice = found === 'text' ? '; parseMessageText reads hexadecimal and base64' : '';
+  const reason = `octets (Uint8Array) are needed, this is ${found}${advice}`;
+  fail('gbcs/malformed', `no command: ${reason}`, { offset: 0, field: '', reason });
+}
+
+/** @throws SmkiError `device/bad-configuration` */
+export function requireFaults(faults: unknown, field = 'faults'): void {
+  const { replacements } = requireObject(faults, field);
+  if (replacements === undefined) return;
+  for (const cell of Object.keys(requireObject(replacements, `${field}.replacements`))) {
+    requireName(cell, `${field}.replacements`, Object.keys(TRUST_ANCHOR_CELLS));
+  }
+}
+
+function requireKey(key: unknown, field: string, method: 'sign' | 'agree'): void {
+  requireMethods(key, field, [method]);
+  requireOctets((key as Loose)['publicKey'], `${field}.publicKey`);
+}
+
+function requireMethods(value: unknown, field: string, methods: readonly string[]): void {
+  const found = requireObject(value, field);
+  const missing = methods.find((method) => typeof found[method] !== 'function');
+  if (missing !== undefined) wrong(field, `an object with ${missing}() is needed`);
+}
+
+function requireObject(value: unknown, field: string): Loose {
+  if (typeof value === 'object' && value !== null) return value as Loose;
+  wrong(field, `an object is needed, not ${kindOfValue(value)}`);
+}
+
+function requireOctets(value: unknown, field: string): void {
+  if (!isOctets(value)) wrong(field, `octets (Uint8Array) are needed, not ${kindOfValue(value)}`);
+}
+
+function requireName(name: string, field: string, known: readonly string[]): void {
+  if (!known.includes(name)) wrong(field, `there is no ${name}; there are ${known.join(', ')}`);
+}
+
+function wrong(field: string, reason: string): never {
+  fail('device/bad-configuration', `${field}: ${reason}`, { field, reason });
+}
