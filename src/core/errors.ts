@@ -62,8 +62,6 @@ export interface ErrorDetails {
   'gbcs/malformed': Place & { readonly reason: string };
   'gbcs/general-block-transfer': Place & { readonly advice: string };
   'gbcs/unreadable-text': { readonly reason: string };
-  'gbcs/not-signed': { readonly kind: string };
-  'gbcs/no-mac': { readonly kind: string };
   'gbcs/already-protected': { readonly protection: string };
   'gbcs/cannot-encode': { readonly field: string; readonly reason: string };
   'authority/request-refused': { readonly reason: string; readonly advice: string };
@@ -122,6 +120,7 @@ export interface ErrorDetails {
   };
   'recovery/file-refused': { readonly reason: string; readonly advice: string };
   'recovery/file-cannot-be-written': { readonly field: string };
+  'recovery/unknown-incident': { readonly incident: string; readonly known: string };
   'recovery/revoke-before-replace': { readonly stillTrustedBy: number };
   'recovery/destructive-not-last': { readonly exercise: string };
   'simulation/bad-order': { readonly field: string; readonly reason: string };

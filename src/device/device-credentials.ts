@@ -27,7 +27,7 @@ import type { ReceivedCommand } from './received-command.ts';
 import { bySignature } from './reply.ts';
 import { because } from './refusals.ts';
 import { type DeviceState, logged } from './state.ts';
-import { type Execution, type UseCase, authorised, notAuthorised } from './use-case.ts';
+import { type Execution, type UseCase, authorised, notAuthorised, useCaseOf } from './use-case.ts';
 
 /** CS02c to CS02e are for whoever is responsible for the device: MAC by the ACB, signature by that party. */
 const authorise: UseCase<Payload>['authorise'] = (_command, state) => {
@@ -153,7 +153,7 @@ function answered(
   const outcome: Answered = {
     accepted: true,
     kind: 'answered',
-    useCase: command.payload.type.replace('.command', ''),
+    useCase: useCaseOf(command.header),
     result: answer.result,
     ...(answer.because !== undefined && { because: answer.because }),
   };

@@ -65,6 +65,7 @@ export interface Cancelled {
 export interface Answered {
   readonly accepted: true;
   readonly kind: 'answered';
+  /** As GBCS calls it: `CS02a`, `CS02c`, … */
   readonly useCase: string;
   /** Name of the response code; `success` when the answer is what was asked for. */
   readonly result: string;

@@ -17,7 +17,7 @@ import type { DeviceType } from './device-types.ts';
 import { type ReplyProtection, bySignature } from './reply.ts';
 import { because } from './refusals.ts';
 import { type DeviceState, counterOf } from './state.ts';
-import { type UseCase, authorised, notAuthorised } from './use-case.ts';
+import { type UseCase, authorised, notAuthorised, useCaseOf } from './use-case.ts';
 
 /** CS02f answers for these roles only, whatever other cells the device holds (inferred from the reference pack). */
 const CS02F_ROLES: readonly (RemotePartyRole | undefined)[] = [
@@ -62,7 +62,12 @@ export const readCredentials: UseCase<ReadCredentialsCommand> = {
         payload: { type: 'read-credentials.response', roles },
         protection: answerProtection(state, authorisation),
       },
-      outcome: { accepted: true, kind: 'answered', useCase: 'read-credentials', result: 'success' },
+      outcome: {
+        accepted: true,
+        kind: 'answered',
+        useCase: useCaseOf(command.header),
+        result: 'success',
+      },
     };
   },
 };

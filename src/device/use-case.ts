@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { Payload } from '../gbcs/types.ts';
+import { formatMessageCode, messageCodeRow } from '../gbcs/message-codes.ts';
+import type { MessageHeader, Payload } from '../gbcs/types.ts';
 import type { Authorisation } from './authenticity.ts';
 import type { DeviceContext } from './context.ts';
 import type { OutcomeData } from './outcome.ts';
@@ -55,4 +56,9 @@ export function authorised(authorisation: Authorisation): AuthorisationResult {
 
 export function notAuthorised(refused: RefusedBecause): AuthorisationResult {
   return { ok: false, refused };
+}
+
+/** What a command is called in its outcome: `CS02a`, `CS02c`, … */
+export function useCaseOf({ messageCode }: MessageHeader): string {
+  return messageCodeRow(messageCode)?.useCase ?? formatMessageCode(messageCode);
 }

@@ -127,7 +127,7 @@ export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8
  *   roles: ['supplier', 'networkOperator'],
  *   authorisingCell: 'accessControlBroker.keyAgreement',
  * });
- * console.log(send(preCommand).outcome.explain()); // Answered read-credentials: success.
+ * console.log(send(preCommand).outcome.explain()); // Answered CS02a: success.
  * ```
  */
 export function composeReadCredentials(

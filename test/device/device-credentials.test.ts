@@ -107,6 +107,7 @@ describe.each<EndEntityKeyUsage>(['digitalSignature', 'keyAgreement'])('a new %s
         'install-device-certificate',
       ),
     ).toBe('success');
+    expect(installed.outcome.explain()).toBe('Answered CS02d: success.');
     expect(scene.device.publicKeys[usage]).toEqual(parsed.publicKeyInfo.key);
     expect(scene.device.describe().keys[`pending ${usage}`]).toBeUndefined();
     expect(scene.device.describe().securityLog.at(-1)).toContain('own-certificate-replaced');

@@ -73,6 +73,8 @@ describe('who asks', () => {
     const { bench, device } = deviceOnBench(type);
     const received = device.receive(question(bench, { from, cell, about: ['root'] }));
     expect(decodedAnswer(received).mac).toBeUndefined();
+    expect(received.outcome).toMatchObject({ kind: 'answered', useCase: 'CS02a' });
+    expect(received.outcome.explain()).toBe('Answered CS02a: success.');
     expect(verifyMessageSignature(received.response!, device.publicKeys.digitalSignature)).toBe(
       true,
     );
