@@ -14,6 +14,7 @@ export interface RecoveryAssumptions {
   readonly callWithinMs: number;
   readonly majorIncidentMs: number;
   readonly confirmationMs: number;
+  readonly officerCallMs: number;
   readonly evidenceMs: number;
   readonly notificationFileMs: number;
   readonly listValidationMs: number;
@@ -35,7 +36,9 @@ export interface RecoveryAssumptions {
   readonly credentialsMs: number;
   readonly handoverRequestMs: number;
   readonly reportEveryMs: number;
+  readonly feedbackLagMs: number;
   readonly batchCommandsMax: number;
+  readonly batchRequestsAgainMax: number;
   readonly partialRetriesMax: number;
   readonly silentRoundsMax: number;
   readonly silentRoundAfterMs: number;
@@ -72,6 +75,7 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   callWithinMs: duration(HOUR_MS, 'How soon after suspicion does the notifier call the Service Desk? ("as soon as reasonably practicable")'),
   majorIncidentMs: duration(4 * HOUR_MS, 'How long does the Major Incident process run before the Recovery Procedure starts?'),
   confirmationMs: duration(24 * HOUR_MS, 'How long may confirmation by call-back take before the notification counts as suspected only?'),
+  officerCallMs: duration(HOUR_MS, 'How long does it take to find out that an officer on the register does not answer?'),
   evidenceMs: duration(24 * HOUR_MS, 'How long does the evidence script take?'),
   notificationFileMs: duration(24 * HOUR_MS, 'How soon does the Subscriber send the compromise notification file?'),
   listValidationMs: duration(4 * HOUR_MS, 'How long does the DCC take to validate the device list?'),
@@ -107,7 +111,12 @@ export const RECOVERY_ASSUMPTION_ROWS: {
     default: DAY_MS, alternatives: [7 * DAY_MS], question: 'How often does the DCC report to the PMA?',
     source: 'SECPMA_30_1312: the PMA defines the frequency for each event, for example daily or weekly', certainty: 'confirmed',
   },
+  feedbackLagMs: {
+    default: 6 * HOUR_MS, alternatives: [DAY_MS], question: 'With periodic feedback, how old is what the DCC knows when it reports?',
+    source: 'SECPMA_30_1312: "real time factors are not fed back"; how late they come was not found', certainty: 'unknown',
+  },
   batchCommandsMax: { default: 1000, alternatives: [], question: 'How many commands are signed in one batch?', ...proposed },
+  batchRequestsAgainMax: { default: 2, alternatives: [0], question: 'How often is the TSP asked again for a batch that arrived truncated or changed, before its devices are left untouched?', ...proposed },
   partialRetriesMax: { default: 5, alternatives: [], question: 'How often are the failed cells of one device tried again?', ...proposed },
   silentRoundsMax: { default: 3, alternatives: [], question: 'How many rounds go to devices that do not answer?', ...proposed },
   silentRoundAfterMs: duration(DAY_MS, 'How long after a round does the next one to silent devices begin?'),

@@ -192,14 +192,10 @@ function handOver(
     code: read.ok ? '' : read.refusal.code,
   });
   if (!read.ok) {
-    for (const { progress } of items) {
-      settle(context, incident, progress, {
-        outcome: 'untouched',
-        code: `batch-${read.refusal.code}`,
-      });
-    }
+    askAgain(context, incident, items, `batch-${read.refusal.code}`);
     return [];
   }
+  incident.batchesRefused = 0;
   const commands = read.value;
   if (context.dcc.access.blocks.some(({ block }) => block === 'recovery-outside-batch')) {
     context.dcc.access.allowBatch(commands.map((command) => sha256(command)));
@@ -208,6 +204,24 @@ function handOver(
     progress,
     command: commands[index] ?? new Uint8Array(),
   }));
+}
+
+/** The devices of a refused batch join the queue again, until the TSP has been asked as often as the assumption allows. */
+function askAgain(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  items: readonly Item[],
+  code: string,
+): void {
+  incident.batchesRefused += 1;
+  if (incident.batchesRefused <= context.assumptions.batchRequestsAgainMax) {
+    for (const { progress } of items) incident.campaign?.queue.push(progress.device);
+    return;
+  }
+  incident.batchesRefused = 0;
+  for (const { progress } of items) {
+    settle(context, incident, progress, { outcome: 'untouched', code });
+  }
 }
 
 function submit(

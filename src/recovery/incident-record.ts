@@ -134,6 +134,8 @@ export interface IncidentRecord {
   reportOrder: number | undefined;
   firstCommandAt: Instant | undefined;
   batches: number;
+  /** Hand-offs from the TSP that were refused since the last good one. */
+  batchesRefused: number;
   filesReceived: number;
 }
 

@@ -40,6 +40,8 @@ export interface DeviceReport {
 export interface Incident {
   readonly id: string;
   readonly key: CompromisedKey;
+  /** The incident of a shared service that this one belongs to. */
+  readonly parent: string | undefined;
   readonly state: IncidentState;
   /** Name of the procedure, once proposed or decided. */
   readonly procedure: string | undefined;
@@ -131,13 +133,23 @@ export function incidentOf(
 
 type Facts = Pick<
   Incident,
-  'id' | 'key' | 'state' | 'procedure' | 'step' | 'standing' | 'list' | 'devices' | 'unsettled'
+  | 'id'
+  | 'key'
+  | 'parent'
+  | 'state'
+  | 'procedure'
+  | 'step'
+  | 'standing'
+  | 'list'
+  | 'devices'
+  | 'unsettled'
 >;
 
 function facts(engine: Engine, record: IncidentRecord): Facts {
   return {
     id: record.id,
     key: record.key,
+    parent: record.parent,
     get state() {
       return record.state;
     },

@@ -64,5 +64,10 @@ export type { Exposure } from './exposure.ts';
 export { type KnowledgeGap, knowledgeGap } from './knowledge.ts';
 export { type Milestones, type RecoveryMetrics, type Share, recoveryMetrics } from './metrics.ts';
 export { ILLUSTRATIVE_WEIGHTS, type IllustrativeScore, illustrativeScore } from './score.ts';
-export { type SharedIncident, type SharedNotification, notifyShared } from './shared.ts';
+export {
+  type SharedIncident,
+  type SharedNotification,
+  notifyShared,
+  sharedIncident,
+} from './shared.ts';
 export { type WalkthroughOptions, durationText, walkthrough } from './walkthrough.ts';

@@ -49,8 +49,14 @@ export interface Notification {
 /** Recovery in one world. */
 export interface Recovery {
   readonly procedures: Readonly<Record<string, Procedure>>;
-  /** Opens an incident; nothing happens until it is asked to go on. */
+  /**
+   * Opens an incident; nothing happens until it is asked to go on.
+   *
+   * @throws SmkiError `recovery/unknown-party` for an owner that this world does not have
+   */
   notify(notification: Notification): Incident;
+  /** Throws what {@link Recovery.notify} would throw, and opens nothing. */
+  check(notification: Notification): void;
   incident(id: string): Incident | undefined;
   readonly incidents: readonly Incident[];
 }
@@ -82,6 +88,9 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
     procedures,
     incidents,
     incident: (id) => incidents.find((incident) => incident.id === id),
+    check: ({ key }) => {
+      checkOwner(context, key);
+    },
     notify: (notification) => {
       const record = openIncident(context, notification, `R${incidents.length + 1}`);
       records.set(record.id, record);
@@ -152,12 +161,16 @@ function hear(context: RecoveryContext, event: SmkiEvent): void {
   if (reading.readsOpen === 0) context.wake(reading);
 }
 
+function checkOwner(context: RecoveryContext, { owner }: CompromisedKey): void {
+  if (owner !== undefined) context.party(owner);
+}
+
 function openIncident(
   context: RecoveryContext,
   { key, by, certainty = 'suspected', parent }: Notification,
   id: string,
 ): IncidentRecord {
-  if (key.owner !== undefined) context.party(key.owner);
+  checkOwner(context, key);
   const notifier = by ?? key.owner ?? 'dcc';
   const openedAt = context.agenda.clock.now();
   context.write<'recovery.opened'>({
@@ -207,6 +220,7 @@ function openIncident(
     reportOrder: undefined,
     firstCommandAt: undefined,
     batches: 0,
+    batchesRefused: 0,
     filesReceived: 0,
   };
 }

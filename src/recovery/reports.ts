@@ -2,7 +2,7 @@
  * Reports at the PMA's interval, and progress files: what the DCC says, from what it knows by then.
  *
  * SECPMA_30_1312: the PMA sets the interval for each event; "real time factors are not fed back" to the DCC. With `feedback: 'none'`
- * a report has only what was sent; with `periodic` it has what had come in at the last full interval; with `live` everything.
+ * a report has only what was sent; with `periodic` what had come in `feedbackLagMs` ago; with `live` everything.
  *
  * @module
  */
@@ -81,15 +81,15 @@ export function writeReport(context: RecoveryContext, incident: IncidentRecord):
 }
 
 /** The latest moment of which the DCC knows. */
-function knownUntilOf({ feedback, agenda }: RecoveryContext, incident: IncidentRecord): number {
+function knownUntilOf(
+  { feedback, agenda, assumptions }: RecoveryContext,
+  incident: IncidentRecord,
+): number {
   const now = agenda.clock.now();
   if (feedback === 'live') return now;
   if (feedback === 'none') return incident.state === 'executing' ? -1 : now;
-  return now - FEEDBACK_LAG_MS;
+  return now - assumptions.feedbackLagMs;
 }
-
-/** With `periodic`, what came in during the last hours is not in the report yet. */
-const FEEDBACK_LAG_MS = 6 * 3_600_000;
 
 /** Writes the Subscriber's (or the DCC's) progress file, signed. */
 export function writeProgressFileOf(context: RecoveryContext, incident: IncidentRecord): string {

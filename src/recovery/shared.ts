@@ -39,7 +39,8 @@ export interface SharedIncident {
 /**
  * Opens one incident for each key of a shared service.
  *
- * @throws SmkiError `recovery/contradictory-options` without keys, or when two keys have one owner and class
+ * @throws SmkiError `recovery/contradictory-options` without keys, or when two keys have one owner and class;
+ * `recovery/unknown-party`; no incident is open then
  */
 export function notifyShared(recovery: Recovery, notification: SharedNotification): SharedIncident {
   const { keys, by, certainty = 'certain' } = notification;
@@ -53,7 +54,19 @@ export function notifyShared(recovery: Recovery, notification: SharedNotificatio
     );
   }
   const id = `S${recovery.incidents.length + 1}`;
-  const children = keys.map((key) => recovery.notify({ key, by, certainty, parent: id }));
+  for (const key of keys) recovery.check({ key });
+  for (const key of keys) recovery.notify({ key, by, certainty, parent: id });
+  return sharedIncident(recovery, id);
+}
+
+/**
+ * A parent by its name, with its children: also in a fork, where nobody has called {@link notifyShared}.
+ *
+ * @throws SmkiError `recovery/unknown-incident` when no incident has this parent
+ */
+export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
+  const children = recovery.incidents.filter(({ parent }) => parent === id);
+  if (children.length === 0) failParent(recovery, id);
   return {
     id,
     children,
@@ -72,4 +85,13 @@ export function notifyShared(recovery: Recovery, notification: SharedNotificatio
       };
     },
   };
+}
+
+function failParent({ incidents }: Recovery, incident: string): never {
+  const parents = new Set(incidents.flatMap(({ parent }) => parent ?? []));
+  const known = [...parents].join(', ') || 'none';
+  fail('recovery/unknown-incident', `no shared incident ${incident}; known: ${known}`, {
+    incident,
+    known,
+  });
 }

@@ -43,6 +43,7 @@ export {
   planExercises,
   recoveryMetrics,
   sequenceDiagram,
+  sharedIncident,
   walkthrough,
   writeNotificationFile,
 } from '../recovery/index.ts';

@@ -9,6 +9,8 @@
 import { fail, isSmkiError } from '../core/errors.ts';
 import { eventsToJsonLines } from '../core/event-log.ts';
 import type { Incident } from '../recovery/incident.ts';
+import type { Recovery } from '../recovery/recovery.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryWorld } from './recovery-world.ts';
 
 /** The world before it can be forked. */
@@ -79,6 +81,7 @@ export function withJournal(options: {
       const found = world.incident(id);
       return found && journaled(found);
     },
+    recovery: recoveryWithJournal(world, keep, journaled),
     act: (what) => {
       keep(
         (other) => {
@@ -103,7 +106,7 @@ function worldVerbs(
   const verbs = WORLD_VERBS.map((name) => {
     const verb = world[name] as (...given: unknown[]) => unknown;
     const again = (other: RecoveryWorld, given: unknown[]): unknown =>
-      (other[name] as (...all: unknown[]) => unknown)(...given);
+      (other[name] as (...all: unknown[]) => unknown)(...given.map((one) => inWorld(other, one)));
     const journaled = (...given: unknown[]): unknown =>
       keep(
         (other) => again(other, given),
@@ -112,6 +115,44 @@ function worldVerbs(
     return [name, journaled] as const;
   });
   return Object.fromEntries(verbs) as unknown as ReturnType<typeof worldVerbs>;
+}
+
+/** An order that names parties of this world names those of the other when it is repeated there. */
+function inWorld({ parties }: RecoveryWorld, order: unknown): unknown {
+  if (typeof order !== 'object' || order === null) return order;
+  const own = new Set<unknown>(parties.all().map(({ entityId }) => entityId));
+  const entries = Object.entries(order).map(([name, value]: [string, unknown]) => {
+    const isParty = typeof value === 'object' && value !== null && 'entityId' in value;
+    const same = isParty && own.has(value.entityId) && parties.byId(value.entityId as Eui64);
+    return [name, same || value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What is notified to the recovery itself, as a shared service provider does, is kept like everything else. */
+function recoveryWithJournal(
+  { recovery }: UnforkableWorld,
+  keep: Keep,
+  journaled: (incident: Incident) => Incident,
+): Recovery {
+  return {
+    procedures: recovery.procedures,
+    check: (notification) => {
+      recovery.check(notification);
+    },
+    notify: (notification) =>
+      keep(
+        (other) => other.recovery.notify(notification),
+        () => journaled(recovery.notify(notification)),
+      ),
+    incident: (id) => {
+      const found = recovery.incident(id);
+      return found && journaled(found);
+    },
+    get incidents() {
+      return recovery.incidents.map(journaled);
+    },
+  };
 }
 
 function incidentWithJournal(

@@ -234,4 +234,14 @@ describe('reports', () => {
     incident.run({ method: 3, decisions: [{ decision: 'approve', residualShareAccepted: 0.5 }] });
     expect(world.log.ofType('recovery.progress')[0]?.recovered).toBe(known);
   });
+
+  test.each([
+    ['known by then', HOUR_MS, 3],
+    ['too late for it', 2 * DAY_MS, 0],
+  ])('periodic feedback, %s', (_why, feedbackLagMs, known) => {
+    const { world, incident } = governed({ feedback: 'periodic', assumptions: { feedbackLagMs } });
+    world.unreachable.add(world.ids[0]!);
+    incident.run({ method: 3, decisions: [{ decision: 'approve', residualShareAccepted: 0.5 }] });
+    expect(world.log.ofType('recovery.progress')[0]?.recovered).toBe(known);
+  });
 });

@@ -12,7 +12,7 @@ import type { RecoverOptions } from '../../src/recovery/incident-record.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { METHOD_3 } from '../../src/recovery/procedures/methods.ts';
 import { createRecovery } from '../../src/recovery/recovery.ts';
-import { notifyShared } from '../../src/recovery/shared.ts';
+import { notifyShared, sharedIncident } from '../../src/recovery/shared.ts';
 import type { RecoverySurroundings } from '../../src/recovery/surroundings.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 import { codeOf } from '../crypto/code-of.ts';
@@ -221,6 +221,41 @@ describe('batches between DSP and TSP', () => {
     expect(world.log.ofType('dcc.submitted')).toEqual([]);
     expect(incident.unsettled).toBe(4);
   });
+
+  test('a refused batch is asked for again, and the second one is sent', () => {
+    let handOffs = 0;
+    const once = (octets: Uint8Array): Uint8Array =>
+      handOffs++ === 0 ? octets.subarray(1) : octets;
+    const { world, incident } = open({}, { surroundings: { intercepts: { batch: once } } });
+    incident.run({ method: 3 });
+    const batches = world.log.ofType('recovery.batch');
+    expect(batches.map(({ result }) => result)).toEqual(['refused', 'signed']);
+    // It is signed anew, so it is another batch, later.
+    expect(batches[1]!.sha256).not.toBe(batches[0]!.sha256);
+    expect(batches[1]!.at).toBeGreaterThan(batches[0]!.at);
+    const sent = world.log.ofType('dcc.submitted');
+    expect(sent.filter(({ serviceRequest }) => serviceRequest === 'recovery')).toHaveLength(4);
+    expect(incident.devices.map(({ outcome, attempts }) => [outcome, attempts])).toEqual(
+      Array.from({ length: 4 }, () => ['recovered', 1]),
+    );
+  });
+
+  test.each([0, 1, 5])('asked for again at most %i times', (batchRequestsAgainMax) => {
+    const { world, incident } = open(
+      {},
+      {
+        surroundings: {
+          intercepts: { batch: () => new Uint8Array() },
+          assumptions: { batchRequestsAgainMax },
+        },
+      },
+    );
+    incident.run({ method: 3 });
+    expect(world.log.ofType('recovery.batch')).toHaveLength(batchRequestsAgainMax + 1);
+    expect(incident.devices.map(({ code }) => code)).toEqual(
+      Array.from({ length: 4 }, () => 'batch-truncated'),
+    );
+  });
 });
 
 describe('replacement certificates are cross-checked before anything is signed', () => {
@@ -311,6 +346,19 @@ describe('a shared service provider', () => {
       'recovery/contradictory-options',
     );
   });
+});
+
+test('a shared service with a Subscriber that nobody knows opens no incident at all', () => {
+  const { world } = open();
+  const before = world.log.length;
+  const keys = [world.parties.supplier.entityId, eui64('FE5A4B10000000FF')].map(
+    (owner) => ({ keyClass: 'supplier', owner }) as const,
+  );
+  expect(codeOf(() => notifyShared(world.recovery, { keys, by: 'x' }))).toBe(
+    'recovery/unknown-party',
+  );
+  expect([world.log.length, world.recovery.incidents.length]).toEqual([before, 1]);
+  expect(codeOf(() => sharedIncident(world.recovery, 'S9'))).toBe('recovery/unknown-incident');
 });
 
 test('a destructive exercise goes last, and breaks whoever shares the hierarchy', () => {

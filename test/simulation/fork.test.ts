@@ -6,6 +6,7 @@
 import { expect, test } from 'vitest';
 import { HOUR_MS } from '../../src/core/instant.ts';
 import { eventsToJsonLines } from '../../src/core/event-log.ts';
+import { notifyShared, sharedIncident } from '../../src/recovery/shared.ts';
 import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { codeOf } from '../crypto/code-of.ts';
 
@@ -61,4 +62,29 @@ test('what was refused is refused again, and changes nothing', () => {
   const incident = world.compromise('wanProvider');
   expect(codeOf(() => incident.run({ method: 1 }))).toBe('recovery/method-cannot-apply');
   expect(world.fork().incident('R1')?.state).toBe('reported');
+});
+
+test('a shared service provider reports: parent and children are in the fork too, and go on apart', () => {
+  const world = createRecoveryWorld({ seed: 'shared' });
+  const other = world.addParty({ role: 'supplier', name: 'SMALL' });
+  world.addHomes({ count: 2 });
+  world.addHomes({ count: 1, supplier: other });
+  const keys = [world.party('supplier'), other].map(
+    ({ entityId }) => ({ keyClass: 'supplier', owner: entityId }) as const,
+  );
+  const shared = notifyShared(world.recovery, { keys, by: 'shared-service-provider' });
+  const fork = world.fork();
+  const again = sharedIncident(fork.recovery, shared.id);
+  expect(again.children.map(({ id, parent }) => [id, parent])).toEqual([
+    ['R1', 'S1'],
+    ['R2', 'S1'],
+  ]);
+  shared.run({ method: 3 });
+  expect(again.children.map(({ state }) => state)).toEqual(['reported', 'reported']);
+  again.run({ method: 1 });
+  expect(again.children.map(({ procedure, state }) => [procedure, state])).toEqual([
+    ['method-1', 'closed'],
+    ['method-1', 'closed'],
+  ]);
+  expect(eventsToJsonLines(world.fork().log.events)).toBe(eventsToJsonLines(world.log.events));
 });

@@ -40,14 +40,14 @@ const call: Activity = (run) =>
 const majorIncident: Activity = (run) =>
   taking(run, run.context.assumptions.majorIncidentMs, () => done('Major Incident record opened'));
 
-/** Calls one officer after the other; a register that is stale costs an hour each. */
+/** Calls one officer after the other; each of whom a stale register makes one expect an answer costs time. */
 const confirm: Activity = (run) => {
   const { context, incident } = run;
   const { owner } = incident.key;
   const officers = owner === undefined ? [] : (context.officers?.officersOf(owner) ?? []);
   const reached = officers.findIndex(({ answers }) => answers === 'yes');
-  const callsMade = reached < 0 ? officers.length : reached + 1;
-  return taking(run, callsMade * 3_600_000, () => {
+  const callsInVain = reached < 0 ? officers.length : reached;
+  return taking(run, callsInVain * context.assumptions.officerCallMs, () => {
     const isStale = officers.length > 0 && reached < 0;
     context.fire(incident, isStale ? 'notConfirmed' : 'confirmed', 'dcc');
     if (isStale) return done('no officer on the register could confirm: treated as suspected');

@@ -305,9 +305,9 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
           .run({ method: 3, revocation: 'none' });
         const batches = eventsOf(world, 'recovery.batch');
         stage.expect(
-          `${name}: refused whole`,
+          `${name}: refused whole, and as often as it is asked for again`,
           batches.map(({ result }) => result),
-          ['refused'],
+          ['refused', 'refused', 'refused'],
         );
         stage.expect(`${name}: nothing was sent`, commandsTaken(world), {});
         stage.expect(
