@@ -85,7 +85,6 @@ export function integerContent(value: bigint | number): Uint8Array {
     const reason = `${String(value)} is no whole number`;
     fail('asn1/cannot-encode', `INTEGER: ${reason}`, { type: 'INTEGER', reason });
   }
-  // Codes and modes are small, and messages are full of them: no arithmetic on bigints for those.
   if (value >= 0 && value < 0x80) return Uint8Array.of(Number(value));
   const wide = BigInt(value);
   let octets = 1;
@@ -94,7 +93,14 @@ export function integerContent(value: bigint | number): Uint8Array {
 }
 
 export function integer(value: bigint | number): Uint8Array {
-  return element(TAG.integer, integerContent(value));
+  return smallElement(TAG.integer, value) ?? element(TAG.integer, integerContent(value));
+}
+
+/** Codes and modes are small, and messages are full of them: no arithmetic on bigints for those, and one array. */
+function smallElement(tag: number, value: bigint | number): Uint8Array | undefined {
+  return typeof value === 'number' && value >= 0 && value < 0x80 && Number.isInteger(value)
+    ? Uint8Array.of(tag, 1, value)
+    : undefined;
 }
 
 /** A non-negative INTEGER from its unsigned big-endian octets, made minimal. */
@@ -108,7 +114,7 @@ export function unsignedInteger(octets: Uint8Array): Uint8Array {
 }
 
 export function enumerated(value: number): Uint8Array {
-  return element(TAG.enumerated, integerContent(value));
+  return smallElement(TAG.enumerated, value) ?? element(TAG.enumerated, integerContent(value));
 }
 
 export function boolean(value: boolean): Uint8Array {

@@ -134,9 +134,17 @@ export function trustAnchorOf(content: CellContent, field: string): TrustAnchor 
 }
 
 /** What a device tells about a cell. */
-export function occupantOf({ entityId, keyIdentifier }: TrustAnchor): CellOccupant {
-  return { entityId, keyIdentifier };
+export function occupantOf(anchor: TrustAnchor): CellOccupant {
+  const known = occupants.get(anchor);
+  if (known !== undefined) return known;
+  const { entityId, keyIdentifier } = anchor;
+  const occupant = Object.freeze({ entityId, keyIdentifier });
+  occupants.set(anchor, occupant);
+  return occupant;
 }
+
+/** One object for each anchor, so that its encoding is made once. */
+const occupants = new WeakMap<TrustAnchor, CellOccupant>();
 
 function unprovenAnchor({ raw, entityId, keyIdentifier }: UnprovenCell): TrustAnchor {
   return {

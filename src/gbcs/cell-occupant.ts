@@ -21,7 +21,15 @@ export function readOccupant(reader: DerReader, which: 'existing' | 'replacing')
   return { entityId: eui64(uniqueId), keyIdentifier };
 }
 
+/** By the object itself: the occupants that a fleet reports are few, and each is reported by every device. */
+const encodings = new WeakMap<CellOccupant, Uint8Array>();
+
 /** The two fields. */
-export function writeOccupant({ entityId, keyIdentifier }: CellOccupant): Uint8Array {
-  return concat(der.octetString(eui64Bytes(entityId)), der.octetString(keyIdentifier));
+export function writeOccupant(occupant: CellOccupant): Uint8Array {
+  const known = encodings.get(occupant);
+  if (known !== undefined) return known;
+  const { entityId, keyIdentifier } = occupant;
+  const encoded = concat(der.octetString(eui64Bytes(entityId)), der.octetString(keyIdentifier));
+  if (Object.isFrozen(occupant)) encodings.set(occupant, encoded);
+  return encoded;
 }

@@ -44,6 +44,10 @@ const KEY_USAGE_BITS_MAX = 9;
  * ```
  */
 export function cellReference(cell: CellName): CellReference {
+  return KNOWN_CELLS.byName.get(cell) ?? makeReference(cell);
+}
+
+function makeReference(cell: CellName): CellReference {
   const { role, keyUsage, cellUsage } = TRUST_ANCHOR_CELLS[cell];
   const cellUsageCode = CELL_USAGES[cellUsage];
   return { roleCode: roleCode(role), keyUsages: [keyUsage], cellUsageCode, cell };
@@ -117,16 +121,19 @@ export function keyUsageBits(usages: readonly KeyUsage[]): Uint8Array {
 const KNOWN_CELLS = knownCells();
 
 function knownCells(): {
+  readonly byName: ReadonlyMap<CellName, CellReference>;
   readonly byContent: ReadonlyMap<string, CellReference>;
   readonly encoded: ReadonlyMap<CellReference, Uint8Array>;
 } {
+  const byName = new Map<CellName, CellReference>();
   const byContent = new Map<string, CellReference>();
   const encoded = new Map<CellReference, Uint8Array>();
   for (const cell of CELL_NAMES) {
-    const reference = Object.freeze(cellReference(cell));
+    const reference = Object.freeze(makeReference(cell));
     const fields = cellFields(reference);
+    byName.set(cell, reference);
     byContent.set(toLatin1(concat(...fields)), reference);
     encoded.set(reference, der.sequence(...fields));
   }
-  return { byContent, encoded };
+  return { byName, byContent, encoded };
 }

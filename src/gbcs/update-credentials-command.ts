@@ -26,6 +26,7 @@
  * @module
  */
 import { type DerReader, TAG, der } from '../asn1/index.ts';
+import { concat } from '../core/bytes.ts';
 import {
   cellFields,
   readCellFields,
@@ -150,9 +151,15 @@ function readCertificates(reader: DerReader): readonly Uint8Array[] {
 }
 
 export function writeUpdateCommand(payload: UpdateCredentialsCommand): Uint8Array {
+  return der.sequence(writeControl(payload.control), writeReplacementFields(payload));
+}
+
+/** Everything after the control: what a campaign sends to every device alike. */
+export function writeReplacementFields(
+  payload: Omit<UpdateCredentialsCommand, 'type' | 'control'>,
+): Uint8Array {
   const { executionDateTime } = payload;
-  return der.sequence(
-    writeControl(payload.control),
+  return concat(
     der.sequenceOf(
       payload.replacements.map(({ certificate, target }) =>
         der.sequence(certificate, writeCellReference(target)),
@@ -161,6 +168,14 @@ export function writeUpdateCommand(payload: UpdateCredentialsCommand): Uint8Arra
     der.sequenceOf(payload.pathCertificates),
     ...(executionDateTime === undefined ? [] : [der.generalizedTime(executionDateTime)]),
   );
+}
+
+/** {@link writeUpdateCommand} with the fields after the control as they were encoded before. */
+export function writeUpdateContent(
+  control: AuthorisingControl,
+  replacementFields: Uint8Array,
+): Uint8Array {
+  return der.sequence(writeControl(control), replacementFields);
 }
 
 function writeControl(control: AuthorisingControl): Uint8Array {

@@ -10,10 +10,12 @@ import { equalBytes } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { type Instant, instant } from '../core/instant.ts';
 import { cellReference } from '../gbcs/cell-reference.ts';
+import { encodeFrame } from '../gbcs/framing.ts';
 import { messageCode } from '../gbcs/message-codes.ts';
 import { buildPreCommand } from '../gbcs/message.ts';
 import { REPLACEMENT_MODES, type ReplacementMode, modeRules } from '../gbcs/modes.ts';
-import type { AuthorisingControl, CounterChange, Payload } from '../gbcs/types.ts';
+import type { AuthorisingControl, CounterChange, MessageHeader, Payload } from '../gbcs/types.ts';
+import { writeReplacementFields, writeUpdateContent } from '../gbcs/update-credentials-command.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { type Eui64, type Eui64Like, eui64 } from '../vocabulary/eui64.ts';
 import { requireKnownName } from '../vocabulary/known-name.ts';
@@ -89,14 +91,24 @@ const CANCELLATION = instant('9999-12-31T23:59:59Z');
  * ```
  */
 export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8Array {
+  return updateCredentialsComposer(order)(order);
+}
+
+/**
+ * As {@link composeUpdateCredentials}, for many devices that are sent the same: what they share is encoded once, now.
+ *
+ * @param order - what to replace, and by which mode
+ * @returns the pre-command for one device after the other
+ * @throws SmkiError as {@link composeUpdateCredentials}
+ */
+export function updateCredentialsComposer(order: UpdateOrder): (to: Addressing) => Uint8Array {
   const { mode, executeAt } = order;
   requireKnownName('replacement mode', mode, REPLACEMENT_MODES);
+  const { messageCode } = modeRules(mode);
   const cells = listed(order.replacements);
   const certificates = cells.map(({ certificate }) => certificate);
   const at = executeAt === 'cancel' ? CANCELLATION : executeAt;
-  return composeCommand(order, modeRules(mode).messageCode, {
-    type: 'update-credentials.command',
-    control: authorisingControl(order),
+  const shared = writeReplacementFields({
     replacements: cells.map(({ cell, certificate }) => ({
       certificate,
       target: cellReference(cell),
@@ -107,6 +119,13 @@ export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8
     ],
     ...(at !== undefined && { executionDateTime: at }),
   });
+  const controlOf = controlComposer(order);
+  return (to) =>
+    encodeFrame({
+      kind: 'pre-command',
+      header: headerOf(to, messageCode),
+      content: writeUpdateContent(controlOf(to.originatorCounter), shared),
+    });
 }
 
 /**
@@ -146,14 +165,15 @@ export function composeReadCredentials(
 }
 
 /** Pre-command of any use case from its payload. */
-export function composeCommand(
+export function composeCommand(to: Addressing, messageCode: number, payload: Payload): Uint8Array {
+  return buildPreCommand({ header: headerOf(to, messageCode), payload });
+}
+
+function headerOf(
   { target, originatorId, originatorCounter }: Addressing,
   messageCode: number,
-  payload: Payload,
-): Uint8Array {
-  const targetId = eui64(target);
-  const header = { originatorCounter, originatorId, targetId, messageCode };
-  return buildPreCommand({ header, payload });
+): MessageHeader {
+  return { cra: 'command', originatorCounter, originatorId, targetId: eui64(target), messageCode };
 }
 
 /**
@@ -177,18 +197,11 @@ interface KeyIdentifiers {
   readonly issuer?: Uint8Array;
 }
 
-/** By the array itself: a campaign sends the same few certificates to every meter. */
-const identifiersByArray = new WeakMap<Uint8Array, KeyIdentifiers>();
-
 function keyIdentifiersOf(encoded: Uint8Array): KeyIdentifiers {
-  const known = identifiersByArray.get(encoded);
-  if (known !== undefined) return known;
   const extensions = smkiExtensions(parseCertificate(encoded));
   const subject = extensions.subjectKeyIdentifier;
   const issuer = extensions.authorityKeyIdentifier?.keyIdentifier;
-  const identifiers = { ...(subject && { subject }), ...(issuer && { issuer }) };
-  identifiersByArray.set(encoded, identifiers);
-  return identifiers;
+  return { ...(subject && { subject }), ...(issuer && { issuer }) };
 }
 
 /** None, where a replacement is no certificate: a command may carry such, and the device says what it thinks of it. */
@@ -222,26 +235,37 @@ function failNotOctets(cell: string, value: unknown): never {
   fail('x509/not-a-certificate', message, { found });
 }
 
-function authorisingControl(order: UpdateOrder & Addressing): AuthorisingControl {
+/** The control of one command after the other: only counters differ. */
+function controlComposer(order: UpdateOrder): (counter: bigint) => AuthorisingControl {
   const rules = modeRules(order.mode);
   const device = order.communicationsHub === 'yes' ? 'communicationsHub' : 'otherDevices';
   const authoriser = rules.authoriser[device];
   const names = rules.fields.authorisingCell[device] !== 'forbidden';
   const authorisingCell = authoriser === 'contingencyKey' ? 'root' : authoriser;
-  const ownFloor = order.newFloor ?? order.originatorCounter;
   const ownRole = TRUST_ANCHOR_CELLS[authorisingCell].role;
-  const changesOwn = rolesChanged(order).has(ownRole);
+  const changed = rolesChanged(order);
   const topUp = specialistFloors(order);
-  const others = otherRoleChanges(order, ownRole);
-  return {
-    mode: rules.number,
-    ...(order.plaintextSymmetricKey && { plaintextSymmetricKey: order.plaintextSymmetricKey }),
-    timeBasedChecks: order.timeBasedChecks ?? 'apply',
-    ...(names && { authorisingCell: cellReference(authorisingCell) }),
-    sequenceNumber: order.originatorCounter,
-    ...(ownFloor !== 'none' && { newFloor: ownFloor }),
-    ...(changesOwn && ownRole === 'supplier' && topUp && { newSpecialistFloors: topUp }),
-    ...(others.length > 0 && { otherRoleChanges: others }),
+  const others = order.otherRoleChanges === 'omitted' ? [] : otherRoles(changed, ownRole);
+  return (counter) => {
+    const ownFloor = order.newFloor ?? counter;
+    return {
+      mode: rules.number,
+      ...(order.plaintextSymmetricKey && { plaintextSymmetricKey: order.plaintextSymmetricKey }),
+      timeBasedChecks: order.timeBasedChecks ?? 'apply',
+      ...(names && { authorisingCell: cellReference(authorisingCell) }),
+      sequenceNumber: counter,
+      ...(ownFloor !== 'none' && { newFloor: ownFloor }),
+      ...(changed.has(ownRole) &&
+        ownRole === 'supplier' &&
+        topUp && { newSpecialistFloors: topUp }),
+      ...(others.length > 0 && {
+        otherRoleChanges: others.map((role) => ({
+          roleCode: roleCode(role),
+          floor: order.otherFloors?.[role] ?? counter,
+          ...(role === 'supplier' && topUp && { specialistFloors: topUp }),
+        })),
+      }),
+    };
   };
 }
 
@@ -250,19 +274,12 @@ function rolesChanged({ replacements }: UpdateOrder): ReadonlySet<RemotePartyRol
   return new Set(changed.map((cell) => TRUST_ANCHOR_CELLS[cell].role));
 }
 
-function otherRoleChanges(
-  order: UpdateOrder & Addressing,
+/** Roles besides the authorising one whose counters a command sets; the root has none of its own. */
+function otherRoles(
+  changed: ReadonlySet<RemotePartyRole>,
   ownRole: RemotePartyRole,
-): readonly CounterChange[] {
-  const { otherFloors, originatorCounter } = order;
-  if (order.otherRoleChanges === 'omitted') return [];
-  const roles = [...rolesChanged(order)].filter((role) => role !== ownRole && role !== 'root');
-  const topUp = specialistFloors(order);
-  return roles.map((role) => ({
-    roleCode: roleCode(role),
-    floor: otherFloors?.[role] ?? originatorCounter,
-    ...(role === 'supplier' && topUp && { specialistFloors: topUp }),
-  }));
+): readonly RemotePartyRole[] {
+  return [...changed].filter((role) => role !== ownRole && role !== 'root');
 }
 
 function specialistFloors({

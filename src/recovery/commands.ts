@@ -11,7 +11,7 @@ import type { SigningKey } from '../crypto/keys.ts';
 import type { InventoryEntry, SubmissionOrder } from '../dcc/types.ts';
 import { DEVICE_TYPES, type DeviceType } from '../device/device-types.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
-import { type Replacements, composeUpdateCredentials } from '../party/compose.ts';
+import { type Addressing, type Replacements, updateCredentialsComposer } from '../party/compose.ts';
 import { CREDENTIAL_SLOTS, type Credential, type PartyRole } from '../party/credentials.ts';
 import { cellsOf } from '../party/wallet.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
@@ -43,7 +43,8 @@ const OWN_MODES: Readonly<Record<PartyRole, ReplacementMode | undefined>> = {
 /** What is sent to every device of one shape. */
 interface Shape {
   readonly replacements: Replacements;
-  readonly communicationsHub: 'yes' | 'no';
+  /** Composes the command for one device. */
+  readonly compose: (to: Addressing) => Uint8Array;
 }
 
 /** Builds the commands of one campaign. */
@@ -73,6 +74,11 @@ export function commandBuilder(
   const signer = signerOf(context, incident, plan);
   const hierarchy = incident.newHierarchy ?? context.authority.current();
   const issuers = [hierarchy.issuingOca];
+  const symmetricKey =
+    plan.mode === 'anyByContingency'
+      ? contingencyOf(context, incident).releaseSymmetricKey()
+      : undefined;
+  const floors = floorsOf(context, plan);
   const shapes = new Map<string, Shape>();
   let retrying: CommandBuilder | undefined;
   // The device has the new root and the new Recovery certificate: what failed needs no Contingency key any more.
@@ -81,15 +87,20 @@ export function commandBuilder(
     const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}`;
     const known = shapes.get(key);
     if (known !== undefined) return known;
-    const made = makeShape(context, incident, plan, { entry, failed });
+    const replacements = replacementsFor(context, incident, plan, { entry, failed });
+    const communicationsHub = deviceType(entry)?.communicationsHub ? 'yes' : 'no';
+    const compose = updateCredentialsComposer({
+      mode,
+      replacements,
+      issuers,
+      communicationsHub,
+      ...floors,
+      ...(symmetricKey && { plaintextSymmetricKey: symmetricKey }),
+    });
+    const made = { replacements, compose };
     shapes.set(key, made);
     return made;
   };
-  const symmetricKey =
-    plan.mode === 'anyByContingency'
-      ? contingencyOf(context, incident).releaseSymmetricKey()
-      : undefined;
-  const floors = floorsOf(context, plan);
   return {
     mode,
     signerFor: (progress) => (isAfterNewRoot(plan, progress) ? again().signer : signer),
@@ -106,18 +117,11 @@ export function commandBuilder(
           },
     cellsFor: (entry, progress) => shapeOf(entry, progress).replacements,
     build: (entry, progress) => {
-      const { replacements, communicationsHub } = shapeOf(entry, progress);
       if (isAfterNewRoot(plan, progress)) return again().build(entry, progress);
-      return composeUpdateCredentials({
+      return shapeOf(entry, progress).compose({
         target: entry.entityId,
         originatorId: signer.originatorId,
         originatorCounter: signer.nextCounter(),
-        mode,
-        replacements,
-        issuers,
-        communicationsHub,
-        ...floors,
-        ...(symmetricKey && { plaintextSymmetricKey: symmetricKey }),
       });
     },
   };
@@ -209,7 +213,7 @@ function newSigningKey(credentials: readonly Credential[] = []): SigningKey | un
 function floorsOf(
   { assumptions }: RecoveryContext,
   plan: CampaignPlan,
-): Partial<Parameters<typeof composeUpdateCredentials>[0]> {
+): Partial<Parameters<typeof updateCredentialsComposer>[0]> {
   const { floorsForOtherRoles: rule } = assumptions;
   if (plan.signer === 'owner' || rule === 'own-counter') return {};
   // A handover changes the role that it acts for, so that its own floor is that role's.
@@ -231,7 +235,7 @@ const ZERO_FLOORS = {
   loadController: 0n,
 } as const;
 
-function makeShape(
+function replacementsFor(
   context: RecoveryContext,
   incident: IncidentRecord,
   plan: CampaignPlan,
@@ -239,7 +243,7 @@ function makeShape(
     entry,
     failed,
   }: { readonly entry: InventoryEntry; readonly failed: readonly CellName[] | undefined },
-): Shape {
+): Replacements {
   const held = cellsHeld(context, entry);
   const wanted = placementOf(context, incident, plan, entry);
   const replacements: Partial<Record<CellName, Uint8Array>> = {};
@@ -248,7 +252,7 @@ function makeShape(
     if (wanted[cell] === undefined || certificate === undefined || !held.has(cell)) continue;
     if (failed === undefined || failed.includes(cell)) replacements[cell] = certificate;
   }
-  return { replacements, communicationsHub: deviceType(entry)?.communicationsHub ? 'yes' : 'no' };
+  return replacements;
 }
 
 /** Cells that the DCC believes a device to hold: its type's, optional ones only where the mapping knows an occupant. */
