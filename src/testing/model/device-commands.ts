@@ -9,7 +9,7 @@ import type FastCheck from 'fast-check';
 import { toHex } from '../../core/bytes.ts';
 import { type SimulatedClock, simulatedClock } from '../../core/clock.ts';
 import { invariant } from '../../core/errors.ts';
-import { type Instant, instant } from '../../core/instant.ts';
+import { DAY_MS, type Instant, instant } from '../../core/instant.ts';
 import { seededRandom } from '../../crypto/index.ts';
 import { type Device, createDevice } from '../../device/device.ts';
 import type { DeviceType, DeviceTypeName } from '../../device/device-types.ts';
@@ -73,12 +73,12 @@ export function deviceCommands(
   const { bench } = new Workshop(createCaseBench({ deviceType, seed: SEED, at: instant(START) }));
   const order = moveOrders(fc, bench.modes);
   const steps: FastCheck.Arbitrary<DeviceCommand>[] = [
-    ...Array.from({ length: 6 }, () => order.map((made) => new Send(made))),
-    order.map((made) => new Keep(made)),
-    fc.nat({ max: 50 }).map((index) => new Replay(index)),
-    fc.integer({ min: 1, max: 40 }).map((days) => new Wait(days)),
-    fc.constant(new PowerFailure()),
-    fc.uint8Array({ maxLength: 80 }).map((octets) => new Noise(octets)),
+    ...Array.from({ length: 6 }, () => order.map(send)),
+    order.map(keep),
+    fc.nat({ max: 50 }).map(replay),
+    fc.integer({ min: 1, max: 40 }).map(wait),
+    fc.constant(powerFailure()),
+    fc.uint8Array({ maxLength: 80 }).map(noise),
   ];
   return fc.commands(steps, { maxCommands: options.maxCommands ?? 30, size: 'max' });
 }
@@ -112,118 +112,62 @@ function moveOrders(
   });
 }
 
-/** Makes a command for what the device holds now and delivers it. */
-class Send implements DeviceCommand {
-  readonly #order: MoveOrder;
-
-  constructor(order: MoveOrder) {
-    this.#order = order;
-  }
-  check(): boolean {
-    return true;
-  }
-  run(model: DeviceModel, real: DeviceUnderModel): void {
-    const made = real.workshop.make(this.#order, model, real.clock.now());
-    real.recorded.push(made);
-    deliver(made, model, real);
-  }
-  toString(): string {
-    return `send ${JSON.stringify(this.#order)}`;
-  }
+/** A step that can always be taken, and its name in a counterexample. */
+function step(
+  name: string,
+  run: (model: DeviceModel, real: DeviceUnderModel) => void,
+): DeviceCommand {
+  return { check: () => true, run, toString: () => name };
 }
+
+/** Makes a command for what the device holds now and delivers it. */
+const send = (order: MoveOrder): DeviceCommand =>
+  step(`send ${JSON.stringify(order)}`, (model, real) => {
+    deliver(make(order, model, real), model, real);
+  });
 
 /** Makes a command and keeps it: whoever delivers it later delivers out of order. */
-class Keep implements DeviceCommand {
-  readonly #order: MoveOrder;
-
-  constructor(order: MoveOrder) {
-    this.#order = order;
-  }
-  check(): boolean {
-    return true;
-  }
-  run(model: DeviceModel, real: DeviceUnderModel): void {
-    real.recorded.push(real.workshop.make(this.#order, model, real.clock.now()));
-  }
-  toString(): string {
-    return `keep ${JSON.stringify(this.#order)}`;
-  }
-}
+const keep = (order: MoveOrder): DeviceCommand =>
+  step(`keep ${JSON.stringify(order)}`, (model, real) => {
+    make(order, model, real);
+  });
 
 /** Delivers something recorded. */
-class Replay implements DeviceCommand {
-  readonly #index: number;
-
-  constructor(index: number) {
-    this.#index = index;
-  }
-  check(): boolean {
-    return true;
-  }
-  run(model: DeviceModel, real: DeviceUnderModel): void {
-    const made = real.recorded[this.#index % Math.max(1, real.recorded.length)];
+const replay = (index: number): DeviceCommand =>
+  step(`replay ${index}`, (model, real) => {
+    const made = real.recorded[index % Math.max(1, real.recorded.length)];
     if (made !== undefined) deliver(made, model, real);
-  }
-  toString(): string {
-    return `replay ${this.#index}`;
-  }
-}
+  });
 
-class Wait implements DeviceCommand {
-  readonly #days: number;
-
-  constructor(days: number) {
-    this.#days = days;
-  }
-  check(): boolean {
-    return true;
-  }
-  run(model: DeviceModel, real: DeviceUnderModel): void {
-    real.clock.advance(this.#days * 86_400_000);
+const wait = (days: number): DeviceCommand =>
+  step(`wait ${days} days`, (model, real) => {
+    real.clock.advance(days * DAY_MS);
     model.pass(real.clock.now());
     agree(real.device.runDue().length, model.alerts, 'Alerts');
     model.alerts = 0;
     compare(model, real);
-  }
-  toString(): string {
-    return `wait ${this.#days} days`;
-  }
-}
+  });
 
 /** The device comes back with nothing but its memory. */
-class PowerFailure implements DeviceCommand {
-  check(): boolean {
-    return true;
-  }
-  run(model: DeviceModel, run: DeviceUnderModel): void {
-    const memory = run.device.snapshot();
-    const again = deviceOf(run.workshop, run.clock);
-    again.restore(memory);
-    Object.assign(run, { device: again });
-    compare(model, run);
-  }
-  toString(): string {
-    return 'power failure';
-  }
-}
-
-class Noise implements DeviceCommand {
-  readonly #octets: Uint8Array;
-
-  constructor(octets: Uint8Array) {
-    this.#octets = octets;
-  }
-  check(): boolean {
-    return true;
-  }
-  run(model: DeviceModel, real: DeviceUnderModel): void {
-    model.pass(real.clock.now());
-    agree(real.device.receive(this.#octets).outcome.kind, 'rejected', 'noise');
+const powerFailure = (): DeviceCommand =>
+  step('power failure', (model, real) => {
+    const memory = real.device.snapshot();
+    real.device = deviceOf(real.workshop, real.clock);
+    real.device.restore(memory);
     compare(model, real);
-  }
-  toString(): string {
-    return `noise ${toHex(this.#octets)}`;
-  }
+  });
+
+const noise = (octets: Uint8Array): DeviceCommand =>
+  step(`noise ${toHex(octets)}`, (model, real) => {
+    model.pass(real.clock.now());
+    agree(real.device.receive(octets).outcome.kind, 'rejected', 'noise');
+    compare(model, real);
+  });
+
+function make(order: MoveOrder, model: DeviceModel, real: DeviceUnderModel): Move {
+  const made = real.workshop.make(order, model, real.clock.now());
+  real.recorded.push(made);
+  return made;
 }
 
 function deviceOf({ bench }: Workshop, clock: SimulatedClock): Device {
@@ -242,7 +186,7 @@ function deliver({ move, command }: Move, model: DeviceModel, real: DeviceUnderM
   const expected = model.receive(move);
   const before = everythingButTheLog(real);
   const { outcome, response } = real.device.receive(command);
-  agree(outcome.kind, expected, `${move.mode} by ${move.originator}: ${outcome.explain()}`);
+  agree(outcome.kind, expected, `${move.kind}: ${outcome.explain()}`);
   agree(response === undefined, expected === 'rejected', 'silence');
   if (expected === 'rejected' && real.device.nextDueAt() === before.dueAt) {
     agree(everythingButTheLog(real).picture, before.picture, 'a refused command changes nothing');
@@ -270,7 +214,7 @@ function compare(model: DeviceModel, { device, workshop }: DeviceUnderModel): vo
   for (const [role, counter] of Object.entries(model.counters) as [RemotePartyRole, bigint][]) {
     agree(counters[role] ?? '0', counter.toString(), `counter of ${role}`);
   }
-  agree(pending.length, model.pending.length, 'pending commands');
+  agree(pending.length, model.pending.size, 'pending commands');
 }
 
 function agree<T>(found: T, expected: T, what: string): void {

@@ -7,7 +7,6 @@
  * @module
  */
 import type { Instant } from '../../core/instant.ts';
-import type { Authoriser, ReplacementMode } from '../../gbcs/modes.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
 
@@ -19,19 +18,21 @@ export interface ModelOccupant {
 
 /** A command as its maker knows it. */
 export interface ModelMove {
-  readonly mode: ReplacementMode;
-  readonly authoriser: Authoriser;
-  readonly role: RemotePartyRole;
+  /** The cell whose occupant gives it; the root cell for the contingency key. */
+  readonly authoriser: CellName;
   readonly originator: string;
+  /** Role whose counter it carries. */
+  readonly role: RemotePartyRole;
   readonly counter: bigint;
-  /** Key that signs; undefined where none has to. */
-  readonly signer: string | undefined;
-  /** Key behind the MAC; undefined where none has to be. */
-  readonly broker: string | undefined;
+  /** Keys behind signature and MAC, and the cells that they are to be in. */
+  readonly keys: readonly (readonly [CellName, string])[];
   /** An octet was changed, cut or added afterwards. */
   readonly damaged: boolean;
   readonly floors: readonly (readonly [RemotePartyRole, bigint])[];
+  /** The root, where there is one, comes first. */
   readonly replacements: readonly ModelReplacement[];
+  /** Mode and originator: of one kind only one can be pending. */
+  readonly kind: string;
   readonly executeAt: Instant | 'cancel' | undefined;
 }
 
@@ -44,59 +45,46 @@ export interface ModelReplacement extends ModelOccupant {
   readonly root: string;
 }
 
-type Cells = Readonly<Partial<Record<CellName, ModelOccupant>>>;
+type Cells = Partial<Record<CellName, ModelOccupant>>;
 
 /** The model. */
 export class DeviceModel {
-  counters: Readonly<Partial<Record<RemotePartyRole, bigint>>> = {};
-  pending: readonly ModelMove[] = [];
+  readonly counters: Partial<Record<RemotePartyRole, bigint>> = {};
+  readonly pending = new Map<string, ModelMove>();
+  readonly cells: Cells;
   alerts = 0;
-
-  cells: Cells;
-  constructor(cells: Cells) {
-    this.cells = cells;
+  constructor(cells: Readonly<Cells>) {
+    this.cells = { ...cells };
   }
-
   receive(move: ModelMove): 'rejected' | 'executed' | 'scheduled' | 'cancelled' {
-    const isNewer = move.counter > (this.counters[move.role] ?? 0n);
-    if (move.damaged || !isNewer || !this.isVouchedFor(move)) return 'rejected';
-    this.counters = { ...this.counters, [move.role]: move.counter };
+    if (move.damaged || !move.keys.every(this.holds) || !this.isAuthorised(move)) return 'rejected';
+    if (move.counter <= (this.counters[move.role] ?? 0n)) return 'rejected';
+    this.counters[move.role] = move.counter;
     if (move.executeAt === undefined) return this.execute(move);
-    this.pending = this.pending.filter((other) => kindOf(other) !== kindOf(move));
+    this.pending.delete(move.kind);
     if (move.executeAt === 'cancel') return 'cancelled';
-    this.pending = [...this.pending, move];
+    this.pending.set(move.kind, move);
     return 'scheduled';
   }
   pass(now: Instant): void {
-    const isDue = ({ executeAt }: ModelMove): boolean => Number(executeAt) <= now;
-    const due = this.pending.filter(isDue);
-    this.pending = this.pending.filter((move) => !isDue(move));
-    this.alerts += due.length;
-    for (const move of due.sort(byTime)) if (this.isStillThere(move)) this.execute(move);
+    const due = [...this.pending.values()].filter(({ executeAt }) => Number(executeAt) <= now);
+    for (const move of due.sort((a, b) => Number(a.executeAt) - Number(b.executeAt))) {
+      this.pending.delete(move.kind);
+      this.alerts += 1;
+      if (this.isAuthorised(move)) this.execute(move);
+    }
   }
   execute({ floors, replacements }: ModelMove): 'executed' {
-    for (const { cell, party, key, sound, root } of [...replacements].sort(rootFirst)) {
-      const isTrusted = cell === 'root' ? root === key : root === this.cells.root?.key;
-      if (sound && isTrusted) this.cells = { ...this.cells, [cell]: { party, key } };
+    for (const { cell, party, key, sound, root } of replacements) {
+      const isTrusted = cell === 'root' ? root === key : this.holds(['root', root]);
+      if (sound && isTrusted) this.cells[cell] = { party, key };
     }
-    this.counters = { ...this.counters, ...Object.fromEntries(floors) };
+    for (const [role, floor] of floors) this.counters[role] = floor;
     return 'executed';
   }
-  isVouchedFor(move: ModelMove): boolean {
-    const acb = this.cells['accessControlBroker.keyAgreement']?.key;
-    if (move.broker !== undefined && move.broker !== acb) return false;
-    return (move.signer ?? this.signer(move)) === this.signer(move) && this.isStillThere(move);
+  isAuthorised({ authoriser, originator, keys }: ModelMove): boolean {
+    if (authoriser === 'root') return keys.every(this.holds);
+    return this.cells[authoriser]?.party === originator;
   }
-  isStillThere(move: ModelMove): boolean {
-    if (move.authoriser === 'contingencyKey') return move.signer === this.signer(move);
-    return this.cells[move.authoriser]?.party === move.originator;
-  }
-  signer({ authoriser }: ModelMove): string | undefined {
-    return this.cells[authoriser === 'contingencyKey' ? 'root' : authoriser]?.key;
-  }
+  holds = ([cell, key]: readonly [CellName, string]): boolean => this.cells[cell]?.key === key;
 }
-
-const kindOf = ({ mode, originator }: ModelMove): string => `${mode} ${originator}`;
-const byTime = (left: ModelMove, right: ModelMove): number =>
-  Number(left.executeAt) - Number(right.executeAt);
-const rootFirst = ({ cell }: ModelReplacement): number => (cell === 'root' ? -1 : 0);

@@ -7,7 +7,7 @@
  * @module
  */
 import { toHex } from '../../core/bytes.ts';
-import type { Instant } from '../../core/instant.ts';
+import { DAY_MS, type Instant } from '../../core/instant.ts';
 import type { AgreementKey, SigningKey } from '../../crypto/keys.ts';
 import { type ReplacementMode, modeRules } from '../../gbcs/modes.ts';
 import { CREDENTIAL_SLOTS, type CredentialSlot, type PartyRole } from '../../party/credentials.ts';
@@ -23,6 +23,7 @@ import {
   authoriserOf,
   commandOf,
   draftOf,
+  withControl,
 } from '../cases/case-bench.ts';
 import { type CaseHierarchy, OUTSIDE_VALIDITY } from '../cases/case-pki.ts';
 import type { DeviceModel, ModelMove, ModelOccupant, ModelReplacement } from './device-model.ts';
@@ -63,7 +64,7 @@ export interface Move {
   readonly command: Uint8Array;
 }
 
-const DAY_MS = 86_400_000;
+const BROKER_CELL: CellName = 'accessControlBroker.keyAgreement';
 
 interface Keys {
   readonly signingKey?: SigningKey;
@@ -95,8 +96,8 @@ export class Workshop {
   make(order: MoveOrder, model: DeviceModel, now: Instant): Move {
     const { bench } = this;
     this.#made += 1;
-    const authoriser = authoriserOf(bench, order.mode);
-    const role = authoriser === 'contingencyKey' ? 'root' : TRUST_ANCHOR_CELLS[authoriser].role;
+    const authoriser = authorisingCell(bench, order.mode);
+    const { role } = TRUST_ANCHOR_CELLS[authoriser];
     const counter = BigInt(Math.max(1, Number(model.counters[role] ?? 0n) + order.step));
     const replacements = this.#replacements(order, model);
     const executeAt = executionTime(order, now);
@@ -113,16 +114,15 @@ export class Workshop {
     return {
       command,
       move: {
-        mode: order.mode,
         authoriser,
-        role,
         originator: vouched.draft.header.originatorId,
+        role,
         counter,
-        signer: vouched.signer,
-        broker: vouched.broker,
+        keys: vouched.keys,
         damaged: order.damage !== undefined,
         floors: floorsIn(draft, role),
         replacements,
+        kind: `${order.mode} ${vouched.draft.header.originatorId}`,
         executeAt,
       },
     };
@@ -178,47 +178,48 @@ export class Workshop {
     return { cell, der, sound, root, ...occupantIn(der) };
   }
 
+  /** Whoever is to sign and MAC, and the keys that stand behind it. */
   #vouch(
     { mode, signer, mac }: MoveOrder,
     model: DeviceModel,
     draft: CommandDraft,
-  ): { readonly draft: CommandDraft; readonly signer?: string; readonly broker?: string } {
+  ): { readonly draft: CommandDraft; readonly keys: ModelMove['keys'] } {
     const { pki } = this.bench;
-    const authoriser = authoriserOf(this.bench, mode);
-    const occupant = authoriser === 'contingencyKey' ? undefined : model.cells[authoriser];
-    const originatorId = (occupant?.party ?? draft.header.originatorId) as Eui64;
-    const brokerKey = model.cells['accessControlBroker.keyAgreement']?.key ?? '';
-    const right =
-      authoriser === 'contingencyKey'
-        ? {
-            key: keyIn(this.#hierarchyOf(model).root),
-            by: this.#hierarchyOf(model).contingency.signingKey,
-          }
-        : { key: occupant?.key ?? '', by: this.#keys.get(occupant?.key ?? '')?.signingKey };
-    const wrong = {
+    const authoriser = authorisingCell(this.bench, mode);
+    const hierarchy = this.#hierarchyOf(model);
+    const byContingency = authoriser === 'root';
+    const signingCell = model.cells[authoriser];
+    const brokerCell = model.cells[BROKER_CELL];
+    const signers = {
+      occupant: byContingency
+        ? hierarchy.contingency.signingKey
+        : this.#keys.get(signingCell?.key ?? '')?.signingKey,
       'next key': pki.parties.transitionalCoS.next.digitalSignature?.signingKey,
       'another party': pki.other.rootKey,
     };
-    const signWith = signer === 'occupant' ? right.by : wrong[signer];
-    const macWith =
-      mac === 'right'
-        ? this.#keys.get(brokerKey)?.agreementKey
-        : pki.parties.supplier.next.keyAgreement?.agreementKey;
-    const contingencyOf = this.#hierarchyOf(model).contingency;
-    const control =
-      authoriser === 'contingencyKey'
-        ? { ...draft.payload.control, plaintextSymmetricKey: contingencyOf.releaseSymmetricKey() }
-        : draft.payload.control;
+    const brokers = {
+      right: this.#keys.get(brokerCell?.key ?? '')?.agreementKey,
+      'next key': pki.parties.supplier.next.keyAgreement?.agreementKey,
+    };
+    const header = byContingency
+      ? draft.header
+      : { ...draft.header, originatorId: (signingCell?.party ?? NO_ENTITY) as Eui64 };
+    const changed = { ...draft, header };
+    const keys: ModelMove['keys'][number][] = [];
+    if (draft.signWith)
+      keys.push([authoriser, (signer === 'occupant' ? signingCell?.key : signer) ?? '']);
+    if (draft.macWith) keys.push([BROKER_CELL, (mac === 'right' ? brokerCell?.key : mac) ?? '']);
     return {
       draft: {
-        ...draft,
-        header: { ...draft.header, originatorId },
-        payload: { ...draft.payload, control },
-        signWith: draft.signWith && signWith,
-        macWith: draft.macWith && macWith,
+        ...(byContingency
+          ? withControl(changed, {
+              plaintextSymmetricKey: hierarchy.contingency.releaseSymmetricKey(),
+            })
+          : changed),
+        signWith: draft.signWith && signers[signer],
+        macWith: draft.macWith && brokers[mac],
       },
-      ...(draft.signWith && { signer: signer === 'occupant' ? right.key : signer }),
-      ...(draft.macWith && { broker: mac === 'right' ? brokerKey : mac }),
+      keys,
     };
   }
 
@@ -227,6 +228,12 @@ export class Workshop {
     const { pki } = this.bench;
     return model.cells.root?.key === keyIn(pki.other.root) ? pki.other : pki;
   }
+}
+
+/** The cell that authorises a mode; for the contingency key the root cell, which has it wrapped. */
+function authorisingCell(bench: CaseBench, mode: ReplacementMode): CellName {
+  const authoriser = authoriserOf(bench, mode);
+  return authoriser === 'contingencyKey' ? 'root' : authoriser;
 }
 
 function executionTime({ when }: MoveOrder, now: Instant): ModelMove['executeAt'] {
