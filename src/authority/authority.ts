@@ -155,6 +155,11 @@ export function activeOf(authorities: readonly Authority[]): Authority | undefin
   return authorities.filter(({ life }) => life.state === 'active').at(-1);
 }
 
+/** The authority whose place another one takes: that which issues, or the newest that is frozen and did. */
+export function leavingOf(authorities: readonly Authority[]): Authority | undefined {
+  return activeOf(authorities) ?? authorities.filter(({ life }) => life.state === 'frozen').at(-1);
+}
+
 /** A serial number that depends on the key and the day alone, and on how often the key was certified before. */
 export function serialNumberFor(options: {
   readonly random: Random;

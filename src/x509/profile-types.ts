@@ -9,7 +9,7 @@ import type { KeyUsage } from '../vocabulary/key-usages.ts';
 import type { NameStringType } from './name.ts';
 import type { OID } from './object-identifiers.ts';
 
-/** Every certificate type of the three SMKI hierarchies, and the link between two roots. */
+/** Every certificate type of the three SMKI hierarchies, and the links between two roots. */
 export type ProfileName =
   | 'rootOca'
   | 'linkOca'
@@ -18,6 +18,7 @@ export type ProfileName =
   | 'recovery'
   | 'xmlSigning'
   | 'rootDca'
+  | 'linkDca'
   | 'issuingDca'
   | 'device'
   | 'rootIca'

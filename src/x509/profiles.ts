@@ -48,6 +48,7 @@ const ISSUING_OCA = decoded('Issuing OCA Z1, in every CS02b command of the refer
 const ANALOGY = proposed('by analogy with the Organisation hierarchy; Appendix Q is not public');
 
 const LINK = proposed('the new root key under the new name, signed by the old root key');
+const LINK_DCA = proposed('as for a Root OCA, which relying parties follow like any other path');
 
 /** What every profile has in common. */
 const COMMON = {
@@ -277,6 +278,17 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
     keyUsages: AUTHORITY_KEY_USAGES,
     pathLength: rule(1, recalled('one level of Issuing DCAs below')),
     extensions: ROOT_EXTENSIONS,
+  },
+  linkDca: {
+    ...COMMON,
+    title: 'Root DCA link certificate (newWithOld)',
+    clause: 'RFC 4210 4.4',
+    issuer: rule('rootDca', LINK_DCA),
+    validity: rule({ notAfter: NO_WELL_DEFINED_EXPIRY }, LINK_DCA),
+    subject: [authorityCommonName(LINK_DCA)],
+    keyUsages: AUTHORITY_KEY_USAGES,
+    pathLength: rule(1, LINK_DCA),
+    extensions: ISSUER_EXTENSIONS,
   },
   issuingDca: {
     ...COMMON,

@@ -6,6 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Answer, granted } from '../../src/authority/answer.ts';
 import { beginRollOver } from '../../src/authority/roll-over/roll-over.ts';
+import { beginDeviceRollOver } from '../../src/authority/roll-over/device-roll-over.ts';
 import { planBulkReplacement } from '../../src/authority/roll-over/bulk-replacement.ts';
 import { reissueIssuingOca } from '../../src/authority/roll-over/same-key.ts';
 import { AUTHORITY_REFUSALS, type AuthorityRefusalCode } from '../../src/authority/refusals.ts';
@@ -385,6 +386,11 @@ const CASES: Readonly<Record<Codes, Case>> = {
     ({ environment }, records) =>
       environment.pathCertificates(records.map(({ certificate }) => certificate)),
     () => testEnvironment({ like: 'zaz1-like', pathCertificatesMax: 1 }),
+  ),
+  'party-cannot-validate': after(
+    ({ environment }) =>
+      granted(granted(beginDeviceRollOver({ environment, reading: 'hierarchy' })).publish()),
+    (_test, rollOver) => rollOver.activate(),
   ),
   'root-compromised': after(
     ({ environment: { authorities } }) => {

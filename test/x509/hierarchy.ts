@@ -108,6 +108,10 @@ export const WORLD: Readonly<Record<string, Issued & { readonly chain: readonly 
     chain: [issuingOca, rootOca],
   },
   'Root DCA': { ...rootDca, chain: [] },
+  'link to a new key of the Root DCA': {
+    ...issue('linkDca', { subject: { commonName: 'D000' } }, rootDca),
+    chain: [rootDca],
+  },
   'Issuing DCA': { ...issuingDca, chain: [rootDca] },
   'device signing': {
     ...issue('device', { ...meter, keyUsage: 'digitalSignature' }, issuingDca),

@@ -32,7 +32,7 @@ describe('the table of profiles', () => {
   test.each(rows)('$name: its issuer is an authority with a longer path', ({ profile }) => {
     const { value: issuer } = profile.issuer;
     // A link certificate stands beside a root, not under it.
-    if (issuer === 'itself' || profile === CERTIFICATE_PROFILES.linkOca) return;
+    if (issuer === 'itself' || profile.title.includes('link')) return;
     const above = CERTIFICATE_PROFILES[issuer].pathLength.value!;
     expect(above).toBe((profile.pathLength.value ?? -1) + 1);
   });

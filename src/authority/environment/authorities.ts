@@ -124,7 +124,8 @@ function foundOrganisation(
 }
 
 function tiersOf({ organisation, device, iki }: Omit<Founded, 'lists'>): readonly Tier[] {
-  return [...organisation.generations.map(({ tier }) => tier), device.tier, iki.tier];
+  const generations = [...organisation.generations, ...device.generations];
+  return [...generations.map(({ tier }) => tier), iki.tier];
 }
 
 /** Authorities with lists: all but those of devices. Each key once. */

@@ -20,14 +20,18 @@ export interface PublishedFile {
 const certificatePem = (der: Uint8Array): string => derToPem('CERTIFICATE', der);
 
 /**
- * The files: `authorities/`, one for each certificate; `lists/`; `ceremonies/`; `anchors.pem` with every root that is not
- * retired, `intermediates.pem` with everything below.
+ * The files: `authorities/`, one for each certificate; `lists/`; `ceremonies/`; `anchors.pem` with every root that somebody
+ * relies on, `intermediates.pem` with everything below.
  */
 export function environmentFiles({ authorities }: Environment): readonly PublishedFile[] {
   const tiers = authorities.tiers();
   const all = tiers.flatMap(({ roots, issuing }) => [...roots, ...issuing]);
-  const anchors = tiers.map(({ root }) => root).filter(({ life }) => life.state !== 'retired');
-  const links = authorities.organisation.generations.flatMap(({ links: own }) =>
+  // What a Root DCA certified never expires: its certificate stays an anchor when its key is gone.
+  const anchors = tiers
+    .filter(({ kind, root }) => kind === 'Dca' || root.life.state !== 'retired')
+    .map(({ root }) => root);
+  const generations = [...authorities.organisation.generations, ...authorities.device.generations];
+  const links = generations.flatMap(({ links: own }) =>
     own === undefined ? [] : [own.newWithOld, own.oldWithNew],
   );
   const intermediates = [...tiers.flatMap(({ issuing }) => issuing.map(certificateOf)), ...links];

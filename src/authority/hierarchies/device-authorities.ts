@@ -1,6 +1,6 @@
 /**
- * The Device hierarchy: a root and many short-lived Issuing DCAs, each replaced at its limit of time or of certificates (SEC
- * Appendix A, 5.6; PMA 30, actions 26/06 and 26/07).
+ * The Device hierarchies: a root and many short-lived Issuing DCAs, each replaced at its limit of time or of certificates (SEC
+ * Appendix A, 5.6; PMA 30, actions 26/06 and 26/07); another generation when the root itself is replaced.
  *
  * An Issuing DCA signs no lists, so its key is destroyed the moment another takes over. Its certificate is not revoked, and
  * what it issued stays valid for ever.
@@ -11,14 +11,15 @@ import type { Clock } from '../../core/clock.ts';
 import { DAY_MS, HOUR_MS, type Instant, addMs, toIso } from '../../core/instant.ts';
 import type { Random } from '../../core/random.ts';
 import { type Answer, no, yes } from '../answer.ts';
-import { type Authority, activeOf, bringIntoService } from '../authority.ts';
+import { type Authority, activeOf, bringIntoService, leavingOf } from '../authority.ts';
 import type { Ceremonies, Ceremony } from '../ceremony/ceremony.ts';
 import { authorityName } from '../environment/describe-environment.ts';
 import type { EnvironmentDescription } from '../environment/description.ts';
+import type { RootLinks } from '../roll-over/link-certificates.ts';
 import { type Tier, foundTier } from './tier.ts';
 
-/** Why an Issuing DCA was replaced. */
-export type DcaRollOverReason = 'time' | 'count' | 'asked' | 'compromise';
+/** Why an Issuing DCA was replaced; `root`: because its root was. */
+export type DcaRollOverReason = 'time' | 'count' | 'asked' | 'compromise' | 'root';
 
 /** One replacement of an Issuing DCA. */
 export interface DcaRollOver {
@@ -37,11 +38,27 @@ export interface DcaRollOver {
   readonly costPounds: number | undefined;
 }
 
-/** The Device hierarchy of an environment. */
+/** One Device hierarchy. */
+export interface DeviceGeneration {
+  /** From 1. */
+  readonly number: number;
+  readonly tier: Tier;
+  /** What links its root to the one before, when that vouches for it. */
+  readonly links: RootLinks | undefined;
+}
+
+/** The Device hierarchies of an environment. */
 export interface DeviceAuthorities {
+  /** Oldest first. */
+  readonly generations: readonly DeviceGeneration[];
+  /** The newest generation whose Issuing DCA issues, or is frozen. */
+  readonly current: DeviceGeneration;
+  /** Root and Issuing DCAs of the current generation. */
   readonly tier: Tier;
   /** The Issuing DCA that issues. */
   readonly active: Authority | undefined;
+  /** The same, or the one that is frozen: whose place another takes. */
+  readonly leaving: Authority | undefined;
   readonly rollOvers: readonly DcaRollOver[];
   /**
    * The authority for the next certificate. At its limit it is replaced first, which takes a ceremony and may mean an outage.
@@ -49,14 +66,23 @@ export interface DeviceAuthorities {
   ready(): Answer<Authority>;
   /** Makes the next Issuing DCA ahead of time, so that its predecessor can be replaced without an outage. */
   prepareNext(ceremony?: Ceremony): Answer<Authority>;
-  /** Replaces the active Issuing DCA. */
+  /** Replaces the Issuing DCA, active or frozen; by `next`, if that is of another generation. */
   rollOver(order: {
     readonly reason: DcaRollOverReason;
     readonly ceremony?: Ceremony;
+    readonly next?: Authority;
   }): Answer<DcaRollOver>;
+  /** Makes root and first Issuing DCA of another generation; nothing is issued under it yet. */
+  found(order: {
+    readonly ceremony: Ceremony;
+    /** As the description says unless given. */
+    readonly rootName?: string;
+  }): Answer<{ readonly generation: DeviceGeneration; readonly issuing: Authority }>;
+  /** Keeps the links between the root of the newest generation and the one before. */
+  link(links: RootLinks): void;
 }
 
-/** What the hierarchy is made with. */
+/** What the hierarchies are made with. */
 export interface DeviceAuthoritiesOptions {
   readonly description: EnvironmentDescription;
   readonly clock: Clock;
@@ -66,64 +92,108 @@ export interface DeviceAuthoritiesOptions {
   readonly founding: Ceremony;
 }
 
-/** Founds the Device hierarchy with its first Issuing DCA. */
+/** Founds the first Device hierarchy with its first Issuing DCA. */
 export function foundDeviceAuthorities(
   options: DeviceAuthoritiesOptions,
 ): Answer<DeviceAuthorities> {
-  const { description, clock, ceremonies, founding } = options;
-  const founded = foundTier({
-    kind: 'Dca',
-    generation: 1,
-    rootName: authorityName(description.names.rootDca, 1),
-    clock,
-    random: options.random.fork('hierarchy:1'),
-    policies: [description.policies.device],
-    lifetimes: description.lifetimes,
-    sign: (order) => founding.sign(order),
-    isRootOnline: () => ceremonies.isOpen(),
-    by: founding.purpose,
-  });
-  if (!founded.ok) return founded;
-  const house: House = { ...options, tier: founded.value, rollOvers: [] };
-  const first = prepareNext(house, founding);
+  const { ceremonies, founding } = options;
+  const house: House = { ...options, generations: [], rollOvers: [] };
+  const first = foundGeneration(house, { ceremony: founding });
   if (!first.ok) return first;
-  activate(house, first.value, 'first of its hierarchy');
+  const { generation, issuing } = first.value;
+  activate(house, issuing, 'first of its hierarchy');
   return yes({
-    tier: house.tier,
+    generations: house.generations,
+    get current() {
+      return currentOf(house) ?? generation;
+    },
+    get tier() {
+      return (currentOf(house) ?? generation).tier;
+    },
     get active() {
-      return activeOf(house.tier.issuing);
+      return activeDca(house);
+    },
+    get leaving() {
+      return leavingOf(currentOf(house)?.tier.issuing ?? []);
     },
     rollOvers: house.rollOvers,
     ready: () => ready(house),
     prepareNext: (ceremony) =>
-      ceremonies.within(ceremony, 'prepare the next Issuing DCA', (own) => prepareNext(house, own)),
-    rollOver: ({ reason, ceremony }) =>
-      ceremonies.within(ceremony, `replace the Issuing DCA (${reason})`, (own) =>
-        rollOver(house, reason, own),
+      ceremonies.within(ceremony, 'prepare the next Issuing DCA', (own) =>
+        prepareNext(house, (currentOf(house) ?? generation).tier, own),
       ),
+    rollOver: ({ reason, ceremony, next }) =>
+      ceremonies.within(ceremony, `replace the Issuing DCA (${reason})`, (own) =>
+        rollOver(house, { reason, ceremony: own, next }),
+      ),
+    found: (order) => foundGeneration(house, order),
+    link: (links) => {
+      const newest = house.generations.at(-1);
+      if (newest !== undefined) newest.links = links;
+    },
   });
 }
 
+interface Generation extends DeviceGeneration {
+  links: RootLinks | undefined;
+}
+
 interface House extends DeviceAuthoritiesOptions {
-  readonly tier: Tier;
+  readonly generations: Generation[];
   readonly rollOvers: DcaRollOver[];
+}
+
+function currentOf({ generations }: House): Generation | undefined {
+  return generations.filter(({ tier }) => leavingOf(tier.issuing) !== undefined).at(-1);
+}
+
+function activeDca(house: House): Authority | undefined {
+  return activeOf(currentOf(house)?.tier.issuing ?? []);
+}
+
+function foundGeneration(
+  house: House,
+  { ceremony, rootName }: Parameters<DeviceAuthorities['found']>[0],
+): ReturnType<DeviceAuthorities['found']> {
+  const { description, clock, ceremonies, generations } = house;
+  const number = generations.length + 1;
+  const founded = foundTier({
+    kind: 'Dca',
+    generation: number,
+    rootName: rootName ?? authorityName(description.names.rootDca, number),
+    clock,
+    random: house.random.fork(`hierarchy:${number}`),
+    policies: [description.policies.device],
+    lifetimes: description.lifetimes,
+    sign: (order) => ceremony.sign(order),
+    isRootOnline: () => ceremonies.isOpen(),
+    by: ceremony.purpose,
+  });
+  if (!founded.ok) return founded;
+  const issuing = prepareNext(house, founded.value, ceremony);
+  if (!issuing.ok) return issuing;
+  const generation: Generation = { number, tier: founded.value, links: undefined };
+  generations.push(generation);
+  return yes({ generation, issuing: issuing.value });
 }
 
 function ready(house: House): Answer<Authority> {
   const { clock, ceremonies, rollOvers } = house;
-  const active = activeOf(house.tier.issuing);
+  const active = activeDca(house);
   if (active === undefined) return no('issuance-stopped', 'Issuing DCA');
-  const limit = limitReached(house, active);
-  if (limit !== undefined) {
-    const purpose = `replace the Issuing DCA (${limit})`;
-    const replaced = ceremonies.within(undefined, purpose, (own) => rollOver(house, limit, own));
+  const reason = limitReached(house, active);
+  if (reason !== undefined) {
+    const purpose = `replace the Issuing DCA (${reason})`;
+    const replaced = ceremonies.within(undefined, purpose, (ceremony) =>
+      rollOver(house, { reason, ceremony }),
+    );
     if (!replaced.ok) return replaced;
   }
   const outageUntil = rollOvers.at(-1)?.outageUntil;
   if (outageUntil !== undefined && clock.now() < outageUntil) {
     return no('issuance-outage', `until ${toIso(outageUntil)}`);
   }
-  const issuing = activeOf(house.tier.issuing);
+  const issuing = activeDca(house);
   return issuing === undefined ? no('issuance-stopped', 'Issuing DCA') : yes(issuing);
 }
 
@@ -136,29 +206,41 @@ function limitReached(
   return clock.now() >= addMs(since, issuingDca.daysMax * DAY_MS) ? 'time' : undefined;
 }
 
-function prepareNext(house: House, ceremony: Ceremony): Answer<Authority> {
-  const { tier, description } = house;
-  const name = authorityName(description.names.issuingDca, tier.issuing.length + 1);
+/** Names count through all generations: they are globally unique (SEC Appendix A, 3.1.5). */
+function prepareNext(
+  { description, generations }: House,
+  tier: Tier,
+  ceremony: Ceremony,
+): Answer<Authority> {
+  const others = generations.filter((generation) => generation.tier !== tier);
+  const made = others.reduce((sum, other) => sum + other.tier.issuing.length, tier.issuing.length);
+  const name = authorityName(description.names.issuingDca, made + 1);
   const order = tier.prepareIssuing({ name, by: ceremony.purpose });
   return order.ok ? ceremony.sign(order.value) : order;
 }
 
 function rollOver(
   house: House,
-  reason: DcaRollOverReason,
-  ceremony: Ceremony,
+  order: {
+    readonly reason: DcaRollOverReason;
+    readonly ceremony: Ceremony;
+    readonly next?: Authority | undefined;
+  },
 ): Answer<DcaRollOver> {
-  const { tier, clock, rollOvers, description } = house;
+  const { clock, rollOvers, description } = house;
+  const { reason, ceremony } = order;
   const { outageHours, costPounds } = description.issuingDca;
-  const old = activeOf(house.tier.issuing);
-  if (old === undefined) return no('issuance-stopped', 'Issuing DCA');
-  const waiting = tier.issuing.find(({ life }) => life.state === 'prepared');
-  const next = waiting === undefined ? prepareNext(house, ceremony) : yes(waiting);
+  const generation = currentOf(house);
+  const old = leavingOf(generation?.tier.issuing ?? []);
+  if (generation === undefined || old === undefined) return no('issuance-stopped', 'Issuing DCA');
+  const { tier } = generation;
+  const waiting = order.next ?? tier.issuing.find(({ life }) => life.state === 'prepared');
+  const next = waiting === undefined ? prepareNext(house, tier, ceremony) : yes(waiting);
   if (!next.ok) return next;
   const at = clock.now();
-  const change = { at, by: ceremony.purpose, because: `limit of ${reason}` };
+  const change = { at, by: ceremony.purpose, because: `Issuing DCA replaced (${reason})` };
   old.life.move({ ...change, state: 'retiring' });
-  const destroyed = ceremony.destroy(old.key, `Issuing DCA replaced (${reason})`);
+  const destroyed = ceremony.destroy(old.key, change.because);
   if (!destroyed.ok) return destroyed;
   old.life.move({ ...change, state: 'retired' });
   activate(house, next.value, `takes over from ${old.name}`);

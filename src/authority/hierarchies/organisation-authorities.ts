@@ -10,7 +10,7 @@ import type { Clock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { type Answer, no, yes } from '../answer.ts';
-import { type Authority, activeOf } from '../authority.ts';
+import { type Authority, activeOf, leavingOf } from '../authority.ts';
 import type { Ceremony } from '../ceremony/ceremony.ts';
 import { type ContingencyKeySet, createContingencyKeySet } from '../contingency.ts';
 import { authorityName } from '../environment/describe-environment.ts';
@@ -41,10 +41,12 @@ export interface FoundingOrder {
 export interface OrganisationAuthorities {
   /** Oldest first. */
   readonly generations: readonly OrganisationGeneration[];
-  /** The newest generation that has an active Issuing OCA; the first while there is none. */
+  /** The newest generation whose Issuing OCA issues, or is frozen. */
   readonly current: OrganisationGeneration;
   /** The Issuing OCA that issues. */
   readonly active: Authority | undefined;
+  /** The same, or the one that is frozen: whose place another takes. */
+  readonly leaving: Authority | undefined;
   /** Every Issuing OCA of every generation. */
   readonly issuing: readonly Authority[];
   /** Makes root and contingency keys of another generation; it has no Issuing OCA yet. */
@@ -104,11 +106,14 @@ export function createOrganisationAuthorities(
   return {
     generations,
     get current() {
-      const issues = generations.filter(({ tier }) => activeOf(tier.issuing) !== undefined);
+      const issues = generations.filter(({ tier }) => leavingOf(tier.issuing) !== undefined);
       return issues.at(-1) ?? firstOf(generations);
     },
     get active() {
       return activeOf(issuing());
+    },
+    get leaving() {
+      return leavingOf(issuing());
     },
     get issuing() {
       return issuing();

@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { startOfDay } from '../../core/instant.ts';
-import { seededRandom } from '../../crypto/index.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import type { Ceremony } from '../ceremony/ceremony.ts';
 import type { Environment } from '../environment/environment.ts';
 import { KEY_STATES } from '../guarded-key.ts';
 import type { OrganisationGeneration } from '../hierarchies/organisation-authorities.ts';
-import { type RootLinks, prepareLink } from './link-certificates.ts';
+import { type RootLinks, linkRoots } from './link-certificates.ts';
 import type { RollOverReading } from './roll-over.ts';
 
 /** What a ceremony yields. */
@@ -48,7 +46,12 @@ export function prepareNext(environment: Environment, order: NextOrder): Answer<
   const list = ceremony.sign(lists.prepare(toGeneration.tier.root));
   if (!list.ok) return list;
   if (reading === 'hierarchy') return yes({ to: to.value, toGeneration, links: undefined });
-  const links = linkRoots(environment, order, toGeneration);
+  const links = linkRoots(ceremony, {
+    old: fromGeneration.tier.root,
+    next: toGeneration.tier.root,
+    at: environment.clock.now(),
+    policy: environment.description.policies.organisation,
+  });
   if (!links.ok) return links;
   organisation.link(toGeneration, links.value);
   return yes({ to: to.value, toGeneration, links: links.value });
@@ -61,30 +64,4 @@ function generationFor(
   if (reading === 'issuing') return yes(fromGeneration);
   const rootName = fromGeneration.tier.root.name;
   return authorities.organisation.found({ ceremony, ...(reading === 'root' && { rootName }) });
-}
-
-/** RFC 4210 4.4.1: each link lasts as long as both roots do. */
-function linkRoots(
-  { clock, description }: Environment,
-  { ceremony, fromGeneration }: NextOrder,
-  toGeneration: OrganisationGeneration,
-): Answer<RootLinks> {
-  const old = fromGeneration.tier.root;
-  const next = toGeneration.tier.root;
-  const common = {
-    notBefore: startOfDay(clock.now()),
-    notAfter: old.notAfter,
-    policies: [description.policies.organisation],
-    // Serial numbers follow from the keys that are linked: the seed is in these.
-    random: seededRandom(next.key.publicKey),
-  };
-  const newWithOld = ceremony.sign(
-    prepareLink({ ...common, name: 'newWithOld', subject: next, issuer: old }),
-  );
-  if (!newWithOld.ok) return newWithOld;
-  const oldWithNew = ceremony.sign(
-    prepareLink({ ...common, name: 'oldWithNew', subject: old, issuer: next }),
-  );
-  if (!oldWithNew.ok) return oldWithNew;
-  return yes({ newWithOld: newWithOld.value, oldWithNew: oldWithNew.value });
 }

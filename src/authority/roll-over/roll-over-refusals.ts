@@ -42,6 +42,13 @@ export const ROLL_OVER_REFUSALS = {
     source: 'DUIS schema 5.4: at most 3 CertificationPathCertificates',
     certainty: 'confirmed',
   },
+  'party-cannot-validate': {
+    means:
+      'a party that validates Device Certificates could not validate those of the new authority',
+    advice: 'give it the new Root DCA first, see waiting(), or link the roots (reading root)',
+    source: 'SEC Appendix A, 5.6; that parties are asked first is this model’s',
+    certainty: 'proposed',
+  },
   'root-compromised': {
     means: 'a compromised root vouches for nobody',
     advice: 'replace the root on the devices with the contingency key',

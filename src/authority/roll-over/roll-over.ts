@@ -81,7 +81,7 @@ export interface RollOver {
 export function beginRollOver(options: RollOverOptions): Answer<RollOver> {
   const { environment, reading, by = 'DCC' } = options;
   const { organisation } = environment.authorities;
-  const from = organisation.active;
+  const from = organisation.leaving;
   if (from === undefined) return no('issuance-stopped', 'Issuing OCA');
   const fromGeneration = organisation.current;
   const purpose = `roll the Organisation authorities over (${reading})`;
@@ -164,10 +164,9 @@ function activate(course: Course): Answer<void> {
   const lists = environment.authorities.publishLists();
   if (!lists.ok) return lists;
   const change = { at: environment.clock.now(), by, because: `${to.name} takes over` };
-  if (from.life.state === 'active') {
-    from.life.move({ ...change, state: 'retiring' });
-    if (from.key.life.mayMove('spent')) from.key.life.move({ ...change, state: 'spent' });
-  }
+  // One that is frozen has its successor now; one that is revoked stays so.
+  if (from.life.mayMove('retiring')) from.life.move({ ...change, state: 'retiring' });
+  if (from.key.life.mayMove('spent')) from.key.life.move({ ...change, state: 'spent' });
   to.life.move({ ...change, state: 'active' });
   return yes(undefined);
 }

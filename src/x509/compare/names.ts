@@ -8,12 +8,13 @@ import { toHex } from '../../core/bytes.ts';
 import { roleFromCode } from '../../vocabulary/roles.ts';
 import { type Comparison, isSelfIssued, when } from './comparison.ts';
 import type { DeviationCode, Finding } from './deviations.ts';
+import { findExtension } from '../extension.ts';
 import { nameEntityId, nameText } from '../name.ts';
 import { OID, attributeTypeName } from '../object-identifiers.ts';
-import type { ProfileName, SubjectAttributeRule } from '../profile-types.ts';
+import type { CertificateProfile, ProfileName, SubjectAttributeRule } from '../profile-types.ts';
 import { CERTIFICATE_PROFILES } from '../profiles.ts';
 import { organisationalUnitRole } from '../subject.ts';
-import type { Name, NameAttribute } from '../types.ts';
+import type { Certificate, Name, NameAttribute } from '../types.ts';
 
 /** Codes for one of the two names; undefined where the difference does not matter for it. */
 interface NameCodes {
@@ -56,13 +57,26 @@ export function compareNames({ certificate, profile }: Comparison): readonly Fin
   });
   // A root's issuer is its subject: its faults are reported once.
   if (issuer === 'itself') return subjectFindings;
-  const selfIssued = when(isSelfIssued(certificate), {
-    field: 'tbsCertificate.subject',
-    code: 'subject-attributes',
-    expected: 'another name than that of the issuer',
-    found: nameText(certificate.subject),
-  });
+  const selfIssued = when(
+    isSelfIssued(certificate) && !mayHaveOneName(certificate, issuer, profile),
+    {
+      field: 'tbsCertificate.subject',
+      code: 'subject-attributes',
+      expected: 'another name than that of the issuer',
+      found: nameText(certificate.subject),
+    },
+  );
   return [...compareIssuer(certificate.issuer, issuer), ...subjectFindings, ...selfIssued];
+}
+
+/** RFC 4210 4.4: a link stands beside the root whose key it names, under one name with it if only the key is new. */
+function mayHaveOneName(
+  certificate: Certificate,
+  issuer: ProfileName,
+  { pathLength }: CertificateProfile,
+): boolean {
+  const isLink = pathLength.value === CERTIFICATE_PROFILES[issuer].pathLength.value;
+  return isLink && findExtension(certificate, OID.authorityKeyIdentifier) !== undefined;
 }
 
 /** Compares an issuer name with the subjects of the profile that its certificate follows. */

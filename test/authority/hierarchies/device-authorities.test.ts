@@ -134,3 +134,14 @@ describe('a batch', () => {
     expect(new Date(due()).toISOString()).toBe('2026-01-02T21:00:00.000Z');
   });
 });
+
+test('a compromised Issuing DCA is frozen, and another takes over', () => {
+  const world = testEnvironment({ issuingDca: { outageHours: 0 } });
+  const { authorities } = world.environment;
+  const { name } = authorities.device.active!;
+  granted(authorities.freeze({ name, key: 'compromised', by: 'PMA', because: 'theft' }));
+  expect(request(world, 'meanwhile')).toMatchObject({ refusal: { code: 'issuance-stopped' } });
+  const record = granted(authorities.device.rollOver({ reason: 'compromise' }));
+  expect(record).toMatchObject({ from: name, reason: 'compromise' });
+  expect(granted(request(world, 'after')).issuer).toBe(record.to);
+});

@@ -302,6 +302,31 @@ describe('a whole new hierarchy (Apex)', () => {
 });
 
 describe('a roll-over', () => {
+  test('gives a frozen authority its successor, and retires it like any other', () => {
+    const { environment, alder } = testEnvironment();
+    const { authorities } = environment;
+    const { name } = authorities.organisation.active!;
+    granted(authorities.freeze({ name, key: 'compromised', by: 'PMA', because: 'theft' }));
+    const request = organisationRequest();
+    const stopped = { refusal: { code: 'issuance-stopped' } };
+    expect(environment.certificates.request({ by: alder, request })).toMatchObject(stopped);
+    const rollOver = granted(beginRollOver({ environment, reading: 'issuing' }));
+    expect(rollOver.warnings).toEqual([expect.stringContaining('is frozen')]);
+    granted(granted(rollOver.publish()).activate());
+    expect(granted(environment.certificates.request({ by: alder, request })).issuer).toBe(
+      rollOver.to.name,
+    );
+    granted(rollOver.retire());
+    expect(rollOver.from.life.history.map(({ state }) => state)).toEqual([
+      'prepared',
+      'published',
+      'active',
+      'frozen',
+      'retiring',
+      'retired',
+    ]);
+  });
+
   test('follows another for decades, every authority with its own name', () => {
     const world = testEnvironment({ like: 'zaz1-like', lifetimes: { rootOca: 80 } });
     const { environment, clock } = world;
