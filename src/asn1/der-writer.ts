@@ -42,6 +42,15 @@ function elementOf(tag: number, content: readonly Uint8Array[]): Uint8Array {
   return encoded;
 }
 
+/**
+ * One element as parts that somebody else joins: what is nested deeply need not be copied at every level.
+ */
+export function elementParts(tag: number, content: readonly Uint8Array[]): readonly Uint8Array[] {
+  let length = 0;
+  for (const part of content) length += part.length;
+  return [Uint8Array.of(tag), derLength(length), ...content];
+}
+
 export function sequence(...content: readonly Uint8Array[]): Uint8Array {
   return element(TAG.sequence, ...content);
 }

@@ -28,10 +28,9 @@ type Read<T> =
 /**
  * Reads a command, or says why this device will not. Devices read commands strictly.
  *
- * What is read are views of a private copy: what a device remembers does not change with the caller's buffer.
+ * What is read are views of the caller's octets: whatever a device goes on to remember, it copies.
  */
-export function readCommand(received: Uint8Array, state: DeviceState): Read<ReceivedCommand> {
-  const bytes = new Uint8Array(received);
+export function readCommand(bytes: Uint8Array, state: DeviceState): Read<ReceivedCommand> {
   const frame = decoding('malformed', () => decodeFrame(bytes, { decoding: 'strict' }));
   if (!frame.ok) return frame;
   const misaddressed = checkAddress(frame.value, state);

@@ -9,7 +9,8 @@ import { type Instant, instant } from '../core/instant.ts';
 import { encodeDateTime } from '../gbcs/date-time.ts';
 import { macMessage } from '../gbcs/mac.ts';
 import { encodeMessage } from '../gbcs/message.ts';
-import { signMessage } from '../gbcs/signing.ts';
+import { encodePayload } from '../gbcs/payload.ts';
+import { writeSigned } from '../gbcs/signing.ts';
 import type { MessageHeader, Payload } from '../gbcs/types.ts';
 import type { KeyId } from '../crypto/keys.ts';
 import type { Point } from '../crypto/backend.ts';
@@ -33,10 +34,12 @@ export interface PlannedReply {
 /** The octets to be sent. */
 export function protectReply(reply: PlannedReply, { keys }: DeviceContext): Uint8Array {
   const { kind, header, payload, protection } = reply;
-  const message = encodeMessage({ kind, header, payload });
-  return protection.by === 'signature'
-    ? signMessage(message, keys.signingKey(protection.key))
-    : macMessage(message, keys.agreementKey(protection.key), protection.peer);
+  if (protection.by === 'mac') {
+    const message = encodeMessage({ kind, header, payload });
+    return macMessage(message, keys.agreementKey(protection.key), protection.peer);
+  }
+  const content = [encodePayload(header, payload)];
+  return writeSigned({ header, content }, keys.signingKey(protection.key));
 }
 
 /** Signature by the device's active digital signature key: what every Response but a MACed read has. */

@@ -125,7 +125,7 @@ function schedule(
   const others = withoutPending(command, state, context);
   const { header, bytes, payload } = command;
   const pending: PendingCommand = {
-    command: bytes,
+    command: new Uint8Array(bytes),
     originatorId: header.originatorId,
     messageCode: header.messageCode,
     executionDateTime,

@@ -47,6 +47,11 @@ const MAC_HEADER_START = Uint8Array.of(FRAMING.generalCiphering, 0, 0, 0, 0, 0, 
 /** Security control byte and invocation counter. */
 const SECURITY_HEADER = Uint8Array.of(FRAMING.securityControl, 0, 0, 0, 0);
 
+/** The octets before the CRA flag: tag, and the length of the transaction identifier. */
+const GROUPING_HEADER_START = Uint8Array.of(FRAMING.generalSigning, 9);
+const IDENTIFIER_LENGTH = Uint8Array.of(8);
+const NO_DATE_TIME = new Uint8Array(0);
+
 const CRA_FLAGS = { command: 1, response: 2, alert: 3 } as const;
 const CRA_BY_FLAG = [undefined, 'command', 'response', 'alert'] as const;
 
@@ -191,10 +196,22 @@ export function encodeFrame(parts: FrameParts): Uint8Array {
   if (kind === 'pre-command' && (signature !== undefined || mac !== undefined)) {
     cannotEncode('kind', 'pre-command has neither signature nor MAC');
   }
-  const { content } = parts;
-  const end = kind === 'pre-command' ? new Uint8Array(0) : signatureField(signature);
-  const message = concat(groupingHeader(header), der.derLength(content.length), content, end);
+  const end = kind === 'pre-command' ? [] : signatureField(signature);
+  const message = concat(...unprotectedParts({ header, content: [parts.content] }), ...end);
   return mac === undefined ? message : withMac(message, mac);
+}
+
+/** What a signature covers: a message before it is protected, its content in as many pieces as they come in. */
+export interface UnprotectedParts {
+  readonly header: MessageHeader;
+  readonly content: readonly Uint8Array[];
+}
+
+/** The octets that a signature covers, with the DF tag before them; of a command, the pre-command. */
+export function unprotectedParts({ header, content }: UnprotectedParts): readonly Uint8Array[] {
+  let length = 0;
+  for (const part of content) length += part.length;
+  return [...groupingHeader(header), der.derLength(length), ...content];
 }
 
 /** Puts MAC Header and MAC around a message that has neither. */
@@ -205,32 +222,32 @@ export function withMac(message: Uint8Array, mac: Uint8Array): Uint8Array {
 }
 
 /** Length and octets of a signature, or the 00 that stands for none. */
-export function signatureField(signature: Uint8Array | undefined): Uint8Array {
-  if (signature === undefined) return Uint8Array.of(0);
+export function signatureField(signature: Uint8Array | undefined): readonly Uint8Array[] {
+  if (signature === undefined) return [Uint8Array.of(0)];
   if (signature.length !== FRAMING.signatureLength) {
     cannotEncode('signature', 'must be 64 octets, r and s');
   }
-  return concat(Uint8Array.of(FRAMING.signatureLength), signature);
+  return [Uint8Array.of(FRAMING.signatureLength), signature];
 }
 
-function groupingHeader(header: MessageHeader): Uint8Array {
-  const dateTime = header.dateTime ?? new Uint8Array(0);
+function groupingHeader(header: MessageHeader): readonly Uint8Array[] {
+  const dateTime = header.dateTime ?? NO_DATE_TIME;
   if (dateTime.length !== 0 && dateTime.length !== FRAMING.dateTimeLength) {
     cannotEncode('header.dateTime', 'must be 12 octets when it is there');
   }
   const otherInformation = writeOtherInformation(header);
-  return concat(
-    Uint8Array.of(FRAMING.generalSigning, 9),
+  return [
+    GROUPING_HEADER_START,
     transactionId(header),
-    Uint8Array.of(8),
+    IDENTIFIER_LENGTH,
     eui64Bytes(header.originatorId),
-    Uint8Array.of(8),
+    IDENTIFIER_LENGTH,
     eui64Bytes(header.targetId),
     Uint8Array.of(dateTime.length),
     dateTime,
     der.derLength(otherInformation.length),
     otherInformation,
-  );
+  ];
 }
 
 /** CRA flag and Originator Counter, 9 octets. */

@@ -9,7 +9,13 @@
 import { concat } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { type Point, type SigningKey, verify } from '../crypto/index.ts';
-import { decodeFrame, signatureField } from './framing.ts';
+import {
+  FRAMING,
+  type UnprotectedParts,
+  decodeFrame,
+  signatureField,
+  unprotectedParts,
+} from './framing.ts';
 import type { DecodedFrame } from './types.ts';
 
 /** A message on its way to a key that signs elsewhere. */
@@ -110,9 +116,20 @@ export function prepareSignature(bytes: Uint8Array): PreparedSignature {
   const unsigned = bytes.subarray(0, frame.contentOffset + frame.content.length);
   return {
     toBeSigned: unsigned.subarray(1),
-    complete: (signature) => concat(unsigned, signatureField(signature)),
+    complete: (signature) => concat(unsigned, ...signatureField(signature)),
   };
 }
+
+/** Writes and signs a message in one go: the octets that {@link signMessage} makes of one that was written before. */
+export function writeSigned(parts: UnprotectedParts, signingKey: SigningKey): Uint8Array {
+  // Room for the signature from the start: a message is copied once.
+  const written = concat(...unprotectedParts(parts), ...signatureField(NO_SIGNATURE));
+  const end = written.length - NO_SIGNATURE.length;
+  written.set(signingKey.sign(written.subarray(1, end - 1)), end);
+  return written;
+}
+
+const NO_SIGNATURE = new Uint8Array(FRAMING.signatureLength);
 
 /** Refuses to protect a message a second time. */
 export function refuseProtected(protection: 'signature' | 'MAC'): never {

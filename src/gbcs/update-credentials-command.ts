@@ -170,12 +170,12 @@ export function writeReplacementFields(
   );
 }
 
-/** {@link writeUpdateCommand} with the fields after the control as they were encoded before. */
-export function writeUpdateContent(
+/** {@link writeUpdateCommand} in parts, with the fields after the control as they were encoded before. */
+export function updateContentParts(
   control: AuthorisingControl,
   replacementFields: Uint8Array,
-): Uint8Array {
-  return der.sequence(writeControl(control), replacementFields);
+): readonly Uint8Array[] {
+  return der.elementParts(TAG.sequence, [writeControl(control), replacementFields]);
 }
 
 function writeControl(control: AuthorisingControl): Uint8Array {

@@ -53,7 +53,7 @@ export function readUpdateResponse(reader: DerReader): UpdateCredentialsResponse
 }
 
 export function writeUpdateResponse({ outcome }: UpdateCredentialsResponse): Uint8Array {
-  return der.sequence(der.nullValue(), ...(outcome === undefined ? [] : [writeOutcome(outcome)]));
+  return der.sequence(der.nullValue(), ...(outcome === undefined ? [] : outcomeParts(outcome)));
 }
 
 export function readUpdateAlert(reader: DerReader): UpdateCredentialsAlert {
@@ -83,7 +83,7 @@ export function writeUpdateAlert(payload: UpdateCredentialsAlert): Uint8Array {
   return der.sequence(
     der.integer(alertCode),
     der.generalizedTime(payload.executionDateTime),
-    writeOutcome(payload.outcome),
+    ...outcomeParts(payload.outcome),
   );
 }
 
@@ -111,20 +111,22 @@ function readReplacementOutcomes(reader: DerReader): readonly ReplacementOutcome
   return outcomes;
 }
 
-function writeOutcome(outcome: ExecutionOutcome): Uint8Array {
-  return der.sequence(
+/** As parts, joined once with what is around them: the largest thing that a device writes. */
+function outcomeParts(outcome: ExecutionOutcome): readonly Uint8Array[] {
+  return der.elementParts(TAG.sequence, [
     writeSequenceNumber('outcome.sequenceNumber', outcome.sequenceNumber),
     der.integer(outcome.mode),
-    der.sequenceOf(writeCounterChanges(outcome.counterChanges)),
-    der.sequenceOf(
-      outcome.replacements.map(({ cell, statusCode, existing, replacing }) =>
-        der.sequence(
-          writeCellReference(cell),
-          der.enumerated(statusCode),
-          writeOccupant(existing),
-          writeOccupant(replacing),
-        ),
-      ),
-    ),
-  );
+    ...der.elementParts(TAG.sequence, writeCounterChanges(outcome.counterChanges)),
+    ...der.elementParts(TAG.sequence, outcome.replacements.flatMap(replacementParts)),
+  ]);
+}
+
+function replacementParts(replacement: ReplacementOutcome): readonly Uint8Array[] {
+  const { cell, statusCode, existing, replacing } = replacement;
+  return der.elementParts(TAG.sequence, [
+    writeCellReference(cell),
+    der.enumerated(statusCode),
+    writeOccupant(existing),
+    writeOccupant(replacing),
+  ]);
 }

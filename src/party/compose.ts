@@ -6,16 +6,16 @@
  *
  * @module
  */
-import { equalBytes } from '../core/bytes.ts';
+import { concat, equalBytes } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { type Instant, instant } from '../core/instant.ts';
 import { cellReference } from '../gbcs/cell-reference.ts';
-import { encodeFrame } from '../gbcs/framing.ts';
+import { unprotectedParts } from '../gbcs/framing.ts';
 import { messageCode } from '../gbcs/message-codes.ts';
 import { buildPreCommand } from '../gbcs/message.ts';
 import { REPLACEMENT_MODES, type ReplacementMode, modeRules } from '../gbcs/modes.ts';
 import type { AuthorisingControl, CounterChange, MessageHeader, Payload } from '../gbcs/types.ts';
-import { writeReplacementFields, writeUpdateContent } from '../gbcs/update-credentials-command.ts';
+import { updateContentParts, writeReplacementFields } from '../gbcs/update-credentials-command.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { type Eui64, type Eui64Like, eui64 } from '../vocabulary/eui64.ts';
 import { requireKnownName } from '../vocabulary/known-name.ts';
@@ -121,11 +121,12 @@ export function updateCredentialsComposer(order: UpdateOrder): (to: Addressing) 
   });
   const controlOf = controlComposer(order);
   return (to) =>
-    encodeFrame({
-      kind: 'pre-command',
-      header: headerOf(to, messageCode),
-      content: writeUpdateContent(controlOf(to.originatorCounter), shared),
-    });
+    concat(
+      ...unprotectedParts({
+        header: headerOf(to, messageCode),
+        content: updateContentParts(controlOf(to.originatorCounter), shared),
+      }),
+    );
 }
 
 /**
