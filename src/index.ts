@@ -32,10 +32,28 @@ export { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from './vocabulary/cell
 export { type Eui64, eui64, formatEui64 } from './vocabulary/eui64.ts';
 export { REMOTE_PARTY_ROLES, type RemotePartyRole } from './vocabulary/roles.ts';
 export {
+  AUTHORITY_REFUSALS,
+  type Answer,
+  type AuthorityRefusal,
+  type BulkReplacementPlan,
+  type CertificateRecord,
+  type Ceremony,
   type ContingencyKeySet,
+  type DeviceRollOver,
+  type Environment,
+  type EnvironmentWishes,
   type Hierarchy,
+  type RelyingDevice,
+  type RollOver,
+  batchDigest,
+  beginDeviceRollOver,
+  beginRollOver,
   createContingencyKeySet,
+  createEnvironment,
   createHierarchy,
+  granted,
+  planBulkReplacement,
+  transcriptText,
 } from './authority/index.ts';
 export {
   type Party,

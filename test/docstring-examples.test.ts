@@ -10,7 +10,18 @@ import {
 } from './support/docstring-examples.ts';
 import { privateImportsIn, run } from './support/examples.ts';
 
-const FOLDERS = ['core', 'vocabulary', 'party', 'report', 'testing'];
+const FOLDERS = [
+  'core',
+  'vocabulary',
+  'party',
+  'authority',
+  'authority/ceremony',
+  'authority/environment',
+  'authority/requests',
+  'authority/roll-over',
+  'report',
+  'testing',
+];
 
 /** What imports nothing is a sketch of a call; everything else is a program. */
 const examples = FOLDERS.flatMap((folder) => docstringExamples(folder)).filter(({ text }) =>

@@ -44,7 +44,18 @@ export function no(code: AuthorityRefusalCode, about?: string): Refused {
  * @throws SmkiError `authority/refused` when the answer is no
  * @example
  * ```ts
- * const record = granted(environment.certificates.request({ by: aro, request }));
+ * import { createEnvironment, granted, instant, isSmkiError, simulatedClock } from 'smki-sim';
+ *
+ * const clock = simulatedClock(instant('2026-01-01T09:00:00Z'));
+ * const { registration } = createEnvironment('zaz1-like', { seed: 'docs', clock });
+ * console.log(granted(registration.enrol({ name: 'Alder Energy' })).aro.id); // Alder Energy: ARO
+ * const again = registration.enrol({ name: 'Alder Energy' });
+ * if (!again.ok) console.log(again.refusal.code); // party-taken
+ * try {
+ *   granted(again);
+ * } catch (error) {
+ *   if (isSmkiError(error)) console.log(error.code); // authority/refused
+ * }
  * ```
  */
 export function granted<T>(answer: Answer<T>): T {

@@ -11,7 +11,16 @@ import { REGISTRATION_REFUSALS } from './registration/registration-refusals.ts';
 import { REQUEST_REFUSALS } from './requests/request-refusals.ts';
 import { ROLL_OVER_REFUSALS } from './roll-over/roll-over-refusals.ts';
 
-/** All tables in one. */
+/**
+ * All tables in one: code, meaning, advice, source, certainty.
+ *
+ * @example
+ * ```ts
+ * import { AUTHORITY_REFUSALS } from 'smki-sim';
+ *
+ * console.log(AUTHORITY_REFUSALS['key-usage-both'].advice); // make a key pair and a request for each usage
+ * ```
+ */
 export const AUTHORITY_REFUSALS = {
   ...REGISTRATION_REFUSALS,
   ...REQUEST_REFUSALS,

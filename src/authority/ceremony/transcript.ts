@@ -50,7 +50,19 @@ export function transcriptDigest(transcript: CeremonyTranscript): string {
   return toHex(sha256(encoder.encode(JSON.stringify(transcript))));
 }
 
-/** The transcript for people, with a line for each signature. */
+/**
+ * The transcript for people, with a line for each signature.
+ *
+ * @example
+ * ```ts
+ * import { createEnvironment, instant, simulatedClock, transcriptText } from 'smki-sim';
+ *
+ * const clock = simulatedClock(instant('2026-01-01T09:00:00Z'));
+ * const environment = createEnvironment('production-like', { seed: 'docs', clock });
+ * const [founding] = environment.authorities.ceremonies.transcripts;
+ * if (founding) console.log(transcriptText(founding).split('\n')[0]); // Ceremony 1 of SIM-PROD: found the authorities of SIM-PROD
+ * ```
+ */
 export function transcriptText(transcript: CeremonyTranscript): string {
   const { number, environment, purpose, site, required, participants, steps } = transcript;
   const people = participants.map(

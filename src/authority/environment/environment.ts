@@ -12,6 +12,8 @@ import type { Random } from '../../core/random.ts';
 import { seededRandom } from '../../crypto/index.ts';
 import type { SigningKey } from '../../crypto/keys.ts';
 import { type Answer, no, yes } from '../answer.ts';
+import type { Authority } from '../authority.ts';
+import type { Ceremony } from '../ceremony/ceremony.ts';
 import { type Certificates, createCertificates } from '../certificates/certificates.ts';
 import type { CertificatesContext } from '../certificates/certificate-steps.ts';
 import { CertificateRegister, type CertificateRecord } from '../certificates/register.ts';
@@ -24,10 +26,13 @@ import type { IkiSubject } from '../hierarchies/iki-authorities.ts';
 import { type Registration, createRegistration } from '../registration/registration.ts';
 import type { InventoryLookup } from '../requests/device-eligibility.ts';
 import type { DeviceView } from '../roll-over/reliance.ts';
+import { reissueIssuingOca } from '../roll-over/same-key.ts';
 import { signAtOnce } from '../signing-order.ts';
 import { type Authorities, foundAuthorities } from './authorities.ts';
 import { type EnvironmentWishes, describeEnvironment } from './describe-environment.ts';
 import type { EnvironmentDescription, EnvironmentPreset } from './description.ts';
+import { type PublishedFile, environmentFiles } from './environment-files.ts';
+import { type AuthorityNode, environmentTree } from './environment-tree.ts';
 
 /** What an environment is made with, besides its description. */
 export type EnvironmentOptions = ({ readonly seed: string } | { readonly random: Random }) & {
@@ -62,6 +67,15 @@ export interface Environment {
   fileSigning(order: {
     readonly party: string;
   }): Answer<{ readonly record: CertificateRecord; readonly signingKey: SigningKey }>;
+  /** Another certificate over the key of the active Issuing OCA: where the description permits it. */
+  reissueIssuingOca(order: {
+    readonly by: string;
+    readonly ceremony?: Ceremony;
+  }): Answer<Authority>;
+  /** The authorities as a tree of plain data: states, validity, how much each has issued. */
+  tree(): readonly AuthorityNode[];
+  /** What the environment publishes: certificates and lists in PEM, transcripts as text. No private key is among them. */
+  files(): readonly PublishedFile[];
   /** The authorities of now as one hierarchy, for worlds; `issue` goes through the officer’s portal. */
   asHierarchy(by: string): Hierarchy;
 }
@@ -74,9 +88,21 @@ export interface Environment {
  * @throws SmkiError `authority/bad-description`
  * @example
  * ```ts
+ * import { createEnvironment, createParty, granted, instant, seededRandom, simulatedClock } from 'smki-sim';
+ *
+ * const clock = simulatedClock(instant('2026-01-01T09:00:00Z'));
  * const environment = createEnvironment('zaz1-like', { seed: 'docs', clock });
+ * const entityId = 'FE-5A-4B-10-00-00-00-02';
+ * const entities = [{ entityId, roles: ['supplier'] as const }];
  * const { aro } = granted(environment.registration.enrol({ name: 'Alder Energy', entities }));
- * supplier.use(supplier.renew(environment.certificates.portal(aro.id)));
+ * const supplier = createParty({ role: 'supplier', entityId, clock, random: seededRandom('alder') });
+ * const record = granted(
+ *   environment.certificates.request({ by: aro.id, request: supplier.request('digitalSignature') }),
+ * );
+ * console.log(record.issuer, record.state); // SZ1 issued
+ * granted(environment.certificates.accept({ by: aro.id, serial: record.serial }));
+ * granted(environment.certificates.use({ by: aro.id, serial: record.serial }));
+ * console.log(environment.repository.search({ entityId, status: 'I' }).length); // 1
  * ```
  */
 export function createEnvironment(
@@ -129,6 +155,9 @@ export function createEnvironment(
     },
     pathCertificates: (leaves) => pathCertificates(house, leaves),
     fileSigning: ({ party }) => fileSigning(house, registration, party),
+    reissueIssuingOca: (order) => reissueIssuingOca(environment, order),
+    tree: () => environmentTree(environment),
+    files: () => environmentFiles(environment),
     asHierarchy: (by) => hierarchyOf(authorities, certificates.portal(by)),
   };
   return environment;

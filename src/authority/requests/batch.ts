@@ -41,7 +41,25 @@ export interface Batch {
   readonly outcomes: Iterable<BatchOutcome>;
 }
 
-/** SHA-256 over the SHA-256 of each request, in hexadecimal: shows that a batch is whole and in order. */
+/**
+ * SHA-256 over the SHA-256 of each request, in hexadecimal: shows that a batch is whole and in order.
+ *
+ * @example
+ * ```ts
+ * import { batchDigest, createEnvironment, granted, instant, simulatedClock } from 'smki-sim';
+ *
+ * const clock = simulatedClock(instant('2026-01-01T09:00:00Z'));
+ * const { registration, certificates } = createEnvironment('zaz1-like', { seed: 'docs', clock });
+ * const { aro } = granted(registration.enrol({ name: 'Meter Maker', policies: ['device'] }));
+ * const requests = [Uint8Array.of(0x30, 0)];
+ * const cut = certificates.batch({ by: aro.id, requests: [], digest: batchDigest(requests) });
+ * if (!cut.ok) console.log(cut.refusal.code); // batch-altered
+ * const whole = granted(certificates.batch({ by: aro.id, requests, digest: batchDigest(requests) }));
+ * for (const { answer } of whole.outcomes) {
+ *   if (!answer.ok) console.log(answer.refusal.code); // malformed
+ * }
+ * ```
+ */
 export function batchDigest(requests: readonly Uint8Array[]): string {
   return toHex(sha256(concat(...requests.map(sha256))));
 }

@@ -69,6 +69,32 @@ export interface BulkReplacementPlan {
  *
  * @returns `deadline-too-early` with the threshold that would do; `issuer-unknown`, `too-many-path-certificates`
  * @throws SmkiError `authority/bad-description` for a threshold or a pilot below 1
+ * @example
+ * ```ts
+ * import { createWorld, eui64, granted, instant, planBulkReplacement, toHex } from 'smki-sim';
+ * import { keyIdentifier, parseCertificate } from 'smki-sim/x509';
+ *
+ * const { hierarchy, supplier, esme } = createWorld({ seed: 'docs' });
+ * const old = supplier.credential('digitalSignature').certificate;
+ * const identifier = toHex(keyIdentifier(parseCertificate(old).publicKeyInfo.key));
+ * const plan = granted(
+ *   planBulkReplacement({
+ *     devices: [
+ *       {
+ *         device: eui64(esme.entityId),
+ *         root: hierarchy.root,
+ *         cells: { 'supplier.digitalSignature': identifier },
+ *       },
+ *     ],
+ *     successors: new Map([[identifier, hierarchy.issue(supplier.request('digitalSignature'))]]),
+ *     pathCertificates: () => ({ ok: true, value: [hierarchy.issuingOca] }),
+ *     from: instant('2026-01-01T00:00:00Z'),
+ *     deadline: parseCertificate(old).notAfter,
+ *     threshold: { commands: 1000, withinHours: 24 },
+ *   }),
+ * );
+ * console.log(plan.devices, plan.tranches.length); // 1 1
+ * ```
  */
 export function planBulkReplacement(options: BulkReplacementOptions): Answer<BulkReplacementPlan> {
   const { from, deadline, threshold, pilot = threshold.commands } = options;

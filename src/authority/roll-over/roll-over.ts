@@ -77,7 +77,24 @@ export interface RollOver {
   gaps(): readonly RelianceGap[];
 }
 
-/** Prepares the new authority: keys, certificates, in a ceremony. Nothing else changes. */
+/**
+ * Prepares the new authority: keys, certificates, in a ceremony. Nothing else changes.
+ *
+ * @returns `root-compromised` when a root whose key is not sound would have to certify or to vouch; `ceremony-required`
+ * @example
+ * ```ts
+ * import { beginRollOver, createEnvironment, granted, instant, simulatedClock } from 'smki-sim';
+ *
+ * const clock = simulatedClock(instant('2026-01-01T00:00:00Z'));
+ * const environment = createEnvironment('zaz1-like', { seed: 'docs', clock });
+ * const rollOver = granted(beginRollOver({ environment, reading: 'issuing' }));
+ * console.log(`${rollOver.from.name} to ${rollOver.to.name}:`, rollOver.states.to); // SZ1 to SZ2: prepared
+ * granted(rollOver.publish());
+ * console.log(granted(rollOver.activate()).states); // { from: 'retiring', to: 'active' }
+ * console.log(rollOver.duties().length, rollOver.remaining().length); // 0 0
+ * console.log(granted(rollOver.retire()).states.from); // retired
+ * ```
+ */
 export function beginRollOver(options: RollOverOptions): Answer<RollOver> {
   const { environment, reading, by = 'DCC' } = options;
   const { organisation } = environment.authorities;
