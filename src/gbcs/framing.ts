@@ -207,7 +207,12 @@ export interface UnprotectedParts {
   readonly content: readonly Uint8Array[];
 }
 
-/** The octets that a signature covers, with the DF tag before them; of a command, the pre-command. */
+/** A message before it is protected, in one piece: of a command, the pre-command. */
+export function writeUnprotected(parts: UnprotectedParts): Uint8Array {
+  return concat(...unprotectedParts(parts));
+}
+
+/** The octets that a signature covers, with the DF tag before them. */
 export function unprotectedParts({ header, content }: UnprotectedParts): readonly Uint8Array[] {
   let length = 0;
   for (const part of content) length += part.length;

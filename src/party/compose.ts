@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { concat, equalBytes } from '../core/bytes.ts';
+import { equalBytes } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { type Instant, instant } from '../core/instant.ts';
 import { cellReference } from '../gbcs/cell-reference.ts';
-import { unprotectedParts } from '../gbcs/framing.ts';
+import { type UnprotectedParts, writeUnprotected } from '../gbcs/framing.ts';
 import { messageCode } from '../gbcs/message-codes.ts';
 import { buildPreCommand } from '../gbcs/message.ts';
 import { REPLACEMENT_MODES, type ReplacementMode, modeRules } from '../gbcs/modes.ts';
@@ -91,17 +91,19 @@ const CANCELLATION = instant('9999-12-31T23:59:59Z');
  * ```
  */
 export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8Array {
-  return updateCredentialsComposer(order)(order);
+  return writeUnprotected(updateCredentialsComposer(order)(order));
 }
 
 /**
  * As {@link composeUpdateCredentials}, for many devices that are sent the same: what they share is encoded once, now.
  *
  * @param order - what to replace, and by which mode
- * @returns the pre-command for one device after the other
+ * @returns the command for one device after the other, to be written with or without a signature
  * @throws SmkiError as {@link composeUpdateCredentials}
  */
-export function updateCredentialsComposer(order: UpdateOrder): (to: Addressing) => Uint8Array {
+export function updateCredentialsComposer(
+  order: UpdateOrder,
+): (to: Addressing) => UnprotectedParts {
   const { mode, executeAt } = order;
   requireKnownName('replacement mode', mode, REPLACEMENT_MODES);
   const { messageCode } = modeRules(mode);
@@ -120,13 +122,10 @@ export function updateCredentialsComposer(order: UpdateOrder): (to: Addressing) 
     ...(at !== undefined && { executionDateTime: at }),
   });
   const controlOf = controlComposer(order);
-  return (to) =>
-    concat(
-      ...unprotectedParts({
-        header: headerOf(to, messageCode),
-        content: updateContentParts(controlOf(to.originatorCounter), shared),
-      }),
-    );
+  return (to) => ({
+    header: headerOf(to, messageCode),
+    content: updateContentParts(controlOf(to.originatorCounter), shared),
+  });
 }
 
 /**

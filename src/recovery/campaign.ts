@@ -9,7 +9,6 @@
 import { DAY_MS, HOUR_MS, addMs, startOfDay, toIso } from '../core/instant.ts';
 import type { EventOf } from '../core/event-types.ts';
 import { sha256 } from '../crypto/index.ts';
-import { signMessage } from '../gbcs/signing.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { nextWorkingTime } from './calendar.ts';
@@ -158,9 +157,7 @@ function takeBatch(
       settle(context, incident, progress, { outcome: 'recovered', code: 'nothing-to-replace' });
       continue;
     }
-    const unsigned = campaign.builder.build(entry, progress);
-    const key = campaign.builder.signerFor(progress).keyFor(entry);
-    items.push({ progress, command: key === undefined ? unsigned : signMessage(unsigned, key) });
+    items.push({ progress, command: campaign.builder.build(entry, progress) });
   }
   return items.length === 0 || campaign.plan.signer === 'owner'
     ? items

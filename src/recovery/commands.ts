@@ -2,7 +2,7 @@
  * Commands of a campaign: which certificates go into which cells of which device, and the octets that say so.
  *
  * Devices with the same cells and parties share one plan, so that nothing is looked up or parsed for each of ten thousand
- * meters. Signing is apart: the recovery environment signs batches.
+ * meters. When a batch is signed, and by which session, is the campaign's business.
  *
  * @module
  */
@@ -10,8 +10,10 @@ import { fail } from '../core/errors.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { InventoryEntry, SubmissionOrder } from '../dcc/types.ts';
 import { DEVICE_TYPES, type DeviceType } from '../device/device-types.ts';
+import { writeUnprotected } from '../gbcs/framing.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
-import { type Addressing, type Replacements, updateCredentialsComposer } from '../party/compose.ts';
+import { writeSigned } from '../gbcs/signing.ts';
+import { type Replacements, updateCredentialsComposer } from '../party/compose.ts';
 import { CREDENTIAL_SLOTS, type Credential, type PartyRole } from '../party/credentials.ts';
 import { cellsOf } from '../party/wallet.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
@@ -43,16 +45,13 @@ const OWN_MODES: Readonly<Record<PartyRole, ReplacementMode | undefined>> = {
 /** What is sent to every device of one shape. */
 interface Shape {
   readonly replacements: Replacements;
-  /** Composes the command for one device. */
-  readonly compose: (to: Addressing) => Uint8Array;
+  readonly compose: ReturnType<typeof updateCredentialsComposer>;
 }
 
 /** Builds the commands of one campaign. */
 export interface CommandBuilder {
   readonly mode: ReplacementMode;
   readonly signer: CommandSigner;
-  /** Who signs for this device now. */
-  signerFor(progress: DeviceProgress): CommandSigner;
   /** Who asks, and for what, in the eyes of the DCC. */
   requestFor(
     entry: InventoryEntry,
@@ -60,7 +59,7 @@ export interface CommandBuilder {
   ): Pick<SubmissionOrder, 'requester' | 'serviceRequest'>;
   /** Cells that a command to this device replaces; none means that the plan does not concern it. */
   cellsFor(entry: InventoryEntry, progress: DeviceProgress): Replacements;
-  /** The unsigned command. */
+  /** The command, signed by whoever signs for this device. */
   build(entry: InventoryEntry, progress: DeviceProgress): Uint8Array;
 }
 
@@ -103,7 +102,6 @@ export function commandBuilder(
   };
   return {
     mode,
-    signerFor: (progress) => (isAfterNewRoot(plan, progress) ? again().signer : signer),
     signer,
     requestFor: (entry, progress) =>
       isAfterNewRoot(plan, progress)
@@ -118,11 +116,13 @@ export function commandBuilder(
     cellsFor: (entry, progress) => shapeOf(entry, progress).replacements,
     build: (entry, progress) => {
       if (isAfterNewRoot(plan, progress)) return again().build(entry, progress);
-      return shapeOf(entry, progress).compose({
+      const command = shapeOf(entry, progress).compose({
         target: entry.entityId,
         originatorId: signer.originatorId,
         originatorCounter: signer.nextCounter(),
       });
+      const key = signer.keyFor(entry);
+      return key === undefined ? writeUnprotected(command) : writeSigned(command, key);
     },
   };
 }
