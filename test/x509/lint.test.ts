@@ -197,10 +197,10 @@ describe.skipIf(REAL_CERTIFICATES.length === 0)('real certificates', () => {
     expect(issuers).toEqual(expect.arrayContaining(['OU=07, CN=OB', 'OU=07, CN=Z99']));
   });
 
-  test('those that forge the name of Z1 are seen through', () => {
+  test.skipIf(keys['Z1'] === undefined)('those that forge the name of Z1 are seen through', () => {
     const forged = certificates.filter(
       ({ name, issuer, signer }) =>
-        name.startsWith('keystore') && issuer === keys['Z1']?.subject && signer === undefined,
+        name.startsWith('keystore') && issuer === keys['Z1']!.subject && signer === undefined,
     );
     expect(forged).toHaveLength(4);
     for (const { der } of forged) {
