@@ -220,6 +220,14 @@ const CASES: Readonly<Record<Codes, Case>> = {
       granted(environment.certificates.request({ by: alder, request: organisationRequest() })),
     ({ environment, alder }, { serial }) => environment.certificates.use({ by: alder, serial }),
   ),
+  'not-as-requested': after(
+    ({ environment, alder }) =>
+      granted(environment.certificates.request({ by: alder, request: organisationRequest() })),
+    ({ environment, alder }, { serial }) => {
+      const request = organisationRequest({ key: 'another' });
+      return environment.certificates.accept({ by: alder, serial, request });
+    },
+  ),
   'device-cannot-validate': after(
     ({ environment, alder }) => {
       const { certificates } = environment;

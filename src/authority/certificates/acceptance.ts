@@ -14,11 +14,6 @@ import { parseCertificationRequest } from '../../x509/request.ts';
  * Names of what differs between a certificate and the request for it; none when it may be accepted.
  *
  * @throws SmkiError `asn1/*`, `x509/*` for octets that are not what they should be
- * @example
- * ```ts
- * const problems = acceptanceProblems(record.certificate, request);
- * if (problems.length > 0) certificates.reject({ by, serial, because: problems.join(', ') });
- * ```
  */
 export function acceptanceProblems(
   certificate: Uint8Array,

@@ -7,6 +7,7 @@ import { type Answer, type Refused, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import { type Officer, isOnRegister } from '../registration/officers.ts';
 import type { RelyingDevice } from '../roll-over/reliance.ts';
+import { acceptanceProblems } from './acceptance.ts';
 import type { CertificateEventName } from './certificate-states.ts';
 import type { Issuance } from './issuance.ts';
 import type { CertificateRecord, CertificateRegister } from './register.ts';
@@ -76,10 +77,16 @@ export function ownCertificate(
 /** A step of a subscriber, and what devices would have to say about it. */
 type Step = Extract<CertificateEventName, 'accept' | 'reject' | 'use' | 'withdraw' | 'supersede'>;
 
+/** A step, with the devices that will rely on a certificate or the request that it is compared with. */
+interface StepParts extends StepOrder {
+  readonly devices?: Iterable<RelyingDevice>;
+  readonly request?: Uint8Array;
+}
+
 /** An event that only the subscriber can cause, and only if it leaves no device with what it cannot validate. */
 export function step(
   context: CertificatesContext,
-  order: StepOrder & { readonly devices?: Iterable<RelyingDevice> },
+  order: StepParts,
   event: Step,
 ): Answer<CertificateRecord> {
   const { issuance } = context;
@@ -88,6 +95,9 @@ export function step(
   const { record, officer, standing } = own.value;
   if (standing !== 'subscriber') return no('certificate-not-yours', record.subscriber);
   if (!issuance.register.mayMove(record, event)) return stateRefusal(record, event);
+  const problems =
+    order.request === undefined ? [] : acceptanceProblems(record.certificate, order.request);
+  if (problems.length > 0) return no('not-as-requested', problems.join(', '));
   const guarded = guard(guardContext(context), record, { event, devices: order.devices });
   if (!guarded.ok) return guarded;
   return move(issuance, { record, officer, event, because: order.because });

@@ -30,8 +30,12 @@ export interface Certificates {
   request(order: RequestOrder): Answer<CertificateRecord>;
   /** Opens a batch of device requests. */
   batch(order: BatchOrder): Answer<Batch>;
-  /** The subscriber finds the certificate true: from then on others may take it from the repository. */
-  accept(order: StepOrder): Answer<CertificateRecord>;
+  /**
+   * The subscriber finds the certificate true: from then on others may take it from the repository.
+   *
+   * @param order - `request`: DER of what was asked for, to be compared with the certificate first
+   */
+  accept(order: StepOrder & { readonly request?: Uint8Array }): Answer<CertificateRecord>;
   /** The subscriber finds something untrue in the certificate; it never reaches the repository. */
   reject(order: StepOrder & { readonly because: string }): Answer<CertificateRecord>;
   /**

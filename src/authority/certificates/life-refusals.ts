@@ -24,6 +24,12 @@ export const LIFE_REFUSALS = {
     source: 'SEC Appendices A and B, 4.4 to 4.9; SMKI Repository status codes',
     certainty: 'inferred',
   },
+  'not-as-requested': {
+    means: 'the certificate is not what was asked for',
+    advice: 'reject it, and say what is untrue in it',
+    source: 'SEC L11; Appendices A and B, 4.4.1',
+    certainty: 'recalled',
+  },
   'device-cannot-validate': {
     means: 'a device that must rely on the certificate cannot validate it',
     advice: 'move those devices to the new root first, or choose a certificate under theirs',
