@@ -33,7 +33,7 @@ function recovery(method: 3 | 'apex'): Benchmark {
       { name: large, against: small, atLeast: 0.8 },
     ],
     measure: () => [
-      { name: 'floor', firstMs: undefined, roundsMs: [floorMs(method, SMALL)] },
+      { name: 'floor', firstMs: undefined, roundsMs: [floorMs(method, LARGE)] },
       campaign(small, method, SMALL),
       campaign(large, method, LARGE),
     ],

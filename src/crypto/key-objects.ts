@@ -12,6 +12,8 @@ import { isOnCurve } from './p256.ts';
 const KEY_OBJECTS_MAX = 1_024;
 /** Octets that OpenSSL holds for a key that has verified: not in the JavaScript heap, unknown to the collector. */
 const KEY_OBJECT_WEIGHT = 4_096;
+/** Keys that came one after the other go one after the other, and share a ballast: one large piece costs less than many. */
+const KEYS_PER_BALLAST = 64;
 
 interface Known {
   readonly input: VerifyKeyObjectInput;
@@ -32,8 +34,18 @@ export function verificationKey(point: Uint8Array): VerifyKeyObjectInput | undef
   if (!isOnCurve(point)) return undefined;
   const input = importPoint(point);
   if (known.size >= KEY_OBJECTS_MAX) forgetOldest();
-  known.set(name, { input, ballast: new ArrayBuffer(KEY_OBJECT_WEIGHT) });
+  known.set(name, { input, ballast: nextBallast() });
   return input;
+}
+
+let ballast = new ArrayBuffer(0);
+let ballastKeys = 0;
+
+function nextBallast(): ArrayBuffer {
+  if (ballastKeys++ % KEYS_PER_BALLAST === 0) {
+    ballast = new ArrayBuffer(KEYS_PER_BALLAST * KEY_OBJECT_WEIGHT);
+  }
+  return ballast;
 }
 
 /** A JWK is imported in half the time of a SubjectPublicKeyInfo, which OpenSSL 3.0 passes through its decoder chain. */
