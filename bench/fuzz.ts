@@ -29,7 +29,8 @@ import {
 } from '../src/testing/cases/case-bench.ts';
 import { mutated } from '../src/testing/mutation.ts';
 import { deviceOnBench } from '../test/support/device-bench.ts';
-import { rebuildDevice, recordedExchanges } from '../test/support/rtds-devices.ts';
+import { recordedExchanges } from '../test/support/recorded-exchanges.ts';
+import { rebuildDevice } from '../test/support/rtds-devices.ts';
 
 /** A device, and commands that it takes. */
 interface Target {

@@ -12,7 +12,8 @@ import { draftOf, protect } from '../../src/testing/cases/case-bench.ts';
 import { mutated } from '../../src/testing/mutation.ts';
 import { RTDS_DIR, ZAZ1_DIR } from '../support/material.ts';
 import { deviceOnBench } from '../support/device-bench.ts';
-import { rebuildDevice, recordedExchanges } from '../support/rtds-devices.ts';
+import { recordedExchanges } from '../support/recorded-exchanges.ts';
+import { rebuildDevice } from '../support/rtds-devices.ts';
 
 const SEED = 'mutations';
 

@@ -9,7 +9,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fromHex } from '../../src/core/bytes.ts';
+import { parseMessageText } from '../../src/gbcs/message-text.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -35,24 +35,26 @@ export interface RecordedMessage {
   readonly bytes: Uint8Array;
 }
 
-/** Every GBCS message file of the pack, whatever its use case, in name order. */
-export function recordedMessages(): readonly RecordedMessage[] {
-  if (RTDS_DIR === undefined) return [];
-  const files = readdirSync(RTDS_DIR, { recursive: true, encoding: 'utf8' });
+/** Every GBCS message file of a pack, whatever its use case, in name order: hexadecimal or base64, as it comes. */
+export function recordedMessages(
+  folder: string | undefined = RTDS_DIR,
+): readonly RecordedMessage[] {
+  if (folder === undefined) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return files
-    .filter((file) => /GBCS\.HEX$/i.test(file))
+    .filter((file) => /GBCS\.(HEX|TXT|B64)$/i.test(file))
     .sort()
     .map((file) => {
-      const folder = basename(dirname(file));
-      const useCase = /_((?:CS|ECS|GCS|PCS|CCS|APC|DBCH)\d+[a-z]?)/.exec(folder)?.[1] ?? 'other';
-      const bytes = fromHex(readFileSync(join(RTDS_DIR, file), 'utf8'));
-      return { name: `${folder}/${basename(file)}`, useCase, bytes };
+      const holder = basename(dirname(file));
+      const useCase = /_((?:CS|ECS|GCS|PCS|CCS|APC|DBCH)\d+[a-z]?)/.exec(holder)?.[1] ?? 'other';
+      const bytes = parseMessageText(readFileSync(join(folder, file), 'utf8'));
+      return { name: `${holder}/${basename(file)}`, useCase, bytes };
     });
 }
 
 /** The messages of use cases CS02a to CS02g. */
-export function credentialMessages(): readonly RecordedMessage[] {
-  return recordedMessages().filter(({ useCase }) => /^CS02[a-g]$/.test(useCase));
+export function credentialMessages(folder?: string): readonly RecordedMessage[] {
+  return recordedMessages(folder).filter(({ useCase }) => /^CS02[a-g]$/.test(useCase));
 }
 
 /** The same message as another file of the pack, for example its response. */
@@ -60,29 +62,47 @@ export function recordedMessage(name: string): Uint8Array | undefined {
   return recordedMessages().find((message) => message.name === name)?.bytes;
 }
 
-/** Certificates of the ZAZ1 folder as PEM: a file may hold a bare public key, whatever its name says. */
-export function zaz1Certificates(): readonly { readonly name: string; readonly pem: string }[] {
-  if (ZAZ1_DIR === undefined) return [];
-  return readdirSync(ZAZ1_DIR)
+/** A file of PEM text, whatever is in it. */
+export interface PemFile {
+  /** File name without its ending: a hint at the most, names were seen to contradict contents. */
+  readonly name: string;
+  readonly pem: string;
+}
+
+/** Every PEM file of a folder, in name order. */
+export function pemFiles(folder: string | undefined = ZAZ1_DIR): readonly PemFile[] {
+  if (folder === undefined) return [];
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.pem'))
     .sort()
     .map((file) => ({
       name: basename(file, '.pem'),
-      pem: readFileSync(join(ZAZ1_DIR, file), 'utf8'),
-    }))
-    .filter(({ pem }) => pem.includes('-----BEGIN CERTIFICATE-----'));
+      pem: readFileSync(join(folder, file), 'utf8'),
+    }));
 }
 
+/** Certificates of the ZAZ1 folder as PEM: a file may hold a bare public key, whatever its name says. */
+export function zaz1Certificates(): readonly PemFile[] {
+  return pemFiles().filter(({ pem }) => pem.includes('-----BEGIN CERTIFICATE-----'));
+}
+
+/** A key without a certificate. */
 export interface KnownAuthorityKey {
   readonly subject: string;
+  /** `Root OCA`, `Issuing OCA`, … or the role of an organisation. */
+  readonly role?: string;
+  /** Of an organisation. */
+  readonly entityId?: string;
   readonly ski: string;
   readonly point: string;
 }
 
 /** CA public keys of ZAZ1, by name (`ZA`, `Z1`, `Z2`, `E357`, …); empty without the folder. */
-export function zaz1AuthorityKeys(): Readonly<Record<string, KnownAuthorityKey>> {
-  if (ZAZ1_DIR === undefined) return {};
-  const text = readFileSync(join(ZAZ1_DIR, 'ca-public-keys.json'), 'utf8');
+export function zaz1AuthorityKeys(
+  folder: string | undefined = ZAZ1_DIR,
+): Readonly<Record<string, KnownAuthorityKey>> {
+  if (folder === undefined) return {};
+  const text = readFileSync(join(folder, 'ca-public-keys.json'), 'utf8');
   return (JSON.parse(text) as { keys: Record<string, KnownAuthorityKey> }).keys;
 }
 
