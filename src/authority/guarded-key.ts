@@ -96,8 +96,9 @@ export function createGuardedKey(options: GuardedKeyOptions): GuardedKey {
   });
   const check = (purpose: KeyPurpose): void => {
     const { state } = life;
-    // A destroyed key answers for itself, with `keys/destroyed`.
-    if (state !== 'destroyed' && !KEY_STATES[state].signs.includes(purpose)) {
+    // A destroyed key answers for itself, with `keys/destroyed`, in the safe or out of it.
+    if (state === 'destroyed') return;
+    if (!KEY_STATES[state].signs.includes(purpose)) {
       failUnusable(name, purpose, `it is ${state}: ${KEY_STATES[state].means}`);
     }
     if (!isOnline()) failUnusable(name, purpose, 'it is offline: open a ceremony first');

@@ -31,6 +31,7 @@ export interface RecoveryAssumptions {
   readonly custodianQuorum: number;
   /** Shortest, likeliest and longest time until a custodian has arrived. */
   readonly custodianArrivalMs: readonly [number, number, number];
+  readonly deputyAfterMs: number;
   readonly signingSessionMs: number;
   readonly rootCeremonyMs: number;
   readonly credentialsMs: number;
@@ -103,6 +104,7 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   custodianArrivalMs: {
     default: [12 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS], alternatives: [], question: 'How long does a Key Custodian need to arrive?', ...proposed,
   },
+  deputyAfterMs: duration(72 * HOUR_MS, 'When is it clear that a Key Custodian does not come, so that the deputy is called?'),
   signingSessionMs: duration(8 * HOUR_MS, 'How long does one signing session last before the custodians must meet again?'),
   rootCeremonyMs: duration(5 * DAY_MS, 'How long does the ceremony of a new hierarchy take?'),
   credentialsMs: duration(24 * HOUR_MS, 'How long does a Subscriber need for new keys and certificates?'),

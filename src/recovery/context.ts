@@ -10,7 +10,6 @@ import type { SigningKey } from '../crypto/keys.ts';
 import type { Party } from '../party/party.ts';
 import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
-import { type Custody, DEFAULT_CUSTODY } from './custody.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { type IncidentEvent, transition } from './incident-states.ts';
 import type { Feedback, RecoverySurroundings } from './surroundings.ts';
@@ -21,10 +20,9 @@ type Entry<T extends EventType> = Omit<EventOf<T>, 'at'>;
 /** What everything in recovery/ works with. */
 export interface RecoveryContext extends Omit<
   RecoverySurroundings,
-  'assumptions' | 'custody' | 'feedback' | 'fileSigner'
+  'assumptions' | 'feedback' | 'fileSigner'
 > {
   readonly assumptions: RecoveryAssumptions;
-  readonly custody: Custody;
   readonly feedback: Feedback;
   fileSigner(who: string): SigningKey;
   /** Writes an event now. */
@@ -51,7 +49,6 @@ export function recoveryContext(surroundings: RecoverySurroundings): RecoveryCon
   return {
     ...surroundings,
     assumptions: assumeForRecovery(surroundings.assumptions),
-    custody: surroundings.custody ?? DEFAULT_CUSTODY,
     feedback: surroundings.feedback ?? 'live',
     fileSigner: surroundings.fileSigner ?? seededFileSigners(surroundings),
     write,

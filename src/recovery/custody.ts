@@ -1,32 +1,36 @@
 /**
- * Custodians and HSM sites: who comes, when a quorum is there, which site can sign, and how long that takes.
+ * How the key custodians and HSM sites of a rehearsal are: a short form that becomes those of the environment (`authority/ceremony/`).
  *
- * Numbers are assumptions (they were looked for and not found). The shares themselves are `authority/`'s business.
+ * Who attends, when a quorum is there, which site signs: that is decided there. Here are numbers and times, which are
+ * assumptions (they were looked for and not found).
  *
  * @module
  */
+import type { Ceremonies } from '../authority/ceremony/ceremony.ts';
+import type { Custodian } from '../authority/ceremony/custodians.ts';
+import type { EnvironmentDescription } from '../authority/environment/description.ts';
 import { HOUR_MS, type Instant, addMs } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
 import type { RecoveryAssumptions } from './assumptions.ts';
 
 /** An HSM site. */
-export interface HsmSite {
+export interface SiteCondition {
   readonly name: string;
   readonly state: 'up' | 'down';
   /** Hours until it can be used: to collect an HSM, a flight. */
   readonly hoursToUse: number;
   /** A site that is lost together with this one. */
   readonly sharesRiskWith?: string;
-  /** An upgrade has changed the HSM, so that custodians must meet again to load their shares. */
+  /** An upgrade has changed the HSM, so that custodians must witness it before it signs again. */
   readonly upgraded?: 'yes' | 'no';
 }
 
 /** Custodians and sites as they are. */
 export interface Custody {
-  readonly sites: readonly HsmSite[];
-  /** Custodians that do not come, by number from 0; their alternates come later. */
+  readonly sites: readonly SiteCondition[];
+  /** Custodians that do not come, by number from 0. */
   readonly absent: readonly number[];
-  /** Alternates that can be called when the quorum is missed. */
+  /** How many of those have a deputy; no more are called than the quorum lacks. */
   readonly alternates: number;
 }
 
@@ -41,71 +45,72 @@ export const DEFAULT_CUSTODY: Custody = {
   alternates: 2,
 };
 
-/** What a call of the custodians comes to. */
-export interface Attendance {
-  readonly called: number;
-  readonly present: number;
-  readonly quorum: number;
-  /** When the quorum is there; undefined when it never is. */
-  readonly quorumAt: Instant | undefined;
-}
+/** The fields of an environment that say the same. */
+export type CustodyDescription = Pick<
+  EnvironmentDescription,
+  'custodians' | 'custodiansRequired' | 'hsmSites'
+>;
 
-/** Calls the custodians, then alternates where the quorum is missed. */
-export function callCustodians(call: {
-  readonly at: Instant;
+/** The custodians and sites of an environment: travel times are drawn once, for each custodian apart. */
+export function describeCustody(options: {
   readonly custody: Custody;
   readonly assumptions: RecoveryAssumptions;
   readonly random: Random;
-}): Attendance {
-  const { at, custody, assumptions, random } = call;
-  const { custodians, custodianQuorum: quorum } = assumptions;
-  const arrivals: Instant[] = [];
-  for (let number = 0; number < custodians; number++) {
-    if (custody.absent.includes(number)) continue;
-    arrivals.push(addMs(at, arrivalMs(assumptions, random.fork(`custodian:${number}`))));
+}): CustodyDescription {
+  const { custody, assumptions, random } = options;
+  const { absent, alternates, sites } = custody;
+  const { custodians: count, custodianQuorum } = assumptions;
+  const missing = Math.max(0, custodianQuorum - (count - absent.length));
+  const deputised = absent.slice(0, Math.min(missing, alternates));
+  const custodians = Array.from({ length: count }, (_, number): Custodian => {
+    const travelHours = travelHoursOf(assumptions, random.fork(`custodian:${number}`));
+    const name = custodianName(number);
+    return deputised.includes(number)
+      ? { name, deputy: `deputy ${number + 1}`, travelHours }
+      : { name, travelHours };
+  });
+  const soonestFirst = sites.toSorted((one, other) => one.hoursToUse - other.hoursToUse);
+  const hsmSites = soonestFirst.map(({ name, hoursToUse }) => ({
+    name,
+    hoursToCollect: hoursToUse,
+    sharesRiskWith: sites.filter((site) => site.sharesRiskWith === name).map((site) => site.name),
+  }));
+  return { custodians, custodiansRequired: custodianQuorum, hsmSites };
+}
+
+/** Brings about what is wrong with them: absences, sites that are down or upgraded. */
+export function applyCustody(ceremonies: Ceremonies, custody: Custody, now: Instant): void {
+  for (const number of custody.absent) {
+    const person = custodianName(number);
+    ceremonies.absent({ person, from: now, until: addMs(now, NEVER_MS) });
   }
-  const missing = Math.max(0, quorum - arrivals.length);
-  const alternates = Math.min(missing, custody.alternates);
-  const [, , longest] = assumptions.custodianArrivalMs;
-  for (let number = 0; number < alternates; number++) {
-    // An alternate is called when it is clear that somebody will not come.
-    const called = addMs(at, longest);
-    arrivals.push(addMs(called, arrivalMs(assumptions, random.fork(`alternate:${number}`))));
+  for (const { name, state, upgraded } of custody.sites) {
+    if (upgraded === 'yes') ceremonies.sites.upgrade(name, 'affects-compliance');
+    if (state === 'down') ceremonies.sites.lose(name);
   }
-  arrivals.sort((left, right) => left - right);
-  return {
-    called: custodians + alternates,
-    present: arrivals.length,
-    quorum,
-    quorumAt: arrivals[quorum - 1],
-  };
 }
 
-/** The site that can sign soonest, or undefined; a site is lost with the one whose risk it shares. */
-export function usableSite(custody: Custody): HsmSite | undefined {
-  const lost = new Set(
-    custody.sites.filter(({ state }) => state === 'down').map(({ name }) => name),
-  );
-  return custody.sites
-    .filter(({ name, sharesRiskWith }) => !lost.has(name) && !lost.has(sharesRiskWith ?? ''))
-    .toSorted((left, right) => left.hoursToUse - right.hoursToUse)[0];
+/** Longer than any call waits. */
+const NEVER_MS = 100 * 365 * 24 * HOUR_MS;
+
+function custodianName(number: number): string {
+  return `custodian ${number + 1}`;
 }
 
-/** How long until a site can be used. */
-export function siteDelayMs(site: HsmSite): number {
-  return site.hoursToUse * HOUR_MS;
-}
-
-/** A draw between the shortest and the longest time with its peak at the likeliest (a triangle), in whole minutes. */
-function arrivalMs({ custodianArrivalMs }: RecoveryAssumptions, random: Random): number {
+/** A draw between the shortest and the longest time with its peak at the likeliest (a triangle), in quarters of an hour. */
+function travelHoursOf({ custodianArrivalMs }: RecoveryAssumptions, random: Random): number {
   const [shortest, likeliest, longest] = custodianArrivalMs;
   const width = longest - shortest;
-  if (width <= 0) return shortest;
+  if (width <= 0) return quarters(shortest);
   const share = random.below(1_000_000) / 1_000_000;
   const peak = (likeliest - shortest) / width;
-  const value =
+  return quarters(
     share < peak
       ? shortest + Math.sqrt(share * width * (likeliest - shortest))
-      : longest - Math.sqrt((1 - share) * width * (longest - likeliest));
-  return Math.round(value / 60_000) * 60_000;
+      : longest - Math.sqrt((1 - share) * width * (longest - likeliest)),
+  );
+}
+
+function quarters(durationMs: number): number {
+  return Math.round((durationMs * 4) / HOUR_MS) / 4;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Ceremony, CeremonyPlan } from '../authority/ceremony/ceremony.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Threshold } from '../dcc/access-types.ts';
 import type { Credential } from '../party/credentials.ts';
@@ -121,6 +122,9 @@ export interface IncidentRecord {
   readonly superseded: Uint8Array[];
   newHierarchy: OrganisationHierarchy | undefined;
   oldHierarchy: OrganisationHierarchy | undefined;
+  /** Whom the custodians' call brings where, and the signing session that is open. */
+  plan: CeremonyPlan | undefined;
+  ceremony: Ceremony | undefined;
   sessionUntil: Instant | undefined;
   site: string | undefined;
   readonly thresholds: {

@@ -24,7 +24,9 @@ import {
 } from './incident-record.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
 import { checkOptions } from './option-checks.ts';
+import { markKey } from './key-states.ts';
 import type { Method, Step } from './procedure.ts';
+import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
 
 /** One device of an incident, as plain data. */
@@ -255,6 +257,9 @@ function abort(context: RecoveryContext, record: IncidentRecord, because: string
     if (progress.outcome === 'open') progress.outcome = 'untouched';
   }
   lift(context, record);
+  closeSession(context, record);
+  markKey(context, record, 'active');
+  context.authority.resume(record.id);
   if (record.campaign !== undefined) record.campaign.state = 'halted';
   notice(context, record, { actor: 'pma', to: 'parties', subject: `aborted: ${because}` });
 }

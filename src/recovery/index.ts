@@ -29,7 +29,7 @@ export {
   keyFromName,
 } from './compromised-key.ts';
 export { RECOVERY_COSTS } from './costs.ts';
-export { type Custody, DEFAULT_CUSTODY, type HsmSite } from './custody.ts';
+export { type Custody, DEFAULT_CUSTODY, type SiteCondition } from './custody.ts';
 export { DECISION_TABLE, type Situation, recommend } from './decisions.ts';
 export { EVIDENCE_SCRIPT } from './evidence.ts';
 export {
@@ -48,15 +48,16 @@ export { INCIDENT_TRANSITIONS, type IncidentState } from './incident-states.ts';
 export type { Actor, CampaignPlan, Method, Phase, Procedure, Step } from './procedure.ts';
 export { FRONT, PROCEDURES } from './procedures/index.ts';
 export { ACTIVITIES, type Notification, type Recovery, createRecovery } from './recovery.ts';
-export type {
-  AuthoritySeam,
-  Feedback,
-  Intercepts,
-  Officer,
-  OfficerRegister,
-  OrganisationHierarchy,
-  PartyDirectory,
-  RecoverySurroundings,
+export {
+  type AuthoritySeam,
+  type Feedback,
+  type Intercepts,
+  type Officer,
+  type OfficerRegister,
+  type OrganisationHierarchy,
+  type PartyDirectory,
+  type RecoverySurroundings,
+  officersOn,
 } from './surroundings.ts';
 export { sequenceDiagram } from './diagram.ts';
 export { type ExercisePlan, planExercises } from './exercises.ts';

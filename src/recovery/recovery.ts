@@ -23,6 +23,7 @@ import type { IncidentRecord } from './incident-record.ts';
 import { FRONT, PROCEDURES } from './procedures/index.ts';
 import type { Procedure } from './procedure.ts';
 import { reportDue } from './reports.ts';
+import { keepMinutes } from './sessions.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
 
 /** Every built-in activity by name. */
@@ -83,6 +84,9 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
   handleWork(context, engine, records);
   surroundings.log.observe((event) => {
     hear(context, event);
+    if (event.type !== 'recovery.batch' && event.type !== 'recovery.warning') return;
+    const record = records.get(event.incident);
+    if (record !== undefined) keepMinutes(context, record, event);
   });
   return {
     procedures,
@@ -182,13 +186,16 @@ function openIncident(
     notifier,
     ...(parent !== undefined && { parent }),
   });
+  const record = { id, key, certainty, notifier, openedAt, stepBeganAt: openedAt, parent };
+  return { ...record, ...untouched() };
+}
+
+/** An incident to which nothing has happened. */
+function untouched(): Omit<
+  IncidentRecord,
+  'id' | 'key' | 'certainty' | 'notifier' | 'openedAt' | 'stepBeganAt' | 'parent'
+> {
   return {
-    id,
-    key,
-    certainty,
-    notifier,
-    openedAt,
-    parent,
     state: 'reported',
     options: {},
     procedure: undefined,
@@ -199,7 +206,6 @@ function openIncident(
     waitingUntil: undefined,
     pace: 'steps',
     standing: undefined,
-    stepBeganAt: openedAt,
     decision: undefined,
     decisionsTaken: 0,
     list: [],
@@ -211,6 +217,8 @@ function openIncident(
     superseded: [],
     newHierarchy: undefined,
     oldHierarchy: undefined,
+    plan: undefined,
+    ceremony: undefined,
     sessionUntil: undefined,
     site: undefined,
     thresholds: [],

@@ -5,7 +5,12 @@
  *
  * @module
  */
+import type { Answer } from '../authority/answer.ts';
+import type { Ceremonies, Ceremony } from '../authority/ceremony/ceremony.ts';
 import type { ContingencyKeySet } from '../authority/contingency.ts';
+import type { GuardedKey } from '../authority/guarded-key.ts';
+import type { Officer as RegisteredOfficer } from '../authority/registration/officers.ts';
+import type { Registration } from '../authority/registration/registration.ts';
 import type { Agenda } from '../core/agenda.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { Instant } from '../core/instant.ts';
@@ -17,7 +22,6 @@ import type { Party } from '../party/party.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { Activities } from './activity.ts';
 import type { RecoveryAssumptions } from './assumptions.ts';
-import type { Custody } from './custody.ts';
 import type { Procedure } from './procedure.ts';
 
 /** Parties by Entity Identifier, and the single party of each role of the DCC. */
@@ -37,30 +41,59 @@ export interface OrganisationHierarchy {
   issue(request: Uint8Array): Uint8Array;
 }
 
-/** The authorities. */
+/**
+ * The authorities. What needs an offline key is done in a ceremony; without custodians (a technical run) it may be left out, and
+ * holds itself.
+ */
 export interface AuthoritySeam {
+  /** Custodians, HSM sites, transcripts. */
+  readonly ceremonies: Ceremonies;
   current(): OrganisationHierarchy;
-  /** A ceremony: a whole new Organisation hierarchy, or a new Issuing OCA under the same root. Not yet in use. */
-  found(what: 'hierarchy' | 'issuing'): OrganisationHierarchy;
+  /** The keys of its Root and Issuing OCA, with their states. */
+  readonly keys: { readonly root: GuardedKey; readonly issuing: GuardedKey };
+  /** A whole new Organisation hierarchy, or a new Issuing OCA under the same root. It issues, but is not yet in use. */
+  found(what: 'hierarchy' | 'issuing', ceremony?: Ceremony): Answer<OrganisationHierarchy>;
   /** The same root key under a new certificate that wraps new contingency keys. Not yet in use. */
-  renewContingency(which: 'private' | 'symmetric' | 'both'): OrganisationHierarchy;
-  /** From now on this one issues. */
+  renewContingency(
+    which: 'private' | 'symmetric' | 'both',
+    ceremony?: Ceremony,
+  ): Answer<OrganisationHierarchy>;
+  /** From now on this one is in use. */
   adopt(hierarchy: OrganisationHierarchy): void;
   suspend(because: string): void;
+  /** Lifts what was suspended for this reason. */
+  resume(because: string): void;
   revoke(certificate: Uint8Array, because: string): void;
-  retire(hierarchy: OrganisationHierarchy, because: string): void;
+  /** Destroys the keys of a hierarchy: those under a root that goes on, or all of them. */
+  retire(
+    hierarchy: OrganisationHierarchy,
+    order: { readonly because: string; readonly ceremony?: Ceremony },
+  ): Answer<void>;
 }
 
-/** One officer on the register. `left` with `listed: 'yes'` is a stale register. */
-export interface Officer {
-  readonly name: string;
-  readonly office: 'SRO' | 'ARO';
+/** An officer on the register, and what a call comes to. `left` is somebody of whom the register does not know that. */
+export interface Officer extends Pick<RegisteredOfficer, 'name' | 'office'> {
   readonly answers: 'yes' | 'no' | 'left';
 }
 
 /** Who may confirm for a party: the register as the DCC has it, right or stale. */
 export interface OfficerRegister {
   officersOf(party: Eui64): readonly Officer[];
+}
+
+/** Whom the register of an environment names for a party, in the order in which they were appointed. */
+export function officersOn(registration: Registration): OfficerRegister {
+  return {
+    officersOf: (entityId) => {
+      const party = registration.entity(entityId)?.party;
+      const own = registration.officers.filter((officer) => officer.party === party);
+      return own.flatMap(({ id, name, office }): readonly Officer[] => {
+        const call = registration.callBack(id);
+        if (call === 'not-on-register') return [];
+        return [{ name, office, answers: call === 'confirmed' ? 'yes' : 'left' }];
+      });
+    },
+  };
 }
 
 /** Points at which a test or a fault may lay hands on what passes between organisations. */
@@ -86,7 +119,6 @@ export interface RecoverySurroundings {
   /** The recovery environment is live from then on; always, unless given. */
   readonly recoveryLiveFrom?: Instant;
   readonly officers?: OfficerRegister;
-  readonly custody?: Custody;
   readonly feedback?: Feedback;
   /** Other environments that rely on the same hierarchy: Apex here breaks them. */
   readonly sharesHierarchyWith?: readonly string[];

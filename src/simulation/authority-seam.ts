@@ -1,35 +1,30 @@
 /**
  * The authorities of a world as recovery sees them: which hierarchy issues now, and the acts that found, renew and retire.
  *
- * Ceremonies, custodians and registers are those of an environment (`authority/environment/`); here the act alone matters.
+ * They are those of an environment: its ceremonies, its register, its keys with their states. Recovery says when; they say
+ * whether.
  *
  * @module
  */
+import { type Answer, yes } from '../authority/answer.ts';
+import { type Authority, bringIntoService } from '../authority/authority.ts';
+import type { AuthorityState } from '../authority/authority-states.ts';
+import type { Ceremony } from '../authority/ceremony/ceremony.ts';
+import { DCC, type Environment } from '../authority/environment/environment.ts';
+import type { OrganisationGeneration } from '../authority/hierarchies/organisation-authorities.ts';
+import { prepareNext } from '../authority/roll-over/prepare-next.ts';
 import { toHex } from '../core/bytes.ts';
-import type { Clock } from '../core/clock.ts';
-import { fail } from '../core/errors.ts';
-import type { Random } from '../core/random.ts';
-import { granted } from '../authority/answer.ts';
-import { bringIntoService } from '../authority/authority.ts';
-import { createContingencyKeySet } from '../authority/contingency.ts';
-import type { Hierarchy } from '../authority/hierarchy.ts';
-import { checkRequest } from '../authority/requests/request-form.ts';
-import { signAtOnce } from '../authority/signing-order.ts';
+import { fail, invariant } from '../core/errors.ts';
 import type { AuthoritySeam, OrganisationHierarchy } from '../recovery/surroundings.ts';
-import type { Assumptions } from '../vocabulary/assumptions.ts';
+import { type Assumptions, assume } from '../vocabulary/assumptions.ts';
+import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
-
-/** What a world's authorities are made of. */
-export interface SeamOptions {
-  readonly hierarchy: Hierarchy;
-  readonly nextHierarchy: () => Hierarchy;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly assumptions: Partial<Assumptions>;
-}
+import { aroOf, portalOf } from './enrolment.ts';
 
 /** The seam, with what can be observed of it. */
 export interface WorldAuthority extends AuthoritySeam {
+  /** Authorities, register, repository, ceremonies. */
+  readonly environment: Environment;
   /** Serial numbers of revoked certificates, in hexadecimal, with why. */
   readonly revoked: ReadonlyMap<string, string>;
   readonly retired: readonly OrganisationHierarchy[];
@@ -37,91 +32,235 @@ export interface WorldAuthority extends AuthoritySeam {
   readonly suspended: string | undefined;
 }
 
-/** Makes the seam over a hierarchy. */
-export function createWorldAuthority(options: SeamOptions): WorldAuthority {
-  const { clock, random } = options;
-  let current: OrganisationHierarchy = options.hierarchy;
-  let tier = options.hierarchy.organisation;
-  let generation = options.hierarchy.generation;
-  let contingencySets = 1;
-  let suspended: string | undefined;
-  const revoked = new Map<string, string>();
-  const retired: OrganisationHierarchy[] = [];
+/** What stands behind a hierarchy that recovery works with. */
+interface Member {
+  readonly generation: OrganisationGeneration;
+  readonly issuing: Authority;
+}
 
+interface House {
+  readonly environment: Environment;
+  readonly originatorId: Eui64;
+  /** By the number that recovery knows: each new Issuing OCA counts, under the same root or not. */
+  readonly members: Member[];
+  current: OrganisationHierarchy;
+  suspended: string | undefined;
+  readonly revoked: Map<string, string>;
+  readonly retired: OrganisationHierarchy[];
+}
+
+/** Makes the seam over an environment; the assumption says under whose name contingency commands go. */
+export function createWorldAuthority(options: {
+  readonly environment: Environment;
+  readonly assumptions?: Partial<Assumptions>;
+}): WorldAuthority {
+  const { environment } = options;
+  const originatorId = eui64(assume(options.assumptions).contingencyOriginator);
+  const { organisation, ceremonies } = environment.authorities;
+  invariant(organisation.active !== undefined, 'an environment is founded with an Issuing OCA');
+  const first: Member = { generation: organisation.current, issuing: organisation.active };
+  const house: House = {
+    environment,
+    originatorId,
+    members: [first],
+    current: hierarchyOf({ environment, originatorId }, first, 1),
+    suspended: undefined,
+    revoked: new Map(),
+    retired: [],
+  };
   return {
-    revoked,
-    retired,
+    environment,
+    ceremonies,
+    revoked: house.revoked,
+    retired: house.retired,
     get suspended() {
-      return suspended;
+      return house.suspended;
     },
-    current: () =>
-      suspended === undefined
-        ? current
-        : { ...current, issue: () => failSuspended(suspended ?? '') },
-    found: (what) => {
-      if (what === 'issuing') {
-        generation += 1;
-        return nextIssuing({ tier, current, generation, clock });
-      }
-      const next = options.nextHierarchy();
-      tier = next.organisation;
-      ({ generation } = next);
-      return next;
+    current: () => current(house),
+    get keys() {
+      const { generation, issuing } = memberOf(house, house.current);
+      return { root: generation.tier.rootKey, issuing: issuing.key };
     },
-    renewContingency: (which) => {
-      contingencySets += 1;
-      const contingency = createContingencyKeySet({
-        random: random.fork(`hierarchy:${generation}`).fork(`contingency:${contingencySets}`),
-        at: clock.now(),
-        assumptions: options.assumptions,
-        ...(which === 'symmetric' && { keep: current.contingency }),
-      });
-      const root = granted(signAtOnce(tier.prepareRootAgain(contingency.wrappedKey, 'ceremony')));
-      return { ...current, contingency, root: root.certificate };
-    },
+    found: (what, ceremony) => found(house, what, ceremony),
+    renewContingency: (which, ceremony) => renewContingency(house, which, ceremony),
     adopt: (hierarchy) => {
-      current = hierarchy;
-      suspended = undefined;
+      house.current = hierarchy;
+      house.suspended = undefined;
     },
     suspend: (because) => {
-      suspended = because;
+      suspend(house, because);
+    },
+    resume: (because) => {
+      if (house.suspended === because) resume(house);
     },
     revoke: (certificate, because) => {
-      revoked.set(toHex(parseCertificate(certificate).serialNumber), because);
+      revoke(house, certificate, because);
     },
-    retire: (hierarchy) => {
-      retired.push(hierarchy);
-    },
+    retire: (hierarchy, order) => retire(house, hierarchy, order),
   };
 }
 
-/** Another Issuing OCA under the root of a tier, in service at once. */
-function nextIssuing(order: {
-  readonly tier: Hierarchy['organisation'];
-  readonly current: OrganisationHierarchy;
-  readonly generation: number;
-  readonly clock: Clock;
-}): OrganisationHierarchy {
-  const { tier, current, generation, clock } = order;
-  const name = `SJ${tier.issuing.length + 1}`;
-  const prepared = granted(tier.prepareIssuing({ name, by: 'ceremony' }));
-  const issuing = granted(signAtOnce(prepared));
-  bringIntoService(issuing, { at: clock.now(), by: 'ceremony', because: 'roll-over' });
+function hierarchyOf(
+  { environment, originatorId }: Pick<House, 'environment' | 'originatorId'>,
+  { generation, issuing }: Member,
+  number: number,
+): OrganisationHierarchy {
+  const { tier, contingency } = generation;
   return {
-    ...current,
-    generation,
+    generation: number,
+    root: tier.root.certificate,
     issuingOca: issuing.certificate,
-    issue: (request) => issuing.issue(checkRequest(request)).certificate,
+    contingency:
+      contingency.originatorId === originatorId ? contingency : { ...contingency, originatorId },
+    issue: (request) => portalOf(environment, issuing).issue(request),
   };
+}
+
+function current({ current: hierarchy, suspended }: House): OrganisationHierarchy {
+  return suspended === undefined
+    ? hierarchy
+    : { ...hierarchy, issue: () => failSuspended(suspended) };
+}
+
+/** Where work is done: in the ceremony that is open, or in one that holds itself when no custodians are asked for. */
+function within<T>(
+  { environment }: House,
+  ceremony: Ceremony | undefined,
+  purpose: string,
+  work: (ceremony: Ceremony) => Answer<T>,
+): Answer<T> {
+  return environment.authorities.ceremonies.within(ceremony, purpose, work);
+}
+
+function found(
+  house: House,
+  what: 'hierarchy' | 'issuing',
+  given: Ceremony | undefined,
+): Answer<OrganisationHierarchy> {
+  const { environment, members } = house;
+  const fromGeneration = memberOf(house, house.current).generation;
+  const by = 'recovery';
+  return within(house, given, `new ${what}`, (ceremony) => {
+    const next = prepareNext(environment, { reading: what, ceremony, by, fromGeneration });
+    if (!next.ok) return next;
+    const { to, toGeneration } = next.value;
+    const because = 'issues for those who are to be recovered';
+    bringIntoService(to, { at: environment.clock.now(), by, because });
+    const member: Member = { generation: toGeneration, issuing: to };
+    members.push(member);
+    return yes(hierarchyOf(house, member, members.length));
+  });
+}
+
+function renewContingency(
+  house: House,
+  which: 'private' | 'symmetric' | 'both',
+  given: Ceremony | undefined,
+): Answer<OrganisationHierarchy> {
+  const member = memberOf(house, house.current);
+  const { organisation } = house.environment.authorities;
+  const what = which === 'symmetric' ? 'symmetric-key' : 'both';
+  return within(house, given, `new contingency keys (${which})`, (ceremony) => {
+    const { generation } = member;
+    const renewed = organisation.renewContingency({ generation, what, ceremony });
+    if (!renewed.ok) return renewed;
+    return yes(hierarchyOf(house, member, house.current.generation));
+  });
+}
+
+function suspend(house: House, because: string): void {
+  house.suspended = because;
+  move(house, memberOf(house, house.current).issuing, 'frozen', because);
+}
+
+function resume(house: House): void {
+  const { suspended = '' } = house;
+  house.suspended = undefined;
+  const { issuing } = memberOf(house, house.current);
+  if (issuing.life.state === 'frozen') move(house, issuing, 'active', suspended);
+}
+
+function move(
+  { environment }: House,
+  { life }: Authority,
+  state: AuthorityState,
+  because: string,
+): void {
+  if (life.mayMove(state)) {
+    life.move({ at: environment.clock.now(), by: 'recovery', because, state });
+  }
+}
+
+/** Puts a certificate on the list of its issuer. Where that key signs no lists any more, the issuer itself is revoked. */
+function revoke(house: House, certificate: Uint8Array, because: string): void {
+  const serial = toHex(parseCertificate(certificate).serialNumber);
+  const { certificates } = house.environment;
+  certificates.revoke({ by: aroOf(DCC), serial, ground: 'directedByPma', because });
+  house.revoked.set(serial, because);
+}
+
+function retire(
+  house: House,
+  hierarchy: OrganisationHierarchy,
+  order: Parameters<AuthoritySeam['retire']>[1],
+): Answer<void> {
+  const { because } = order;
+  const { generation, issuing } = memberOf(house, hierarchy);
+  const isRootKept = memberOf(house, house.current).generation === generation;
+  return within(house, order.ceremony, `retire ${issuing.name}`, (ceremony) => {
+    if (isRootKept && issuing.key.life.state === 'compromised') {
+      const { authorities } = house.environment;
+      const by = 'recovery';
+      const revoked = authorities.revoke({
+        name: issuing.name,
+        reason: 'cACompromise',
+        by,
+        ceremony,
+      });
+      if (!revoked.ok) return revoked;
+    }
+    const { tier, contingency } = generation;
+    const own = isRootKept ? [issuing] : [...tier.issuing, tier.root];
+    const doomed = [...own.map(({ key }) => key), ...(isRootKept ? [] : [contingency.key])];
+    for (const key of new Set(doomed)) {
+      if (key.life.state === 'destroyed') continue;
+      const destroyed = ceremony.destroy(key, because);
+      if (!destroyed.ok) return destroyed;
+    }
+    for (const authority of own) {
+      move(house, authority, 'retiring', because);
+      move(house, authority, 'retired', because);
+    }
+    if (!isRootKept) destroySymmetricKey(house, generation, because);
+    house.retired.push(hierarchy);
+    return yes(undefined);
+  });
+}
+
+function destroySymmetricKey(
+  { environment }: House,
+  { contingency: { symmetricKey } }: OrganisationGeneration,
+  because: string,
+): void {
+  if (!symmetricKey.mayMove('destroyed')) return;
+  symmetricKey.move({
+    at: environment.clock.now(),
+    by: 'recovery',
+    because,
+    state: 'destroyed',
+  });
+}
+
+function memberOf({ members }: House, { generation }: OrganisationHierarchy): Member {
+  const member = members[generation - 1];
+  invariant(member !== undefined, 'a hierarchy of this world');
+  return member;
 }
 
 function failSuspended(because: string): never {
-  fail(
-    'authority/request-refused',
-    `issuing is suspended since ${because}: wait for the new authority`,
-    {
-      reason: 'suspended',
-      advice: 'wait for the new authority',
-    },
-  );
+  const advice = 'wait for the new authority';
+  fail('authority/request-refused', `issuing is suspended since ${because}: ${advice}`, {
+    reason: 'suspended',
+    advice,
+  });
 }

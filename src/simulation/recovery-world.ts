@@ -5,7 +5,9 @@
  *
  * @module
  */
-import { createHierarchy } from '../authority/hierarchy.ts';
+import type { EnvironmentWishes } from '../authority/environment/describe-environment.ts';
+import type { EnvironmentPreset } from '../authority/environment/description.ts';
+import { type Environment, createEnvironment } from '../authority/environment/environment.ts';
 import { type Agenda, createAgenda } from '../core/agenda.ts';
 import { type Clock, simulatedClock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
@@ -19,15 +21,26 @@ import type { DeliveryProfile } from '../dcc/delivery-types.ts';
 import type { DataCommunicationsCompany } from '../dcc/types.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import { type Party, createParty } from '../party/party.ts';
-import type { RecoveryAssumptions } from '../recovery/assumptions.ts';
+import { type RecoveryAssumptions, assumeForRecovery } from '../recovery/assumptions.ts';
 import { type CompromisedKey, describeKey, keyFromName } from '../recovery/compromised-key.ts';
+import {
+  type Custody,
+  DEFAULT_CUSTODY,
+  applyCustody,
+  describeCustody,
+} from '../recovery/custody.ts';
 import type { Incident } from '../recovery/incident.ts';
 import type { RecoverOptions } from '../recovery/incident-record.ts';
 import { type Recovery, createRecovery } from '../recovery/recovery.ts';
-import type { PartyDirectory, RecoverySurroundings } from '../recovery/surroundings.ts';
-import type { Assumptions } from '../vocabulary/assumptions.ts';
+import {
+  type PartyDirectory,
+  type RecoverySurroundings,
+  officersOn,
+} from '../recovery/surroundings.ts';
+import { type Assumptions, assume } from '../vocabulary/assumptions.ts';
 import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
 import { type WorldAuthority, createWorldAuthority } from './authority-seam.ts';
+import { enrol as enrolParty, factoryPortalOf } from './enrolment.ts';
 import { type Fleet, type FleetHome, createFleet } from './fleet/fleet.ts';
 import type { HomesOrder } from './fleet/homes-order.ts';
 import { type UnforkableWorld, withJournal } from './journal.ts';
@@ -43,7 +56,6 @@ export interface RecoveryWorldOptions extends Partial<
     | 'governance'
     | 'recoveryLiveFrom'
     | 'officers'
-    | 'custody'
     | 'feedback'
     | 'sharesHierarchyWith'
     | 'intercepts'
@@ -52,6 +64,13 @@ export interface RecoveryWorldOptions extends Partial<
   >
 > {
   readonly seed: string;
+  /**
+   * The authorities: `zaz1-like`, `production-like`, or fields of a description. Its custodians, HSM sites and, unless
+   * `governance` is given, its governance are those of the world.
+   */
+  readonly environment?: EnvironmentPreset | EnvironmentWishes;
+  /** How custodians and HSM sites are, in short; those of the environment unless given. */
+  readonly custody?: Custody;
   /** 2026-01-01T00:00:00Z unless given. */
   readonly startAt?: Instant;
   readonly assumptions?: Partial<Assumptions>;
@@ -78,6 +97,8 @@ export interface RecoveryWorld {
   readonly dcc: DataCommunicationsCompany;
   readonly fleet: Fleet;
   readonly authority: WorldAuthority;
+  /** Authorities, register of parties and officers, ceremonies with custodians and HSM sites, repository, lists. */
+  readonly environment: Environment;
   readonly recovery: Recovery;
   readonly parties: PartyDirectory;
   /** DER of Root and Issuing DCA: what the devices' own certificates are checked against. */
@@ -138,13 +159,11 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
   const agenda = createAgenda({ clock });
   const log = createEventLog();
   const random = seededRandom(`smki-sim:${WORLD_FORMAT}:${options.seed}`);
-  const { governance = 'technical', assumptions = {} } = options;
+  const { assumptions = {} } = options;
   const surroundings = { clock, random, assumptions };
-  const hierarchy = createHierarchy(surroundings);
-  let { generation } = hierarchy;
-  const nextHierarchy = (): typeof hierarchy =>
-    createHierarchy({ ...surroundings, generation: ++generation });
-  const authority = createWorldAuthority({ ...surroundings, hierarchy, nextHierarchy });
+  const environment = foundEnvironment(options, { clock, random });
+  const { governance } = environment.description;
+  const authority = createWorldAuthority({ environment, assumptions });
   const parties = createParties({ ...surroundings, authority });
   const dcc = createDcc({
     accessControlBroker: parties.first('accessControlBroker'),
@@ -160,12 +179,13 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
     log,
     random,
     dcc,
-    deviceCertificates: hierarchy,
+    deviceCertificates: factoryPortalOf(environment),
     root: () => authority.current().root,
     partyOf: (role) => parties.directory.of(role),
     assumptions,
   });
   const recovery = createRecovery({
+    officers: officersOn(environment.registration),
     ...recoverySettings(options),
     agenda,
     log,
@@ -179,9 +199,10 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
   return {
     ...base,
     authority,
+    environment,
     recovery,
     parties: parties.directory,
-    deviceAnchors: [hierarchy.rootDca, hierarchy.issuingDca],
+    deviceAnchors: deviceAnchorsOf(environment),
     party: (role) => parties.first(role),
     addParty: (order) => parties.add(order),
     addHomes: (order) => fleet.addHomes(order),
@@ -194,11 +215,46 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
   };
 }
 
+function foundEnvironment(
+  options: RecoveryWorldOptions,
+  surroundings: { readonly clock: Clock; readonly random: Random },
+): Environment {
+  const environment = createEnvironment(describeWorld(options, surroundings.random), surroundings);
+  const { ceremonies } = environment.authorities;
+  if (options.custody) applyCustody(ceremonies, options.custody, surroundings.clock.now());
+  return environment;
+}
+
+/** The environment that is asked for; without one, its custodians and sites follow from the assumptions of recovery. */
+function describeWorld(options: RecoveryWorldOptions, random: Random): EnvironmentWishes {
+  const { environment, governance, assumptions, custody, recoveryAssumptions } = options;
+  const wishes = typeof environment === 'string' ? { like: environment } : environment;
+  const isOwn = custody !== undefined || wishes === undefined;
+  return {
+    ...(wishes === undefined && {
+      wrapAlgorithm: assume(assumptions).contingencyWrapAlgorithm,
+    }),
+    ...(isOwn &&
+      describeCustody({
+        custody: custody ?? DEFAULT_CUSTODY,
+        assumptions: assumeForRecovery(recoveryAssumptions),
+        random: random.fork('recovery'),
+      })),
+    ...wishes,
+    ...(governance && { governance }),
+  };
+}
+
+/** DER of Root and Issuing DCA. */
+function deviceAnchorsOf({ authorities }: Environment): readonly Uint8Array[] {
+  const { tier, active } = authorities.device;
+  return [tier.root, active ?? tier.root].map(({ certificate }) => certificate);
+}
+
 /** Options that recovery takes as they are. */
 const RECOVERY_SETTINGS = [
   'recoveryLiveFrom',
   'officers',
-  'custody',
   'feedback',
   'sharesHierarchyWith',
   'intercepts',
@@ -252,6 +308,7 @@ function createParties(surroundings: {
     const entityId = `${PARTY_PREFIX}${label.toString(16).toUpperCase().padStart(4, '0')}`;
     const named = name === undefined ? {} : { commonName: name };
     const party = createParty({ role, entityId, ...named, ...rest });
+    enrolParty(authority.environment, { role, entityId: party.entityId, ...(name && { name }) });
     party.use(party.renew(authority.current()));
     byId.set(party.entityId, party);
     if (!byRole.has(role)) byRole.set(role, party);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createHierarchy } from '../../src/authority/hierarchy.ts';
+import { createEnvironment } from '../../src/authority/environment/environment.ts';
 import { type Agenda, createAgenda } from '../../src/core/agenda.ts';
 import { simulatedClock } from '../../src/core/clock.ts';
 import { type EventLog, createEventLog } from '../../src/core/event-log.ts';
@@ -20,9 +20,17 @@ import type { DeviceState } from '../../src/device/state.ts';
 import { DEVICE_TYPES, type DeviceTypeName } from '../../src/device/device-types.ts';
 import type { PartyRole } from '../../src/party/credentials.ts';
 import { type Party, createParty } from '../../src/party/party.ts';
+import { assumeForRecovery } from '../../src/recovery/assumptions.ts';
+import {
+  type Custody,
+  DEFAULT_CUSTODY,
+  applyCustody,
+  describeCustody,
+} from '../../src/recovery/custody.ts';
 import { type Recovery, createRecovery } from '../../src/recovery/recovery.ts';
 import type { RecoverySurroundings } from '../../src/recovery/surroundings.ts';
 import { type WorldAuthority, createWorldAuthority } from '../../src/simulation/authority-seam.ts';
+import { enrol, factoryPortalOf } from '../../src/simulation/enrolment.ts';
 import { manufactureDevice } from '../../src/simulation/manufacture.ts';
 import type { Assumptions } from '../../src/vocabulary/assumptions.ts';
 import type { CellName } from '../../src/vocabulary/cells.ts';
@@ -58,6 +66,7 @@ export interface BenchOptions {
   readonly count?: number;
   readonly surroundings?: Partial<RecoverySurroundings>;
   readonly assumptions?: Partial<Assumptions>;
+  readonly custody?: Custody;
   readonly particulars?: (number: number) => Partial<DeviceParticulars>;
   /** Counters that a device has already. */
   readonly counters?: DeviceState['counters']['roles'];
@@ -81,16 +90,21 @@ export function benchWorld(options: BenchOptions = {}): BenchWorld {
   const random = seededRandom(options.seed ?? 'recovery');
   const assumptions = options.assumptions ?? {};
   const around = { clock, random, assumptions };
-  const hierarchy = createHierarchy(around);
-  let generation = 1;
-  const authority = createWorldAuthority({
-    ...around,
-    hierarchy,
-    nextHierarchy: () => createHierarchy({ ...around, generation: ++generation }),
+  const governance = options.surroundings?.governance ?? 'technical';
+  const { custody = DEFAULT_CUSTODY } = options;
+  const described = describeCustody({
+    custody,
+    assumptions: assumeForRecovery(options.surroundings?.assumptions),
+    random: random.fork('recovery'),
   });
+  const environment = createEnvironment({ governance, ...described }, { clock, random });
+  applyCustody(environment.authorities.ceremonies, custody, clock.now());
+  const authority = createWorldAuthority({ environment, assumptions });
+  const hierarchy = authority.current();
   const parties = Object.fromEntries(
     Object.entries(LABELS).map(([name, [role, label]]) => {
       const party = createParty({ role, entityId: `FE5A4B10000000${label}`, ...around });
+      enrol(environment, { role, entityId: party.entityId });
       party.use(party.renew(hierarchy));
       return [name, party];
     }),
@@ -123,7 +137,7 @@ export function benchWorld(options: BenchOptions = {}): BenchWorld {
       type,
       entityId: `FE5A4B20${number.toString(16).toUpperCase().padStart(6, '0')}A0`,
       cells: cells as never,
-      certificates: hierarchy,
+      certificates: factoryPortalOf(environment),
       ...around,
     });
     const { counters: roles } = options;

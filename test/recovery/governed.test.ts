@@ -6,7 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, instant, toIso } from '../../src/core/instant.ts';
 import { afterWorkingTime, meetingAt } from '../../src/recovery/calendar.ts';
-import { DEFAULT_CUSTODY } from '../../src/recovery/custody.ts';
+import { type Custody, DEFAULT_CUSTODY } from '../../src/recovery/custody.ts';
 import { assumeForRecovery } from '../../src/recovery/assumptions.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import type { RecoverySurroundings } from '../../src/recovery/surroundings.ts';
@@ -15,11 +15,17 @@ import { type BenchWorld, benchWorld } from './bench-world.ts';
 
 const APPROVE = { decisions: [{ decision: 'approve' }] } as const;
 
-function governed(surroundings: Partial<RecoverySurroundings> = {}): {
+function governed({
+  custody,
+  ...surroundings
+}: Partial<RecoverySurroundings> & { readonly custody?: Custody } = {}): {
   world: BenchWorld;
   incident: Incident;
 } {
-  const world = benchWorld({ surroundings: { governance: 'governed', ...surroundings } });
+  const world = benchWorld({
+    surroundings: { governance: 'governed', ...surroundings },
+    ...(custody && { custody }),
+  });
   const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
   return { world, incident: world.recovery.notify({ key, certainty: 'certain' }) };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { describe, expect, test } from 'vitest';
+import { granted } from '../../src/authority/answer.ts';
 import { DAY_MS, addMs, instant } from '../../src/core/instant.ts';
 import type { ErrorCode } from '../../src/core/errors.ts';
 import type { CompromisedKey } from '../../src/recovery/compromised-key.ts';
@@ -291,7 +292,7 @@ describe('replacement certificates are cross-checked before anything is signed',
       {},
       { surroundings: { assumptions: { partialRetriesMax: 1 } } },
     );
-    const stranger = world.authority.found('hierarchy');
+    const stranger = granted(world.authority.found('hierarchy'));
     const [request] = [world.parties.supplier.request('keyAgreement')];
     const replacements = { 'supplier.keyAgreement': stranger.issue(request) };
     incident.run({ method: 3, replacements, crossCheck: 'none', proving: 'none' });

@@ -8,7 +8,9 @@
  * @module
  */
 import { fail } from '../../core/errors.ts';
-import type { Answer } from '../answer.ts';
+import { type Answer, no, yes } from '../answer.ts';
+import { AUTHORITY_STATES } from '../authority-states.ts';
+import type { Authority } from '../authority.ts';
 import { type Batch, type BatchOrder, openBatch } from '../requests/batch.ts';
 import type { RelyingDevice } from '../roll-over/reliance.ts';
 import {
@@ -18,7 +20,7 @@ import {
   step,
   upToDate,
 } from './certificate-steps.ts';
-import { type RequestOrder, issueFor } from './issuance.ts';
+import { type Issuance, type RequestOrder, issueFor } from './issuance.ts';
 import type { CertificateEvent, CertificateRecord } from './register.ts';
 import { reissue, replace } from './replacement.ts';
 import type { RevocationGround } from './revocation-grounds.ts';
@@ -54,8 +56,12 @@ export interface Certificates {
   reissue(order: StepOrder): Answer<CertificateRecord>;
   /** Revokes, and issues the list that says so at once. */
   revoke(order: StepOrder & { readonly ground: RevocationGround }): Answer<PublishedList>;
-  /** What a party renews with: requests go in, accepted certificates come out, a refusal is an exception. */
-  portal(by: string): { issue(request: Uint8Array): Uint8Array };
+  /**
+   * What a party renews with: requests go in, accepted certificates come out, a refusal is an exception.
+   *
+   * @param issuer - the Issuing OCA that certifies parties; the one that is active unless given
+   */
+  portal(by: string, issuer?: Authority): { issue(request: Uint8Array): Uint8Array };
   /** What happened to one certificate, oldest first. */
   history(serial: string): readonly CertificateEvent[];
   /** Everything that ever happened, oldest first. */
@@ -76,7 +82,10 @@ export function createCertificates(context: CertificatesContext): Certificates {
     replace: (order) => replace(issuance, order),
     reissue: (order) => reissue(issuance, order),
     revoke: (order) => revoke(context, order),
-    portal: (by) => ({ issue: (request) => issueAndAccept(certificates, { by, request }) }),
+    portal: (by, issuer) => {
+      const from = issuer === undefined ? issuance : issuedBy(issuance, issuer);
+      return { issue: (request) => issueAndAccept(context, from, { by, request }) };
+    },
     history: (serial) => upToDate(issuance).history(serial.toUpperCase()),
     get events() {
       return upToDate(issuance).events;
@@ -85,10 +94,26 @@ export function createCertificates(context: CertificatesContext): Certificates {
   return certificates;
 }
 
-function issueAndAccept(certificates: Certificates, order: RequestOrder): Uint8Array {
-  const issued = certificates.request(order);
+/** Parties are certified by this Issuing OCA, as long as it issues; devices by whoever certifies them anyway. */
+function issuedBy(issuance: Issuance, issuer: Authority): Issuance {
+  return {
+    ...issuance,
+    issuerFor: (profile) => {
+      if (profile === 'device') return issuance.issuerFor(profile);
+      const doesIssue = AUTHORITY_STATES[issuer.life.state].issues === 'certificates';
+      return doesIssue ? yes(issuer) : no('issuance-stopped', issuer.name);
+    },
+  };
+}
+
+function issueAndAccept(
+  context: CertificatesContext,
+  issuance: Issuance,
+  order: RequestOrder,
+): Uint8Array {
+  const issued = issueFor(issuance, order);
   const accepted = issued.ok
-    ? certificates.accept({ by: order.by, serial: issued.value.serial })
+    ? step(context, { by: order.by, serial: issued.value.serial }, 'accept')
     : issued;
   if (accepted.ok) return accepted.value.certificate;
   const { code: reason, advice, message } = accepted.refusal;

@@ -1,11 +1,14 @@
 /**
  * Activities of the authorities: suspend issuing, found what is new, spend contingency keys, retire what is old.
  *
+ * What needs an offline key is done in a ceremony, with the custodians of the environment in a governed run.
+ *
  * @module
  */
-import { type Activity, done, taking } from '../activity.ts';
-import type { RecoveryContext } from '../context.ts';
-import type { IncidentRecord } from '../incident-record.ts';
+import type { OrganisationHierarchy } from '../surroundings.ts';
+import { type Activity, type StepResult, type StepRun, done } from '../activity.ts';
+import { destroyContingencyKeys, spendContingencyKeys, writeKey } from '../key-states.ts';
+import { holdCeremony } from '../sessions.ts';
 
 const suspendIssuing: Activity = ({ context, incident }) => {
   context.authority.suspend(incident.id);
@@ -16,14 +19,22 @@ const suspendIssuing: Activity = ({ context, incident }) => {
 const foundHierarchy: Activity = (run) => found(run, run.context.assumptions.rollOver);
 const foundIssuingOca: Activity = (run) => found(run, 'issuing');
 
-function found(run: Parameters<Activity>[0], what: 'hierarchy' | 'issuing'): ReturnType<Activity> {
-  const { context, incident } = run;
-  return taking(run, context.assumptions.rootCeremonyMs, () => {
-    incident.oldHierarchy = context.authority.current();
-    incident.newHierarchy = context.authority.found(what);
-    ceremony(context, incident, what === 'hierarchy' ? 'new hierarchy' : 'new Issuing OCA');
-    return done(`generation ${incident.newHierarchy.generation}`);
+function found(run: StepRun, what: 'hierarchy' | 'issuing'): StepResult {
+  const { authority, assumptions } = run.context;
+  return holdCeremony(run, {
+    purpose: what === 'hierarchy' ? 'new hierarchy' : 'new Issuing OCA',
+    durationMs: assumptions.rootCeremonyMs,
+    work: (ceremony) => authority.found(what, ceremony),
+    then: (hierarchy) => {
+      take(run, hierarchy);
+      return done(`generation ${hierarchy.generation}`);
+    },
   });
+}
+
+function take({ context, incident }: StepRun, hierarchy: OrganisationHierarchy): void {
+  incident.oldHierarchy = context.authority.current();
+  incident.newHierarchy = hierarchy;
 }
 
 const WHICH = {
@@ -34,51 +45,49 @@ const WHICH = {
 
 const newContingencyKeys: Activity = (run) => {
   const { context, incident } = run;
-  return taking(run, context.assumptions.rootCeremonyMs, () => {
-    const which = WHICH[incident.key.keyClass as keyof typeof WHICH];
-    incident.oldHierarchy = context.authority.current();
-    incident.newHierarchy = context.authority.renewContingency(which);
-    ceremony(context, incident, `new contingency keys (${which})`);
-    return done('a new Root certificate over the same key');
+  const which = WHICH[incident.key.keyClass as keyof typeof WHICH];
+  return holdCeremony(run, {
+    purpose: `new contingency keys (${which})`,
+    durationMs: context.assumptions.rootCeremonyMs,
+    work: (ceremony) => context.authority.renewContingency(which, ceremony),
+    then: (hierarchy) => {
+      take(run, hierarchy);
+      return done('a new Root certificate over the same key');
+    },
   });
 };
 
-function ceremony(context: RecoveryContext, incident: IncidentRecord, name: string): void {
-  context.write<'recovery.ceremony'>({
-    type: 'recovery.ceremony',
-    actor: 'tsp',
-    incident: incident.id,
-    ceremony: name,
-    transcript: '',
-  });
-}
-
-const spendContingencyKeys: Activity = ({ context, incident }) => {
+/** After use they are spent, and still needed for devices that are late; after a compromise they are destroyed. */
+const endContingencyKeys: Activity = (run) => {
+  const { context, incident } = run;
   const { keyClass } = incident.key;
-  const isSpentByUse = incident.campaign?.plan.mode === 'anyByContingency';
-  // The key pair is kept when only the symmetric key was compromised: its public half is wrapped anew.
-  const isPairKept = keyClass === 'contingencySymmetric';
-  const keys = ['Contingency Symmetric Key', ...(isPairKept ? [] : ['Contingency Private Key'])];
-  for (const key of keys) {
-    const to = isSpentByUse ? 'spent' : 'destroyed';
-    context.write<'recovery.key'>({ type: 'recovery.key', actor: 'tsp', key, from: 'active', to });
+  if (incident.campaign?.plan.mode === 'anyByContingency') {
+    spendContingencyKeys(context, incident);
+    return done(`spent after ${keyClass}`);
   }
-  return done(`${isSpentByUse ? 'spent' : 'destroyed'} after ${keyClass}`);
+  return holdCeremony(run, {
+    purpose: 'destroy contingency keys',
+    durationMs: 0,
+    work: (ceremony) => destroyContingencyKeys(context, incident, ceremony),
+    then: () => done(`destroyed after ${keyClass}`),
+  });
 };
 
-const retireHierarchy: Activity = ({ context, incident }) => {
+const retireHierarchy: Activity = (run) => {
+  const { context, incident } = run;
   const { oldHierarchy, newHierarchy } = incident;
   if (oldHierarchy === undefined || newHierarchy === undefined) return done('nothing to retire');
-  context.authority.retire(oldHierarchy, incident.id);
-  const key = `organisation hierarchy ${oldHierarchy.generation}`;
-  context.write<'recovery.key'>({
-    type: 'recovery.key',
-    actor: 'tsp',
-    key,
-    from: 'active',
-    to: 'destroyed',
+  const { generation } = oldHierarchy;
+  return holdCeremony(run, {
+    purpose: `retire OCA ${generation}`,
+    durationMs: 0,
+    work: (ceremony) => context.authority.retire(oldHierarchy, { because: incident.id, ceremony }),
+    then: () => {
+      const key = `organisation hierarchy ${generation}`;
+      writeKey(context, { key, from: 'active', to: 'destroyed' });
+      return done(`OCA ${generation} has rolled over to OCA ${newHierarchy.generation}`);
+    },
   });
-  return done(`OCA ${oldHierarchy.generation} has rolled over to OCA ${newHierarchy.generation}`);
 };
 
 /** By the names that the tables use. */
@@ -87,6 +96,6 @@ export const AUTHORITY_ACTIVITIES = {
   foundHierarchy,
   foundIssuingOca,
   newContingencyKeys,
-  spendContingencyKeys,
+  spendContingencyKeys: endContingencyKeys,
   retireHierarchy,
 } as const satisfies Record<string, Activity>;

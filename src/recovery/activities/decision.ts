@@ -9,6 +9,7 @@ import { meetingAt } from '../calendar.ts';
 import type { RecoveryContext } from '../context.ts';
 import { METHOD_PROCEDURES } from '../decisions.ts';
 import type { Decision, IncidentRecord } from '../incident-record.ts';
+import { markKey } from '../key-states.ts';
 import type { Procedure } from '../procedure.ts';
 import { restoreStatus } from '../statuses.ts';
 import { lift } from './post.ts';
@@ -83,6 +84,7 @@ function methodOf({ procedure }: IncidentRecord, decision: Decision): string {
 function reject(context: RecoveryContext, incident: IncidentRecord): ReturnType<Activity> {
   lift(context, incident);
   for (const device of incident.list) restoreStatus(context, incident, device);
+  markKey(context, incident, 'active');
   context.fire(incident, 'rejected', 'pma');
   return done('SMKI PMA rejects recovery: nothing was sent');
 }
@@ -101,6 +103,7 @@ function approve(
   incident.steps = [...incident.steps.filter(({ phase }) => phase === 'front'), ...procedure.steps];
   if (procedure.needs === 'no-key') return done('outside Appendix L');
   context.fire(incident, 'approved', 'pma');
+  markKey(context, incident, 'compromised');
   return done(`approved: ${name}`);
 }
 
@@ -117,6 +120,10 @@ export function objectionTo(
     const advice =
       'the Contingency key is for a compromised Root; assumptions.apexWithoutRootCompromise opens it';
     return { code: 'apex-not-permitted', advice };
+  }
+  if (isApex && key.keyClass === 'rootOca' && context.assumptions.rollOver === 'issuing') {
+    const advice = 'a compromised root certifies no Issuing OCA: assume rollOver "hierarchy"';
+    return { code: 'method-cannot-apply', advice };
   }
   if (!procedure.keyClasses.includes(key.keyClass) && !isApex) {
     const classes = procedure.keyClasses.join(', ');

@@ -10,6 +10,7 @@ import { affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import type { DeviceProgress, IncidentRecord } from '../incident-record.ts';
 import { type CampaignPlan } from '../procedure.ts';
+import { spendContingencyKeys } from '../key-states.ts';
 import { scheduleReport } from '../reports.ts';
 import { planOf } from './pre.ts';
 
@@ -25,6 +26,7 @@ const build: Activity = ({ context, incident }) => {
 const send: Activity = ({ context, incident }) => {
   if (incident.campaign === undefined) return failed('no-campaign', 'nothing has been built');
   context.fire(incident, 'started', 'dsp');
+  if (incident.campaign.plan.signer === 'contingency') spendContingencyKeys(context, incident);
   scheduleReport(context, incident);
   scheduleWave(context, incident);
   return done(`${incident.campaign.queue.length} commands`);

@@ -10,6 +10,7 @@ import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
 import { devicesConcerned, validateList } from '../device-list.ts';
 import { EVIDENCE_SCRIPT } from '../evidence.ts';
 import { readNotificationFile } from '../files.ts';
+import { markKey } from '../key-states.ts';
 import { toHex } from '../../core/bytes.ts';
 import { sha256 } from '../../crypto/index.ts';
 import type { RecoveryContext } from '../context.ts';
@@ -31,8 +32,11 @@ const notice = (
   });
 };
 
-const stopUsing: Activity = ({ incident }) =>
-  done(`${describeKey(incident.key)} is not used any more`);
+/** From now on a key of the authorities certifies nothing, until it is known whether it is compromised. */
+const stopUsing: Activity = ({ context, incident }) => {
+  markKey(context, incident, 'suspect');
+  return done(`${describeKey(incident.key)} is not used any more`);
+};
 
 const call: Activity = (run) =>
   taking(run, 0, () => done(`ticket ${run.incident.id} for ${run.incident.notifier}`));

@@ -13,6 +13,7 @@ import { costOf } from '../costs.ts';
 import { residualShare, unsettledDevices } from '../incident-facts.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { cancelReports, writeProgressFileOf, writeReport } from '../reports.ts';
+import { closeSession } from '../sessions.ts';
 
 /** Reads the cells back with CS02a, when asked; else the verified Responses have told already. */
 const checkSlots: Activity = ({ context, incident, calls }) => {
@@ -120,6 +121,7 @@ export function revokeSuperseded(context: RecoveryContext, incident: IncidentRec
 
 const restore: Activity = ({ context, incident }) => {
   lift(context, incident);
+  closeSession(context, incident);
   incident.sessionUntil = undefined;
   return done('thresholds restored, blocks lifted');
 };

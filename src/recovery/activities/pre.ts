@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { yes } from '../../authority/answer.ts';
 import { equalBytes, toHex } from '../../core/bytes.ts';
-import { addMs, toIso } from '../../core/instant.ts';
+import { HOUR_MS, addMs, toIso } from '../../core/instant.ts';
 import type { Threshold } from '../../dcc/access-types.ts';
 import type { ServiceRequest } from '../../dcc/types.ts';
 import {
@@ -19,13 +20,21 @@ import { roleOrganisationalUnit } from '../../vocabulary/roles.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { smkiExtensions } from '../../x509/extensions.ts';
 import { nameAttributeText, nameEntityId } from '../../x509/name.ts';
-import { type Activity, done, failed, skipped, taking } from '../activity.ts';
+import {
+  type Activity,
+  type StepResult,
+  type StepRun,
+  done,
+  failed,
+  skipped,
+  taking,
+} from '../activity.ts';
 import { type CompromisedKey, affectedCells, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
-import { callCustodians, siteDelayMs, usableSite } from '../custody.ts';
 import { situationOf } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import type { CampaignPlan, Procedure } from '../procedure.ts';
+import { closeSession, convene, openSession, refused } from '../sessions.ts';
 import { beginRecovery } from '../statuses.ts';
 import { settle } from '../campaign.ts';
 
@@ -126,52 +135,81 @@ const checkReplacements: Activity = ({ context, incident }) => {
 
 const callThem: Activity = ({ context, incident, calls }) => {
   if (context.governance === 'technical') return skipped('technical run: no custodians');
-  const { custody, assumptions, random } = context;
-  const attendance = callCustodians({
-    at: calls === 0 ? context.agenda.clock.now() : incident.stepBeganAt,
-    custody,
-    assumptions,
-    random: random.fork(`custodians:${incident.id}`),
-  });
-  const { called, present, quorum, quorumAt } = attendance;
-  if (quorumAt !== undefined && calls === 0) {
-    return { result: 'waiting', note: `quorum expected at ${toIso(quorumAt)}`, until: quorumAt };
+  const { authority, agenda } = context;
+  const called =
+    calls === 0 || incident.plan === undefined
+      ? convene(context, `sign for ${incident.id}`)
+      : yes(incident.plan);
+  if (!called.ok) return refused(called);
+  incident.plan = called.value;
+  const { attendance, required, reachedAt } = called.value.quorum;
+  if (agenda.clock.now() < reachedAt) {
+    const note = `quorum expected at ${toIso(reachedAt)}`;
+    return { result: 'waiting', note, until: reachedAt };
   }
+  const deputies = attendance.filter(({ custodian, person }) => custodian !== person);
   context.write<'recovery.custodians'>({
     type: 'recovery.custodians',
     actor: 'custodians',
     incident: incident.id,
-    called,
-    present,
-    quorum,
-    site: '',
+    called: authority.ceremonies.custodians.length + deputies.length,
+    present: attendance.length,
+    quorum: required,
+    site: called.value.site.name,
   });
-  return quorumAt === undefined
-    ? failed('no-custodian-quorum', `${present} of ${quorum} custodians: call alternates`)
-    : done(`${present} custodians, ${quorum} make the quorum`);
+  return done(`${attendance.length} custodians, ${required} make the quorum`);
 };
 
-const openSession: Activity = ({ context, incident, calls }) => {
-  const { governance, custody, agenda, assumptions } = context;
-  const site = usableSite(custody);
-  if (site === undefined) return failed('no-hsm', 'no HSM site can sign');
+/** The HSM is brought when the custodians are there; an upgraded one is witnessed first, and signs when they meet again. */
+const openTheSession: Activity = (run) => {
+  const { context, incident, calls } = run;
+  const { authority, agenda, assumptions } = context;
+  if (context.governance === 'technical') return openAtOnce(run);
+  const { plan } = incident;
+  if (plan === undefined) return callAgain(run);
   const now = agenda.clock.now();
-  if (governance === 'technical') {
-    incident.site = site.name;
-    return { result: 'automatic', note: `technical run: ${site.name}` };
+  const { name, hoursToCollect } = plan.site;
+  if (calls === 0 && hoursToCollect > 0) {
+    const until = addMs(now, hoursToCollect * HOUR_MS);
+    return { result: 'waiting', note: `bringing ${name}`, until };
   }
-  const isUpgraded = site.upgraded === 'yes';
-  const delay = siteDelayMs(site) + (isUpgraded ? assumptions.custodianArrivalMs[2] : 0);
-  if (calls === 0 && delay > 0) {
-    const note = isUpgraded
-      ? 'custodians meet again after the HSM upgrade'
-      : `bringing ${site.name}`;
-    return { result: 'waiting', note, until: addMs(now, delay) };
+  const isUpgraded = authority.ceremonies.sites.state(name) === 'awaiting-acceptance';
+  const opened = openSession(context, incident);
+  if (!opened.ok) return callAgain(run);
+  if (isUpgraded) {
+    opened.value.record('accept', `upgraded HSM at ${name}`);
+    closeSession(context, incident);
+    const [, , longest] = assumptions.custodianArrivalMs;
+    const note = 'custodians meet again after the HSM upgrade';
+    return { result: 'waiting', note, until: addMs(now, longest) };
   }
-  incident.site = site.name;
+  incident.site = name;
   incident.sessionUntil = addMs(now, assumptions.signingSessionMs);
-  return done(`session at ${site.name} until ${toIso(incident.sessionUntil)}`);
+  return done(`session at ${name} until ${toIso(incident.sessionUntil)}`);
 };
+
+/** Nobody was called, or the site cannot be used any more: the custodians come to another one. */
+function callAgain({ context, incident }: StepRun): StepResult {
+  const called = convene(context, `sign for ${incident.id}`);
+  if (!called.ok) return refused(called);
+  incident.plan = called.value;
+  const { site, readyAt } = called.value;
+  return {
+    result: 'waiting',
+    note: `called to ${site.name} for ${toIso(readyAt)}`,
+    until: readyAt,
+  };
+}
+
+function openAtOnce({ context, incident }: StepRun): StepResult {
+  const { sites } = context.authority.ceremonies;
+  const usable = sites.sites.find(({ name }) =>
+    ['working', 'awaiting-acceptance'].includes(sites.state(name)),
+  );
+  if (usable === undefined) return failed('no-hsm', 'no HSM site can sign');
+  incident.site = usable.name;
+  return { result: 'automatic', note: `technical run: ${usable.name}` };
+}
 
 const raiseThresholds: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
@@ -251,7 +289,7 @@ export const PRE_ACTIVITIES = {
   renewEverybody,
   checkReplacements,
   callCustodians: callThem,
-  openSession,
+  openSession: openTheSession,
   raiseThresholds,
   setStatuses,
   blockRecoveryTraffic,

@@ -1,0 +1,99 @@
+/**
+ * Keys of the authorities in an incident: suspect, compromised, sound after all, spent, destroyed. The states, and what a key in
+ * each still signs, are those of `authority/guarded-key.ts`.
+ *
+ * @module
+ */
+import { type Answer, yes } from '../authority/answer.ts';
+import type { Ceremony } from '../authority/ceremony/ceremony.ts';
+import type { KeyState } from '../authority/guarded-key.ts';
+import type { Life } from '../authority/life.ts';
+import type { KeyClass } from './compromised-key.ts';
+import type { RecoveryContext } from './context.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import type { AuthoritySeam, OrganisationHierarchy } from './surroundings.ts';
+
+type KeyLives = (authority: AuthoritySeam) => readonly Life<KeyState>[];
+
+/** Classes of keys with a life; those of parties and devices have none here. */
+const LIVES: Partial<Readonly<Record<KeyClass, KeyLives>>> = {
+  rootOca: ({ keys }) => [keys.root.life],
+  issuingOca: ({ keys }) => [keys.issuing.life],
+  contingencyPrivate: (authority) => [authority.current().contingency.key.life],
+  contingencySymmetric: (authority) => [authority.current().contingency.symmetricKey],
+  contingencyBoth: (authority) => {
+    const { key, symmetricKey } = authority.current().contingency;
+    return [key.life, symmetricKey];
+  },
+};
+
+/** Moves the key of an incident to a state, where its life allows that: a compromised key does not become sound again. */
+export function markKey(context: RecoveryContext, incident: IncidentRecord, to: KeyState): void {
+  const lives = LIVES[incident.key.keyClass]?.(context.authority) ?? [];
+  const from: readonly KeyState[] = to === 'active' ? ['suspect'] : ['active', 'suspect'];
+  for (const life of lives) {
+    if (from.includes(life.state) && life.mayMove(to)) life.move(change(context, incident, to));
+  }
+}
+
+/** The contingency keys that belong to the devices of an incident. */
+function contingencyOf(
+  { authority }: RecoveryContext,
+  { oldHierarchy }: IncidentRecord,
+): OrganisationHierarchy['contingency'] {
+  return (oldHierarchy ?? authority.current()).contingency;
+}
+
+const SYMMETRIC = 'Contingency Symmetric Key';
+const PRIVATE = 'Contingency Private Key';
+
+/** The contingency keys are used: the symmetric one travels in clear, so that both are spent by it. */
+export function spendContingencyKeys(context: RecoveryContext, incident: IncidentRecord): void {
+  const { key, symmetricKey } = contingencyOf(context, incident);
+  for (const [name, life] of [
+    [SYMMETRIC, symmetricKey],
+    [PRIVATE, key.life],
+  ] as const) {
+    const from = life.state;
+    if (!life.mayMove('spent')) continue;
+    life.move(change(context, incident, 'spent'));
+    writeKey(context, { key: name, from, to: 'spent' });
+  }
+}
+
+/** Destroys them in a ceremony. The key pair is kept when only the symmetric key was compromised: it is wrapped anew. */
+export function destroyContingencyKeys(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  ceremony: Ceremony,
+): Answer<void> {
+  const { key, symmetricKey } = contingencyOf(context, incident);
+  const { state } = symmetricKey;
+  if (symmetricKey.mayMove('destroyed')) {
+    symmetricKey.move(change(context, incident, 'destroyed'));
+    ceremony.record('destroy', `${SYMMETRIC} of ${key.name}, ${incident.id}`);
+    writeKey(context, { key: SYMMETRIC, from: state, to: 'destroyed' });
+  }
+  if (incident.key.keyClass === 'contingencySymmetric') return yes(undefined);
+  const from = key.life.state;
+  if (from === 'destroyed') return yes(undefined);
+  const destroyed = ceremony.destroy(key, incident.id);
+  if (destroyed.ok) writeKey(context, { key: PRIVATE, from, to: 'destroyed' });
+  return destroyed;
+}
+
+function change(
+  { agenda }: RecoveryContext,
+  { id }: IncidentRecord,
+  state: KeyState,
+): Parameters<Life<KeyState>['move']>[0] {
+  return { at: agenda.clock.now(), by: 'recovery', because: id, state };
+}
+
+/** Writes that a key has reached a state. */
+export function writeKey(
+  context: RecoveryContext,
+  key: { readonly key: string; readonly from: string; readonly to: string },
+): void {
+  context.write<'recovery.key'>({ type: 'recovery.key', actor: 'tsp', ...key });
+}

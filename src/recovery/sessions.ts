@@ -1,0 +1,172 @@
+/**
+ * Recovery's ceremonies: convened, held and closed with the custodians and sites of `authority/ceremony/`, with time in between.
+ *
+ * In a technical run a ceremony holds itself. Each one leaves its transcript in the log.
+ *
+ * @module
+ */
+import { type Answer, no, yes } from '../authority/answer.ts';
+import type { Ceremony, CeremonyPlan } from '../authority/ceremony/ceremony.ts';
+import { transcriptText } from '../authority/ceremony/transcript.ts';
+import type { SmkiEvent } from '../core/event-types.ts';
+import { addMs, toIso } from '../core/instant.ts';
+import { type StepResult, type StepRun, failed } from './activity.ts';
+import type { RecoveryContext } from './context.ts';
+import type { IncidentRecord } from './incident-record.ts';
+
+/**
+ * Calls the custodians. Deputies are called when it is clear that somebody does not come; a site whose HSM was upgraded is
+ * chosen only when no other can sign.
+ */
+export function convene(context: RecoveryContext, purpose: string): Answer<CeremonyPlan> {
+  const { authority, agenda, assumptions } = context;
+  const { ceremonies } = authority;
+  const now = agenda.clock.now();
+  for (const { deputy } of ceremonies.custodians) {
+    if (deputy === undefined) continue;
+    ceremonies.absent({ person: deputy, from: now, until: addMs(now, assumptions.deputyAfterMs) });
+  }
+  const plan = ceremonies.convene({ purpose });
+  if (plan.ok || plan.refusal.code !== 'no-hsm-site') return plan;
+  const upgraded = ceremonies.sites.sites.find(
+    ({ name }) => ceremonies.sites.state(name) === 'awaiting-acceptance',
+  );
+  return upgraded === undefined ? plan : ceremonies.convene({ purpose, site: upgraded.name });
+}
+
+/** A refusal of the authorities as the end of a step. */
+export function refused(answer: Extract<Answer<unknown>, { readonly ok: false }>): StepResult {
+  const { code, message } = answer.refusal;
+  return failed(CODES[code] ?? code, message);
+}
+
+/** Codes that steps had before the authorities had theirs. */
+const CODES: Readonly<Record<string, string>> = {
+  'below-quorum': 'no-custodian-quorum',
+  'no-hsm-site': 'no-hsm',
+};
+
+/** Opens the signing session of an incident: the ceremony in which the recovery keys are out of their safe. */
+export function openSession(context: RecoveryContext, incident: IncidentRecord): Answer<Ceremony> {
+  const opened = openFor(context, incident, `sign for ${incident.id}`);
+  if (opened.ok) incident.ceremony = opened.value;
+  return opened;
+}
+
+/** Closes the signing session, if one is open; its transcript goes into the log. */
+export function closeSession(context: RecoveryContext, incident: IncidentRecord): void {
+  const { ceremony } = incident;
+  incident.ceremony = undefined;
+  if (ceremony !== undefined) writeTranscript(context, incident, ceremony);
+}
+
+/** Writes the transcript of a ceremony that is over. */
+export function writeTranscript(
+  context: RecoveryContext,
+  { id }: IncidentRecord,
+  ceremony: Ceremony,
+): void {
+  context.write<'recovery.ceremony'>({
+    type: 'recovery.ceremony',
+    actor: 'tsp',
+    incident: id,
+    ceremony: ceremony.purpose,
+    transcript: transcriptText(ceremony.close()),
+  });
+}
+
+/**
+ * Does work with offline keys in the session that is open, or in a ceremony of its own: convened, opened when everybody is
+ * there, and closed when `durationMs` have passed since it was called.
+ */
+export function holdCeremony<T>(
+  run: StepRun,
+  order: {
+    readonly purpose: string;
+    readonly durationMs: number;
+    readonly work: (ceremony: Ceremony) => Answer<T>;
+    readonly then: (value: T) => StepResult;
+  },
+): StepResult {
+  const { context, incident } = run;
+  if (context.governance === 'technical') return holdAtOnce(run, order);
+  const session = incident.ceremony;
+  const plan = session === undefined ? planFor(context, incident, order.purpose) : undefined;
+  if (plan?.ok === false) return refused(plan);
+  const over = addMs(incident.stepBeganAt, order.durationMs);
+  const until = plan !== undefined && plan.value.readyAt > over ? plan.value.readyAt : over;
+  if (context.agenda.clock.now() < until) {
+    return { result: 'waiting', note: `ceremony until ${toIso(until)}`, until };
+  }
+  if (session !== undefined) return finish(order.work(session), order.then);
+  const opened = openFor(context, incident, order.purpose);
+  if (!opened.ok) return refused(opened);
+  const answer = order.work(opened.value);
+  writeTranscript(context, incident, opened.value);
+  return finish(answer, order.then);
+}
+
+/** Custodians who have been called for this incident need not be called again. */
+function planFor(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  purpose: string,
+): Answer<CeremonyPlan> {
+  if (incident.plan !== undefined) return yes(incident.plan);
+  const plan = convene(context, purpose);
+  if (plan.ok) incident.plan = plan.value;
+  return plan;
+}
+
+/** Opens a ceremony by the plan; when its site cannot be used any more, another call is needed. */
+function openFor(
+  { authority }: RecoveryContext,
+  incident: IncidentRecord,
+  purpose: string,
+): Answer<Ceremony> {
+  const { plan } = incident;
+  if (plan === undefined) return no('ceremony-required', purpose);
+  const opened = authority.ceremonies.open({ ...plan, purpose });
+  if (!opened.ok) incident.plan = undefined;
+  return opened;
+}
+
+function holdAtOnce<T>(
+  { context, incident }: StepRun,
+  { purpose, work, then }: Parameters<typeof holdCeremony<T>>[1],
+): StepResult {
+  const { ceremonies } = context.authority;
+  let held: Ceremony | undefined;
+  const answer = ceremonies.within(undefined, purpose, (ceremony) => {
+    held = ceremony;
+    return work(ceremony);
+  });
+  if (held !== undefined && answer.ok) writeTranscript(context, incident, held);
+  const result = finish(answer, then);
+  return result.result === 'done' ? { ...result, result: 'automatic' } : result;
+}
+
+function finish<T>(answer: Answer<T>, then: (value: T) => StepResult): StepResult {
+  return answer.ok ? then(answer.value) : refused(answer);
+}
+
+/** Keeps the minutes of a signing session: which batches were signed, and that it ends when its time is over. */
+export function keepMinutes(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  event: SmkiEvent,
+): void {
+  if (context.governance === 'technical' || incident.plan === undefined) return;
+  if (event.type === 'recovery.warning' && event.code === 'session-over') {
+    closeSession(context, incident);
+  }
+  if (event.type !== 'recovery.batch') return;
+  if (incident.ceremony === undefined && incident.sessionUntil !== undefined) {
+    openSession(context, incident);
+  }
+  const { batch, commands, sha256, result } = event;
+  incident.ceremony?.record(
+    result === 'signed' ? 'sign batch' : 'sign batch, refused by the DSP',
+    `${batch + 1}: ${commands} commands, SHA-256 ${sha256}`,
+  );
+}
