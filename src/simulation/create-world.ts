@@ -13,9 +13,11 @@ import { type World, type WorldOptions, createWorld as createSmallWorld } from '
 /**
  * Makes a world.
  *
- * @param options - `seed`: everything follows from it; `governance`: `technical` (decisions are automatic and recorded as such)
- * or `governed` (PMA, custodians, working days) makes a world for recovery, in which time passes and incidents happen
- * @throws SmkiError `recovery/unknown-activity` for a procedure of one's own whose steps nobody carries out
+ * @param options - `seed`: everything follows from it; `environment`: its authorities, `zaz1-like`, `production-like` or fields of a
+ * description; `governance`: `technical` (decisions are automatic and recorded as such) or `governed` (PMA, custodians, working
+ * days) makes a world for recovery, in which time passes and incidents happen
+ * @throws SmkiError `authority/bad-description` for an environment that cannot be; `simulation/bad-order` for another
+ * governance; `recovery/unknown-activity` for a procedure of one's own whose steps nobody carries out
  * @example
  * ```ts
  * import { createWorld } from 'smki-sim';

@@ -139,6 +139,7 @@ export interface RecoveryWorld {
 /**
  * Makes a world for recovery.
  *
+ * @throws SmkiError `authority/bad-description` for an environment that cannot be; `simulation/bad-order`; `recovery/unknown-activity`
  * @example
  * ```ts
  * const world = createRecoveryWorld({ seed: 'rehearsal', governance: 'governed' });
@@ -148,6 +149,7 @@ export interface RecoveryWorld {
  * ```
  */
 export function createRecoveryWorld(options: RecoveryWorldOptions): RecoveryWorld {
+  checkGovernance(options.governance);
   return withJournal({
     world: makeWorld(options),
     remake: () => createRecoveryWorld(options),
@@ -355,6 +357,13 @@ function compromises({
       return last.run(options);
     },
   };
+}
+
+/** A misspelt mode must not pass for another: a rehearsal without custodians is not what was asked for. */
+function checkGovernance(given: string | undefined): void {
+  if (given === undefined || given === 'technical' || given === 'governed') return;
+  const reason = `must be technical or governed, not ${given}`;
+  fail('simulation/bad-order', `governance ${reason}`, { field: 'governance', reason });
 }
 
 function failRole(role: PartyRole): never {

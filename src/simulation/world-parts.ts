@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { type Hierarchy, createHierarchy } from '../authority/hierarchy.ts';
 import { type SimulatedClock, simulatedClock } from '../core/clock.ts';
 import { invariant } from '../core/errors.ts';
 import { type Instant, SECOND_MS } from '../core/instant.ts';
@@ -18,6 +17,11 @@ import { type ObservedDevice, exchange } from './exchange.ts';
 import type { Home } from './home.ts';
 import type { DevicesOf } from './home-types.ts';
 import { createHomes } from './homes.ts';
+import {
+  type WorldAuthorities,
+  type WorldAuthoritiesOptions,
+  foundWorldAuthorities,
+} from './world-authorities.ts';
 import type { World, WorldParties } from './world.ts';
 
 /** How long one command and its Response take. */
@@ -30,7 +34,8 @@ export interface WorldParts {
   readonly clock: SimulatedClock;
   readonly random: Random;
   readonly assumptions: Partial<Assumptions>;
-  readonly hierarchy: () => Hierarchy;
+  readonly authorities: WorldAuthoritiesOptions;
+  readonly founded: () => WorldAuthorities;
   /** Of the newest hierarchy. */
   readonly generation: number;
   readonly parties: WorldParties;
@@ -40,11 +45,11 @@ export interface WorldParts {
 
 /** Puts a world together. */
 export function worldOf(parts: WorldParts): World {
-  const { seed, clock, random, assumptions, hierarchy, parties } = parts;
+  const { seed, clock, random, assumptions, founded, parties } = parts;
   const surroundings = { clock, random, assumptions };
   let { generation } = parts;
   const dcc = once(() => dccOf(parties, parts.homes.length === 0 ? [] : homes.devices.values()));
-  const actors = () => ({ hierarchy: hierarchy(), dcc: dcc() });
+  const actors = () => ({ hierarchy: founded().hierarchy, dcc: dcc() });
   const homes = createHomes({ ...surroundings, parties, actors }, parts.homes);
   const exchangeVia = (transport: 'send' | 'deliver') => (command: Uint8Array) => {
     const result = exchange({ dcc: dcc(), devices: homes.devices, command, transport });
@@ -62,7 +67,10 @@ export function worldOf(parts: WorldParts): World {
     random,
     ...parties,
     get hierarchy() {
-      return hierarchy();
+      return founded().hierarchy;
+    },
+    get environment() {
+      return founded().environment;
     },
     get dcc() {
       return dcc();
@@ -78,7 +86,7 @@ export function worldOf(parts: WorldParts): World {
     },
     homes: homes.homes,
     addHome: homes.addHome,
-    nextHierarchy: () => createHierarchy({ ...surroundings, generation: ++generation }),
+    nextHierarchy: () => founded().generation(++generation),
     send: exchangeVia('send'),
     deliver: exchangeVia('deliver'),
     fork: () => worldOf(forked({ ...parts, generation, homes: homes.homes })),
@@ -91,7 +99,7 @@ function forked(parts: WorldParts): WorldParts {
     ...parts,
     clock,
     parties: forkedParties(parts.parties, clock),
-    hierarchy: once(() => hierarchyAgain(parts, clock)),
+    founded: once(() => authoritiesAgain(parts, clock)),
   };
 }
 
@@ -104,14 +112,13 @@ function forkedParties(parties: WorldParties, clock: SimulatedClock): WorldParti
 }
 
 /** The same authorities, founded when the first ones were, that issue by the clock of the fork. */
-function hierarchyAgain(
-  { hierarchy, random, assumptions, startAt }: WorldParts,
+function authoritiesAgain(
+  { founded, authorities, startAt }: WorldParts,
   clock: SimulatedClock,
-): Hierarchy {
-  let now = (): Instant => startAt;
-  const again = createHierarchy({ clock: { now: () => now() }, random, assumptions });
-  now = () => clock.now();
-  return { ...again, contingency: hierarchy().contingency };
+): WorldAuthorities {
+  const again = foundWorldAuthorities(authorities, { foundedAt: startAt, clock });
+  const { contingency } = founded().hierarchy;
+  return { ...again, hierarchy: { ...again.hierarchy, contingency } };
 }
 
 function dccOf({ accessControlBroker }: WorldParties, devices: Iterable<ObservedDevice>): Dcc {

@@ -6,7 +6,10 @@
  *
  * @module
  */
-import { type Hierarchy, createHierarchy } from '../authority/hierarchy.ts';
+import type { EnvironmentWishes } from '../authority/environment/describe-environment.ts';
+import type { EnvironmentPreset } from '../authority/environment/description.ts';
+import type { Environment } from '../authority/environment/environment.ts';
+import type { Hierarchy } from '../authority/hierarchy.ts';
 import { type SimulatedClock, simulatedClock } from '../core/clock.ts';
 import { type Instant, instant } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
@@ -17,10 +20,13 @@ import type { CellNameOf } from '../device/device-types.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import { type Party, type PartyOf, createParty } from '../party/party.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
+import { eui64 } from '../vocabulary/eui64.ts';
+import type { Enrolment } from './enrolment.ts';
 import type { Exchange } from './exchange.ts';
 import type { Home } from './home.ts';
 import type { DevicesOf } from './home-types.ts';
 import type { AddHome } from './homes.ts';
+import { type WorldAuthoritiesOptions, foundWorldAuthorities } from './world-authorities.ts';
 import { worldOf } from './world-parts.ts';
 
 /** The rule by which names and keys follow from a seed; another rule has another number. */
@@ -43,6 +49,8 @@ export interface WorldParties {
 export interface WorldOptions {
   /** Everything follows from it. */
   readonly seed: string;
+  /** The authorities: `zaz1-like`, `production-like`, or fields of a description. A plain hierarchy unless given. */
+  readonly environment?: EnvironmentPreset | EnvironmentWishes;
   /** 2026-01-01T00:00:00Z unless given. */
   readonly startAt?: Instant;
   readonly assumptions?: Partial<Assumptions>;
@@ -55,6 +63,8 @@ export interface World extends WorldParties {
   /** Forks of the world's seed. */
   readonly random: Random;
   readonly hierarchy: Hierarchy;
+  /** Authorities, register, repository, ceremonies, when the world was made with an environment. */
+  readonly environment: Environment | undefined;
   readonly dcc: Dcc;
   /** The first home: an electricity meter and its hub. */
   readonly home: Home<DevicesOf<'electricity'>>;
@@ -108,20 +118,39 @@ export function createWorld(options: WorldOptions): World {
   const clock = simulatedClock(startAt);
   const random = seededRandom(`smki-sim:${WORLD_FORMAT}:${options.seed}`);
   const assumptions = options.assumptions ?? {};
+  const authorities: WorldAuthoritiesOptions = {
+    environment: options.environment,
+    parties: enrolments(),
+    random,
+    assumptions,
+  };
+  const founded = foundWorldAuthorities(authorities, { foundedAt: startAt, clock });
   const surroundings = { clock, random, assumptions };
-  const hierarchy = createHierarchy(surroundings);
-  const parties = createParties(surroundings, hierarchy);
   const world = worldOf({
     ...surroundings,
     seed: options.seed,
     startAt,
-    hierarchy: () => hierarchy,
-    generation: hierarchy.generation,
-    parties,
+    authorities,
+    founded: () => founded,
+    generation: founded.hierarchy.generation,
+    parties: createParties(surroundings, founded.hierarchy),
     homes: [],
   });
   world.addHome({ fuel: 'electricity' });
   return world;
+}
+
+function entityIdOf(role: keyof typeof PARTIES): string {
+  return `${PARTY_PREFIX.slice(0, 14)}${PARTIES[role].label}`;
+}
+
+function enrolments(): readonly Enrolment[] {
+  const roles = Object.keys(PARTIES) as (keyof typeof PARTIES)[];
+  return roles.map((role) => {
+    const row = PARTIES[role];
+    const name = 'commonName' in row ? { name: row.commonName } : {};
+    return { role, entityId: eui64(entityIdOf(role)), ...name };
+  });
 }
 
 function createParties(
@@ -131,8 +160,9 @@ function createParties(
   hierarchy: Hierarchy,
 ): WorldParties {
   const enrolled = <R extends keyof typeof PARTIES>(role: R): PartyOf<R> => {
-    const { label, ...names } = PARTIES[role];
-    const entityId = `${PARTY_PREFIX.slice(0, 14)}${label}`;
+    const row = PARTIES[role];
+    const names = 'commonName' in row ? { commonName: row.commonName } : {};
+    const entityId = entityIdOf(role);
     const party = createParty({ role, entityId, ...names, ...surroundings });
     party.use(party.renew(hierarchy));
     return party as Party as PartyOf<R>;
