@@ -5,12 +5,16 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
+import { CERTIFICATE_EVENTS } from '../../src/authority/certificates/certificate-states.ts';
+import { KEY_STATES } from '../../src/authority/guarded-key.ts';
+import { AUTHORITY_REFUSALS } from '../../src/authority/refusals.ts';
 import { DEVICE_TYPES } from '../../src/device/device-types.ts';
 import { REFUSALS } from '../../src/device/refusals.ts';
 import { REPLACEMENT_FAILURES } from '../../src/device/replacement-failures.ts';
 import { REPLACEMENT_MODES } from '../../src/gbcs/modes.ts';
 import { DOCUMENTS } from '../../src/report/docs/index.ts';
 import { ASSUMPTION_ROWS } from '../../src/vocabulary/assumptions.ts';
+import { CERTIFICATE_PROFILES } from '../../src/x509/profiles.ts';
 import { DEFECTS } from '../../src/x509/defects.ts';
 import { LINT_RULES } from '../../src/x509/lint.ts';
 
@@ -30,10 +34,19 @@ describe('nothing of a table is missing', () => {
     ['docs/refusals.md', REFUSALS],
     ['docs/refusals.md', REPLACEMENT_FAILURES],
     ['docs/assumptions.md', ASSUMPTION_ROWS],
+    ['docs/certificate-life.md', CERTIFICATE_EVENTS],
+    ['docs/certificate-life.md', KEY_STATES],
+    ['docs/certificate-profiles.md', CERTIFICATE_PROFILES],
     ['docs/lint.md', LINT_RULES],
     ['docs/lint.md', DEFECTS],
   ])('%s', (path, table) => {
     const text = read(path);
     expect(Object.keys(table).filter((name) => !text.includes(name))).toEqual([]);
   });
+});
+
+test('every refusal of an authority is on one of its two pages', () => {
+  const text = read('docs/certificate-life.md') + read('docs/roll-over.md');
+  const missing = Object.keys(AUTHORITY_REFUSALS).filter((name) => !text.includes(`| \`${name}\``));
+  expect(missing).toEqual([]);
 });
