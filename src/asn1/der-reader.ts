@@ -7,8 +7,9 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
-import { bytesToUint, toHex, toLatin1 } from '../core/bytes.ts';
+import { bytesToUint, toHex } from '../core/bytes.ts';
 import type { Instant } from '../core/instant.ts';
+import type { OctetMap } from '../core/octet-map.ts';
 import { decodeObjectIdentifier } from './object-identifier.ts';
 import { readGeneralizedTime, readUtcTime } from './der-time.ts';
 import { TAG, contextConstructedTag, contextPrimitiveTag } from './tags.ts';
@@ -133,11 +134,11 @@ export class DerReader {
   }
 
   /**
-   * What stands for an element in a table of contents that are known whole (as `toLatin1` writes them): the few octets
-   * that come in every message need not be taken apart each time.
+   * What stands for an element in a table of contents that are known whole: the few octets that come in every message
+   * need not be taken apart each time.
    */
-  known<T>(element: DerElement, contents: ReadonlyMap<string, T>): T | undefined {
-    return contents.get(toLatin1(this.value(element)));
+  known<T>(element: DerElement, contents: OctetMap<T>): T | undefined {
+    return contents.get(this.buffer, element.valueStart, element.end);
   }
 
   sequence(field: string): DerReader {

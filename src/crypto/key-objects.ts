@@ -6,7 +6,7 @@
  * @module
  */
 import { type VerifyKeyObjectInput, createPublicKey } from 'node:crypto';
-import { toLatin1 } from '../core/bytes.ts';
+import { OctetMap } from '../core/octet-map.ts';
 import { isOnCurve } from './p256.ts';
 
 const KEY_OBJECTS_MAX = 1_024;
@@ -24,17 +24,15 @@ interface Known {
   readonly ballast: ArrayBuffer;
 }
 
-const known = new Map<string, Known>();
+const known = new OctetMap<Known>({ entriesMax: KEY_OBJECTS_MAX });
 
 /** What `crypto.verify` takes, or undefined when the octets are not a point on the curve. */
 export function verificationKey(point: Uint8Array): VerifyKeyObjectInput | undefined {
-  const name = toLatin1(point);
-  const found = known.get(name);
+  const found = known.get(point);
   if (found !== undefined) return found.input;
   if (!isOnCurve(point)) return undefined;
   const input = importPoint(point);
-  if (known.size >= KEY_OBJECTS_MAX) forgetOldest();
-  known.set(name, { input, ballast: nextBallast() });
+  known.set(new Uint8Array(point), { input, ballast: nextBallast() });
   return input;
 }
 
@@ -61,11 +59,4 @@ function importPoint(point: Uint8Array): VerifyKeyObjectInput {
     },
   });
   return { key, dsaEncoding: 'ieee-p1363' };
-}
-
-function forgetOldest(): void {
-  for (const name of known.keys()) {
-    known.delete(name);
-    return;
-  }
 }

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { toHex, toLatin1 } from '../core/bytes.ts';
+import { equalBytes, toHex, toLatin1 } from '../core/bytes.ts';
 import type { CellStatus } from '../core/event-types.ts';
 import type {
+  CellOccupant,
   CellReference,
   ExecutionOutcome,
   ReadCredentialsResponse,
+  ReplacementOutcome,
   RoleDetails,
 } from '../gbcs/types.ts';
 import { statusFromCode } from '../gbcs/status-codes.ts';
@@ -30,6 +32,7 @@ export interface CellWords {
 
 /** Makes an empty memory of words. */
 export function createCellWords(): CellWords {
+  const recent: KnownWords[] = [];
   const lists = new Map<string, readonly CellStatus[]>();
   const remember = (key: string, make: () => readonly CellStatus[]): readonly CellStatus[] => {
     const known = lists.get(key);
@@ -40,18 +43,11 @@ export function createCellWords(): CellWords {
   };
   return {
     ofReplacements: ({ replacements }) => {
-      let key = 'replaced';
-      for (const { cell, statusCode, existing, replacing } of replacements) {
-        key += `/${cellText(cell)} ${statusCode} ${toLatin1(existing.keyIdentifier)} ${toLatin1(replacing.keyIdentifier)}`;
-      }
-      return remember(key, () =>
-        replacements.map(({ cell, statusCode, existing, replacing }) => ({
-          cell: cellText(cell),
-          status: statusText(statusCode),
-          existing: toHex(existing.keyIdentifier),
-          replacing: toHex(replacing.keyIdentifier),
-        })),
-      );
+      const place = recent.findIndex(({ told }) => saysTheSame(told, replacements));
+      const [known = wordsOf(replacements)] = place < 0 ? [] : recent.splice(place, 1);
+      recent.unshift(known);
+      recent.length = Math.min(recent.length, RECENT_MAX);
+      return known.words;
     },
     ofReading: ({ roles }) => {
       let key = 'read';
@@ -64,6 +60,59 @@ export function createCellWords(): CellWords {
       return remember(key, () => roles.flatMap(wordsOfRole));
     },
   };
+}
+
+/** What devices reported last, newest first: those of a fleet report the same one after the other. */
+const RECENT_MAX = 16;
+
+interface KnownWords {
+  readonly told: readonly ReplacementOutcome[];
+  readonly words: readonly CellStatus[];
+}
+
+function wordsOf(replacements: readonly ReplacementOutcome[]): KnownWords {
+  return {
+    // Copies of what is compared: the Response that it came in need not be kept.
+    told: replacements.map((replacement) => ({
+      ...replacement,
+      existing: copyOf(replacement.existing),
+      replacing: copyOf(replacement.replacing),
+    })),
+    words: Object.freeze(
+      replacements.map(({ cell, statusCode, existing, replacing }) => ({
+        cell: cellText(cell),
+        status: statusText(statusCode),
+        existing: toHex(existing.keyIdentifier),
+        replacing: toHex(replacing.keyIdentifier),
+      })),
+    ),
+  };
+}
+
+function copyOf({ entityId, keyIdentifier }: CellOccupant): CellOccupant {
+  return { entityId, keyIdentifier: new Uint8Array(keyIdentifier) };
+}
+
+function saysTheSame(
+  told: readonly ReplacementOutcome[],
+  replacements: readonly ReplacementOutcome[],
+): boolean {
+  return (
+    told.length === replacements.length &&
+    told.every((line, index) => {
+      const other = replacements[index];
+      return (
+        other?.statusCode === line.statusCode &&
+        isSameCell(other.cell, line.cell) &&
+        equalBytes(other.existing.keyIdentifier, line.existing.keyIdentifier) &&
+        equalBytes(other.replacing.keyIdentifier, line.replacing.keyIdentifier)
+      );
+    })
+  );
+}
+
+function isSameCell(left: CellReference, right: CellReference): boolean {
+  return left === right || cellText(left) === cellText(right);
 }
 
 /** The name of a cell, or its numbers where no device type holds such a cell: `role 9 keyAgreement 0`. */

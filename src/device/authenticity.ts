@@ -6,7 +6,7 @@
  * @module
  */
 import { DerReader } from '../asn1/index.ts';
-import { toHex } from '../core/bytes.ts';
+import { equalBytes, toHex } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
 import type { Point } from '../crypto/backend.ts';
 import { unwrapWith } from '../crypto/index.ts';
@@ -16,6 +16,7 @@ import type { AuthenticityCheck } from '../vocabulary/assumptions.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { RemotePartyRole } from '../vocabulary/roles.ts';
 import { readPublicKeyInfo } from '../x509/public-key-info.ts';
+import type { WrappedContingencyKey } from '../x509/types.ts';
 import type { DeviceContext } from './context.ts';
 import type { ReceivedCommand } from './received-command.ts';
 import { type RefusedBecause, because } from './refusals.ts';
@@ -150,12 +151,25 @@ export function unlockContingencyKey(
 ): Point | undefined {
   const wrapped = root?.wrappedContingencyKey;
   if (wrapped === undefined) return undefined;
+  const last = unlocked.get(wrapped);
+  if (last !== undefined && equalBytes(last.by, plaintextSymmetricKey)) return last.key;
+  const key = unwrapContingencyKey(wrapped, plaintextSymmetricKey);
+  if (key !== undefined) unlocked.set(wrapped, { by: new Uint8Array(plaintextSymmetricKey), key });
+  return key;
+}
+
+/** What came out last of a wrapped key: a contingency command goes to every device of a fleet. */
+const unlocked = new WeakMap<
+  WrappedContingencyKey,
+  { readonly by: Uint8Array; readonly key: Point }
+>();
+
+function unwrapContingencyKey(
+  { wrapAlgorithm: algorithm, wrappedPublicKey: wrapped }: WrappedContingencyKey,
+  key: Uint8Array,
+): Point | undefined {
   try {
-    const unwrapped = unwrapWith({
-      algorithm: wrapped.wrapAlgorithm,
-      key: plaintextSymmetricKey,
-      wrapped: wrapped.wrappedPublicKey,
-    });
+    const unwrapped = unwrapWith({ algorithm, key, wrapped });
     return unwrapped && readPublicKeyInfo(new DerReader(unwrapped), 'contingencyPublicKey').point;
   } catch (error) {
     // A wrap algorithm that nobody knows, a key of the wrong length, a plaintext that is no key: all lock it.

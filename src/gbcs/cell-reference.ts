@@ -15,7 +15,8 @@
  * @module
  */
 import { type DerReader, TAG, der } from '../asn1/index.ts';
-import { concat, toLatin1 } from '../core/bytes.ts';
+import { concat } from '../core/bytes.ts';
+import { OctetMap } from '../core/octet-map.ts';
 import {
   CELL_NAMES,
   type CellName,
@@ -122,17 +123,17 @@ const KNOWN_CELLS = knownCells();
 
 function knownCells(): {
   readonly byName: ReadonlyMap<CellName, CellReference>;
-  readonly byContent: ReadonlyMap<string, CellReference>;
+  readonly byContent: OctetMap<CellReference>;
   readonly encoded: ReadonlyMap<CellReference, Uint8Array>;
 } {
   const byName = new Map<CellName, CellReference>();
-  const byContent = new Map<string, CellReference>();
+  const byContent = new OctetMap<CellReference>({ entriesMax: CELL_NAMES.length });
   const encoded = new Map<CellReference, Uint8Array>();
   for (const cell of CELL_NAMES) {
     const reference = Object.freeze(makeReference(cell));
     const fields = cellFields(reference);
     byName.set(cell, reference);
-    byContent.set(toLatin1(concat(...fields)), reference);
+    byContent.set(concat(...fields), reference);
     encoded.set(reference, der.sequence(...fields));
   }
   return { byName, byContent, encoded };

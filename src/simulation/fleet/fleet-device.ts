@@ -16,6 +16,7 @@ import type { DeviceParticulars } from '../../dcc/types.ts';
 import type { Device, Received } from '../../device/device.ts';
 import type { OutcomeData } from '../../device/outcome.ts';
 import type { DeviceState } from '../../device/state.ts';
+import type { CellOccupant } from '../../gbcs/types.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 
 /** How the network stands to a device. Each hook may be left out; several conditions act one after the other. */
@@ -57,6 +58,7 @@ export interface FleetDevice extends DeviceEndpoint {
   removeCondition(name: string): void;
   /** Octets reach the device from somebody: the DCC, or an attacker who found another way. */
   take(octets: Uint8Array, sender: string): Received;
+  /** The step that the `device.processed` under way tells of; undefined at any other time. */
   readonly lastStep: DeviceStep | undefined;
 }
 
@@ -158,8 +160,8 @@ class NetworkedDevice implements FleetDevice {
   }
 
   #record(step: Omit<DeviceStep, 'after'>): void {
-    this.lastStep = { ...step, after: this.device.snapshot() };
-    const { outcome, sender } = step;
+    const { command, before, outcome, sender } = step;
+    this.lastStep = { command, before, after: this.device.snapshot(), outcome, sender };
     this.#log.append({
       at: this.#clock.now(),
       type: 'device.processed',
@@ -170,6 +172,8 @@ class NetworkedDevice implements FleetDevice {
       cells: cellsOf(outcome),
       sender,
     });
+    // Whoever looks at steps has looked: nothing of a step is kept for each of ten thousand devices.
+    this.lastStep = undefined;
   }
 }
 
@@ -192,7 +196,18 @@ function cellsOf(outcome: OutcomeData): readonly CellStatus[] {
   return outcome.replacements.map(({ cell, status, existing, replacing }) => ({
     cell: cell ?? 'unknown cell',
     status,
-    existing: toHex(existing.keyIdentifier),
-    replacing: toHex(replacing.keyIdentifier),
+    existing: keyText(existing),
+    replacing: keyText(replacing),
   }));
+}
+
+/** By the occupant itself: devices of a fleet share what is in their cells. */
+const keyTexts = new WeakMap<CellOccupant, string>();
+
+function keyText(occupant: CellOccupant): string {
+  const known = keyTexts.get(occupant);
+  if (known !== undefined) return known;
+  const text = toHex(occupant.keyIdentifier);
+  keyTexts.set(occupant, text);
+  return text;
 }
