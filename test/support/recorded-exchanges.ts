@@ -41,7 +41,8 @@ export function recordedExchanges(recorded: readonly RecordedMessage[] = credent
       unanswered.push(name);
       continue;
     }
-    const alerts = neighbours.filter((other) => reportsLater(message, other.message));
+    const isDated = executionTimeOf(bytes) !== undefined;
+    const alerts = neighbours.filter((other) => isDated && reportsLater(message, other.message));
     const alertName = name.replace('COMMAND', 'ALERT');
     const alert =
       alerts.find((other) => other.name.replace(/8F6\d_/, '') === alertName) ?? alerts[0];

@@ -9,6 +9,7 @@
  * @module
  */
 import { equalBytes, fromHex, toHex } from '../../src/core/bytes.ts';
+import { isSmkiError } from '../../src/core/errors.ts';
 import { type SimulatedClock, simulatedClock } from '../../src/core/clock.ts';
 import { instant } from '../../src/core/instant.ts';
 import { type AgreementKey, seededRandom } from '../../src/crypto/index.ts';
@@ -17,6 +18,7 @@ import type { DeviceType } from '../../src/device/device-types.ts';
 import type { CellContent } from '../../src/device/trust-anchor.ts';
 import {
   type CellOccupant,
+  type CellReplacement,
   type DecodedMessage,
   type Payload,
   decodeMessage,
@@ -83,13 +85,13 @@ export function rebuildDevice(
   const occupants = occupantsBefore(answers.map(({ payload }) => payload));
   const held = [...occupants.keys(), ...cellsNamedIn(asked)];
   const notHeld = answers.flatMap(({ payload }) => cellsMissingIn(payload));
-  const credentialsAuthority = authorityOver({ asked, command, keys });
+  const credentialsAuthority = authorityOver({ asked, answers, command, keys });
   const type = typeFor(asked, {
     held,
     notHeld,
     ...(credentialsAuthority !== undefined && { credentialsAuthority }),
   });
-  const scene = { asked, command, type, keys };
+  const scene = { asked, answers, command, type, keys };
   const cells = type.cells
     .filter(({ cell, presence }) => presence === 'always' || held.includes(cell))
     .map(({ cell }) => [cell, cellContent(cell, occupants.get(cell), scene)] as const);
@@ -177,6 +179,7 @@ function authorityOver(scene: Omit<Scene, 'type'>): CellName | undefined {
 
 interface Scene {
   readonly asked: DecodedMessage;
+  readonly answers: readonly DecodedMessage[];
   readonly command: Uint8Array;
   readonly type: DeviceType;
   readonly keys: KnownKeys;
@@ -232,22 +235,67 @@ function authorisingCellOf({ asked: { payload }, type }: Scene): CellName | unde
   return type.deviceCredentialsAuthority;
 }
 
-/** The root that the answers name, else the one that the command's path leads to, else the only one. */
-function rootAnchor(existing: CellOccupant | undefined, { asked, keys }: Scene): CellContent {
+/** The root that the answers name or that is above a certificate which the device took; else one above none that it refused. */
+function rootAnchor(
+  existing: CellOccupant | undefined,
+  { asked, answers, keys }: Scene,
+): CellContent {
   const roots = keys.authorities.filter(({ role }) => role === 'Root OCA');
   const { payload } = asked;
-  const path = payload.type === 'update-credentials.command' ? payload.pathCertificates : [];
-  const wanted = [
-    ...(existing ? [toHex(existing.keyIdentifier)] : []),
-    ...path.flatMap((der) => {
-      const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(der));
-      const identifier = authorityKeyIdentifier?.keyIdentifier;
-      return identifier ? [toHex(identifier)] : [];
-    }),
-  ];
-  const root = roots.find(({ ski }) => wanted.includes(ski)) ?? roots[0];
+  const isUpdate = payload.type === 'update-credentials.command';
+  const authorities = (isUpdate ? payload.pathCertificates : []).map(identifiersIn);
+  const { taken, refused } = sorted(isUpdate ? payload.replacements : [], answers);
+  const rootsAbove = (leaves: readonly KeyIdentifiers[]): readonly string[] =>
+    authorities
+      .filter(({ own }) => leaves.some(({ issuer }) => issuer === own))
+      .map(({ issuer }) => issuer);
+  const proven = [...(existing ? [toHex(existing.keyIdentifier)] : []), ...rootsAbove(taken)];
+  const doubtful = rootsAbove(refused);
+  const root =
+    roots.find(({ ski }) => proven.includes(ski)) ??
+    roots.find(({ ski }) => !doubtful.includes(ski)) ??
+    roots[0];
   if (root === undefined) throw new Error('the material has no key of a Root OCA');
   return { name: root.subject, publicKey: fromHex(root.point), keyIdentifier: fromHex(root.ski) };
+}
+
+/** The certificates whose replacements succeeded, at once or later, and the others. */
+function sorted(
+  replacements: readonly CellReplacement[],
+  answers: readonly DecodedMessage[],
+): { readonly taken: readonly KeyIdentifiers[]; readonly refused: readonly KeyIdentifiers[] } {
+  const outcomes = answers.flatMap(({ payload }) =>
+    'outcome' in payload ? payload.outcome.replacements : [],
+  );
+  const succeeded = outcomes
+    .filter((outcome) => outcome.statusCode === statusCode('success'))
+    .map(({ cell }) => cell.cell);
+  const identifiers = (wanted: boolean): readonly KeyIdentifiers[] =>
+    replacements
+      .filter(({ target }) => succeeded.includes(target.cell) === wanted)
+      .map(({ certificate }) => identifiersIn(certificate));
+  return { taken: identifiers(true), refused: identifiers(false) };
+}
+
+interface KeyIdentifiers {
+  readonly own: string;
+  readonly issuer: string;
+}
+
+/** Own and issuer's key identifier; neither for what is no certificate. */
+function identifiersIn(der: Uint8Array): KeyIdentifiers {
+  try {
+    const extensions = smkiExtensions(parseCertificate(der));
+    const issuer = extensions.authorityKeyIdentifier?.keyIdentifier;
+    return { own: hexOf(extensions.subjectKeyIdentifier), issuer: hexOf(issuer) };
+  } catch (error) {
+    if (isSmkiError(error)) return { own: 'none', issuer: 'none' };
+    throw error;
+  }
+}
+
+function hexOf(octets: Uint8Array | undefined): string {
+  return octets === undefined ? 'none' : toHex(octets);
 }
 
 /** The anchor with this key identifier; only its identifiers where nothing else is known. */
