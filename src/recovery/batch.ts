@@ -20,12 +20,23 @@ const COUNT_OCTETS = 4;
 const DIGEST_OCTETS = 32;
 const SIGNATURE_OCTETS = 64;
 const MANIFEST_OCTETS = COUNT_OCTETS + DIGEST_OCTETS;
+const RECORDS_START = MANIFEST_OCTETS + SIGNATURE_OCTETS;
 
-/** Octets of a batch: manifest, signature over it, records. */
+/** Octets of a batch: manifest, signature over it, records. Written in one piece: a batch may be as large as a fleet. */
 export function writeBatch(commands: readonly Uint8Array[], signer: SigningKey): Uint8Array {
-  const records = concat(...commands.flatMap((command) => [count(command.length), command]));
-  const manifest = concat(count(commands.length), sha256(records));
-  return concat(manifest, signer.sign(manifest), records);
+  let length = RECORDS_START;
+  for (const command of commands) length += LENGTH_OCTETS + command.length;
+  const batch = new Uint8Array(length);
+  let offset = RECORDS_START;
+  for (const command of commands) {
+    batch.set(count(command.length), offset);
+    batch.set(command, offset + LENGTH_OCTETS);
+    offset += LENGTH_OCTETS + command.length;
+  }
+  const manifest = concat(count(commands.length), sha256(batch.subarray(RECORDS_START)));
+  batch.set(manifest);
+  batch.set(signer.sign(manifest), MANIFEST_OCTETS);
+  return batch;
 }
 
 /**
@@ -37,12 +48,11 @@ export function readBatch(
   octets: Uint8Array,
   expected: { readonly signer: Point; readonly count: number },
 ): Result<readonly Uint8Array[], BatchRefusal> {
-  const start = MANIFEST_OCTETS + SIGNATURE_OCTETS;
-  if (octets.length < start) return refuse('truncated');
+  if (octets.length < RECORDS_START) return refuse('truncated');
   const manifest = octets.subarray(0, MANIFEST_OCTETS);
-  const signature = octets.subarray(MANIFEST_OCTETS, start);
+  const signature = octets.subarray(MANIFEST_OCTETS, RECORDS_START);
   if (!verify(expected.signer, manifest, signature)) return refuse('not-signed-by-tsp');
-  const records = octets.subarray(start);
+  const records = octets.subarray(RECORDS_START);
   if (!equalBytes(sha256(records), manifest.subarray(COUNT_OCTETS)))
     return refuse('records-changed');
   const commands: Uint8Array[] = [];
