@@ -4,7 +4,7 @@
  */
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { isSmkiError, seededRandom, softKeyStore } from '../src/index.ts';
+import { type Point, addMs, isSmkiError, seededRandom, softKeyStore } from '../src/index.ts';
 import {
   decodeMessage,
   macMessage,
@@ -18,7 +18,11 @@ import { importEnvironment, recoverIssuerKey } from '../src/interop/index.ts';
 import { standardWorld } from '../src/testing/index.ts';
 import { eui64 } from '../src/vocabulary/eui64.ts';
 import {
+  type Certificate,
   type PathResult,
+  type RevocationList,
+  issueRevocationList,
+  keyIdentifier,
   lintCertificate,
   nameOf,
   parseCertificate,
@@ -27,6 +31,9 @@ import {
   pemToDer,
   recognise,
   validatePath,
+  verifyCertificateSignature,
+  verifyCertificationRequest,
+  verifyRevocationList,
 } from '../src/x509/index.ts';
 
 const { hierarchy, supplier, clock } = standardWorld();
@@ -39,6 +46,17 @@ const preCommand = parseMessageText(
   'df090100000000000000010800112233445566770889abcdef012345670002000c06300403020780',
 );
 const message = macMessage(signMessage(preCommand, signing), agreement, agreement.publicKey);
+const list = issueRevocationList({
+  issuer: {
+    name: parseCertificate(hierarchy.root).subject,
+    keyIdentifier: keyIdentifier(publicKey),
+  },
+  number: 1,
+  thisUpdate: clock.now(),
+  nextUpdate: addMs(clock.now(), 1_000),
+  signingKey: signing,
+  entries: [],
+});
 
 const validate = (options: object): PathResult =>
   validatePath({
@@ -112,6 +130,33 @@ describe.each<[verb: string, call: (value: unknown) => unknown, code: string]>([
     (value) => verifyMessageMac(message, agreement, value as Uint8Array),
     'crypto/bad-point',
   ],
+  [
+    'the key of a signer',
+    (value) => verifyMessageSignature(message, value as Point),
+    'crypto/bad-point',
+  ],
+  [
+    'the key of an issuer',
+    (value) => verifyCertificateSignature(parseCertificate(leaf), value as Point),
+    'crypto/bad-point',
+  ],
+  [
+    'the key of who issues lists',
+    (value) => verifyRevocationList(parseRevocationList(list), value as Point),
+    'crypto/bad-point',
+  ],
+  ['keyIdentifier', loosely(keyIdentifier), 'crypto/bad-point'],
+  [
+    'a parsed certificate',
+    (value) => verifyCertificateSignature(value as Certificate, publicKey),
+    'x509/not-a-certificate',
+  ],
+  [
+    'a parsed list',
+    (value) => verifyRevocationList(value as RevocationList, publicKey),
+    'x509/not-a-certificate',
+  ],
+  ['a parsed request', loosely(verifyCertificationRequest), 'x509/not-a-certificate'],
 ])('%s', (verb, call, code) => {
   // Three elements of an array are a list, of no certificates.
   test.each([['undefined', undefined] as const, ...STRANGERS])('that is %s', (what, value) => {
@@ -139,14 +184,28 @@ describe.each<[verb: string, call: (value: unknown) => unknown, code: string]>([
 });
 
 test.each(STRANGERS)(
-  '%s is recognised as nothing, is a finding, and verifies nothing',
+  '%s is recognised as nothing, is a finding, and carries no signature',
   (_, value) => {
     expect(loosely(recognise)(value)).toBeUndefined();
     expect(lintCertificate(value as Uint8Array)).toMatchObject([{ id: 'e_not_a_certificate' }]);
     expect(verifyMessageSignature(value as Uint8Array, signing.publicKey)).toBe(false);
-    expect(verifyMessageSignature(message, value as Uint8Array)).toBe(false);
   },
 );
+
+describe.each<[verb: string, call: (key: Uint8Array) => unknown]>([
+  ['verifyMessageSignature', (key) => verifyMessageSignature(message, key)],
+  ['verifyMessageSignature without a message', (key) => verifyMessageSignature(leaf, key)],
+  ['verifyMessageMac', (key) => verifyMessageMac(message, agreement, key)],
+  ['verifyCertificateSignature', (key) => verifyCertificateSignature(parseCertificate(leaf), key)],
+  ['verifyRevocationList', (key) => verifyRevocationList(parseRevocationList(list), key)],
+  ['keyIdentifier', keyIdentifier],
+])('%s with a certificate where its key belongs', (_, call) => {
+  test('says so, and how to get the key', () => {
+    expect(() => call(hierarchy.issuingOca)).toThrow(
+      /65 octets .* parseCertificate\(octets\)\.publicKeyInfo\.key/,
+    );
+  });
+});
 
 describe.each<[what: string, copy: (octets: Uint8Array) => Uint8Array]>([
   ['a Buffer', (octets) => Buffer.from(octets)],

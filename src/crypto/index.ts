@@ -14,6 +14,7 @@ export {
   hmacSha256,
   isPoint,
   publicKeyOf,
+  requirePoint,
   selectBackend,
   selectedBackend,
   sha1,
@@ -26,6 +27,7 @@ export {
 } from './selected.ts';
 export { type KeyObject, privateKeyObject, publicKeyObject } from './key-object-exchange.ts';
 export { recoverPublicKeys } from './key-recovery.ts';
+export { failBadPoint, isUncompressed } from './p256.ts';
 export { singleStepKdf } from './key-derivation.ts';
 export { seededRandom } from './seeded-random.ts';
 export { type ImportedKey, importAgreementKey, importSigningKey } from './soft-key.ts';

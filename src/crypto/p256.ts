@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { isOctets, kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 
 /** Octets of a field element, a scalar, a private key. */
@@ -20,6 +21,8 @@ export const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2f
 const PRIME = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
 const COEFFICIENT_B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
 const UNCOMPRESSED = 0x04;
+/** First octet of whatever is DER: a certificate where its key belongs is the likeliest mistake. */
+const SEQUENCE = 0x30;
 
 /** Big-endian octets to a number. Goes through `Buffer`, which is several times faster than a loop. */
 export function toNumber(octets: Uint8Array): bigint {
@@ -57,7 +60,7 @@ export function privateScalar(privateKey: Uint8Array): bigint {
 
 /** True for the length and the first octet of an uncompressed point; says nothing about the curve. */
 export function isUncompressed(point: Uint8Array): boolean {
-  return point.length === POINT_LENGTH && point[0] === UNCOMPRESSED;
+  return isOctets(point) && point.length === POINT_LENGTH && point[0] === UNCOMPRESSED;
 }
 
 /** True for `04 ‖ X ‖ Y` with both coordinates reduced and y² = x³ - 3x + b (SEC 1 §3.2.2.1; the cofactor is 1). */
@@ -72,13 +75,24 @@ export function isOnCurve(point: Uint8Array): boolean {
 /**
  * Refuses what is not a point, with the reason.
  *
+ * @param point - whatever a caller without types has passed for one
  * @throws SmkiError `crypto/bad-point`
  */
-export function failBadPoint(point: Uint8Array): never {
-  const reason = isUncompressed(point)
-    ? 'the point is not on P-256'
-    : `a public key is an uncompressed P-256 point of 65 octets (04 ‖ X ‖ Y), this one has ${point.length} octets`;
+export function failBadPoint(point: unknown): never {
+  const reason = whyNoPoint(point);
   fail('crypto/bad-point', reason, { reason });
+}
+
+function whyNoPoint(point: unknown): string {
+  const wanted = 'a public key is an uncompressed P-256 point of 65 octets (04 ‖ X ‖ Y)';
+  if (!isOctets(point)) return `${wanted}, not ${kindOfValue(point)}`;
+  if (isUncompressed(point)) return 'the point is not on P-256';
+  if (point.length === POINT_LENGTH) return `${wanted}, this one does not begin with 04`;
+  const advice =
+    point[0] === SEQUENCE
+      ? '; if they are a certificate, its key is parseCertificate(octets).publicKeyInfo.key'
+      : '';
+  return `${wanted}, this one has ${point.length} octets${advice}`;
 }
 
 /** True for `r ‖ s` with both in [1, n-1]. Any s is accepted: the meters' signatures are not low-S normalised. */

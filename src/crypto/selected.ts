@@ -40,6 +40,11 @@ export function isPoint(publicKey: Uint8Array): boolean {
   return isOctets(publicKey) && current.isPoint(publicKey);
 }
 
+/** Refuses what is no public key, such as a certificate. @throws SmkiError `crypto/bad-point` */
+export function requirePoint(publicKey: Point): void {
+  if (!isPoint(publicKey)) failBadPoint(publicKey);
+}
+
 /** Deterministic ECDSA (RFC 6979) with SHA-256: `r ‖ s`. @throws SmkiError `crypto/bad-private-key` */
 export function sign(privateKey: Uint8Array, message: Uint8Array): RawSignature {
   return current.sign(privateKey, message);
@@ -54,7 +59,7 @@ export function verify(publicKey: Point, message: Uint8Array, signature: RawSign
 
 /** Static ECDH, 32 octets. @throws SmkiError `crypto/bad-private-key`, `crypto/bad-point` */
 export function sharedSecret(privateKey: Uint8Array, peer: Point): Uint8Array {
-  if (!isOctets(peer)) failBadPoint(new Uint8Array());
+  if (!isOctets(peer)) failBadPoint(peer);
   return current.sharedSecret(privateKey, peer);
 }
 

@@ -11,6 +11,7 @@ import { macMessage } from '../gbcs/mac.ts';
 import { decodeMessage } from '../gbcs/message.ts';
 import { verifyMessageSignature } from '../gbcs/signing.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { NO_KEY } from './device-certificates.ts';
 import { needsMac } from './protection.ts';
 import { type DeviceRegister, receiveAt } from './register.ts';
 
@@ -72,7 +73,8 @@ export function atOnce({
     send: (command) => deliver(protect(command)),
     verify: (message) => {
       const { header } = decodeFrame(message, { decoding: 'tolerant' });
-      return verifyMessageSignature(message, register.entryOf(header.originatorId).signing);
+      const { signing } = register.entryOf(header.originatorId);
+      return signing !== NO_KEY && verifyMessageSignature(message, signing);
     },
   };
 }

@@ -36,7 +36,9 @@ export function isFromDevice(
   brokerKey: AgreementKey,
 ): boolean {
   const { bytes, decoded } = message;
-  if (decoded.signature !== undefined) return verifyMessageSignature(bytes, signing);
+  if (decoded.signature !== undefined) {
+    return signing !== NO_KEY && verifyMessageSignature(bytes, signing);
+  }
   if (decoded.mac === undefined || agreement === NO_KEY) return false;
   return verifyMessageMac(bytes, brokerKey, agreement);
 }

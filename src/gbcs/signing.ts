@@ -8,7 +8,7 @@
  */
 import { concat } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
-import { type Point, type SigningKey, verify } from '../crypto/index.ts';
+import { type Point, type SigningKey, requirePoint, verify } from '../crypto/index.ts';
 import {
   FRAMING,
   type UnprotectedParts,
@@ -42,13 +42,19 @@ function coveredBytes(bytes: Uint8Array, frame: DecodedFrame): Uint8Array {
 /**
  * True when the message carries this key's signature. False for everything else: another key, a changed octet,
  * no signature, or octets that are no GBCS message (`decodeFrame` tells what is wrong with them).
+ *
+ * @param publicKey - 65 octets; of a certificate, `parseCertificate(der).publicKeyInfo.key`
+ * @throws SmkiError `crypto/bad-point` for what is no key at all: no message could ever verify
  */
 export function verifyMessageSignature(bytes: Uint8Array, publicKey: Point): boolean {
   const frame = frameOrUndefined(bytes);
-  return frame !== undefined && verifyFrameSignature({ bytes, frame, publicKey });
+  const isGood = frame !== undefined && verifyFrameSignature({ bytes, frame, publicKey });
+  // A signature that verifies has judged the key already.
+  if (!isGood) requirePoint(publicKey);
+  return isGood;
 }
 
-/** {@link verifyMessageSignature} of a message whose framing has been read. */
+/** {@link verifyMessageSignature} of a message whose framing has been read. What is no key verifies nothing. */
 export function verifyFrameSignature({
   bytes,
   frame,

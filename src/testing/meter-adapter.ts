@@ -9,6 +9,7 @@ import { toHex } from '../core/bytes.ts';
 import { simulatedClock } from '../core/clock.ts';
 import { isSmkiError } from '../core/errors.ts';
 import type { Point } from '../crypto/backend.ts';
+import { requirePoint } from '../crypto/index.ts';
 import { type Device, createDevice } from '../device/device.ts';
 import { decodeMessage } from '../gbcs/message.ts';
 import { verifyMessageSignature } from '../gbcs/signing.ts';
@@ -72,12 +73,14 @@ export function runCase(row: AnchorReplacementCase, meter: MeterAdapter): CaseRe
  *
  * @param answer - the octets that the meter sent, undefined for silence
  * @param signingKey - the meter's digital signature key; the signature is not looked at without it
+ * @throws SmkiError `crypto/bad-point` when that is no key, such as the meter's certificate
  */
 export function answerDifferences(
   { expected }: AnchorReplacementCase,
   answer: Uint8Array | undefined,
   signingKey?: Point,
 ): readonly string[] {
+  if (signingKey !== undefined) requirePoint(signingKey);
   if (expected.outcome === 'rejected') {
     const why = `the command is to be discarded (${expected.refusal})`;
     return answer === undefined ? [] : [`answered with ${toHex(answer)}, but ${why}`];

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Point } from '../crypto/backend.ts';
-import { sha1 } from '../crypto/index.ts';
+import { failBadPoint, isUncompressed, sha1 } from '../crypto/index.ts';
 
 /** The four-bit type field of method (2). */
 const METHOD_2 = 0x40;
@@ -14,6 +14,7 @@ const METHOD_2 = 0x40;
  *
  * @param point - 65 octets `04 ‖ X ‖ Y`: the value of the BIT STRING, without its count of unused bits
  * @returns 8 octets
+ * @throws SmkiError `crypto/bad-point` for octets of another form, such as a certificate; the curve is not looked at
  * @example
  * ```ts
  * import { seededRandom, softKeyStore, toHex } from 'smki-sim';
@@ -24,7 +25,13 @@ const METHOD_2 = 0x40;
  * ```
  */
 export function keyIdentifier(point: Point): Uint8Array {
-  const identifier = sha1(point).slice(12);
+  if (!isUncompressed(point)) failBadPoint(point);
+  return bitStringIdentifier(point);
+}
+
+/** The same of whatever key stands in a certificate, also one that is no point of P-256. */
+export function bitStringIdentifier(key: Uint8Array): Uint8Array {
+  const identifier = sha1(key).slice(12);
   identifier[0] = METHOD_2 | ((identifier[0] ?? 0) & 0x0f);
   return identifier;
 }

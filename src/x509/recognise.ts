@@ -76,6 +76,24 @@ export function requireOctets(input: unknown, expected: InputKind): asserts inpu
   fail('x509/not-a-certificate', `${message}${advice}`, { found });
 }
 
+const PARSERS = {
+  certificate: 'parseCertificate',
+  'certification request': 'parseCertificationRequest',
+  'revocation list': 'parseRevocationList',
+} as const satisfies Partial<Record<InputKind, string>>;
+
+/**
+ * Refuses octets, and whatever else is not the answer of a parser, where that answer belongs.
+ *
+ * @throws SmkiError `x509/not-a-certificate`
+ */
+export function requireParsed(value: unknown, expected: keyof typeof PARSERS): void {
+  if (typeof value === 'object' && value !== null && 'tbs' in value && !isOctets(value)) return;
+  const found = isOctets(value) ? 'octets' : kindOfValue(value);
+  const message = `expected a parsed ${expected}, but this is ${found}: pass ${PARSERS[expected]}(octets)`;
+  fail('x509/not-a-certificate', message, { found });
+}
+
 function withArticle(found: InputKind): string {
   return found === 'PEM text' ? found : `${/^[aeiou]/.test(found) ? 'an' : 'a'} ${found}`;
 }

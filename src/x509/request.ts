@@ -25,7 +25,7 @@ import { OID } from './object-identifiers.ts';
 import { namedProfile } from './profile-violation.ts';
 import { profileOfRole } from './profiles.ts';
 import { publicKeyInfoOf, readPublicKeyInfo } from './public-key-info.ts';
-import { explainForeignInput } from './recognise.ts';
+import { explainForeignInput, requireParsed } from './recognise.ts';
 import { encodeSubject } from './subject.ts';
 import type { CertificationRequest, Extension } from './types.ts';
 import { type VerifyOptions, verifySigned } from './verify-signature.ts';
@@ -144,11 +144,16 @@ export function parseCertificationRequest(
   }
 }
 
-/** True when the key in the request signed the request. */
+/**
+ * True when the key in the request signed the request.
+ *
+ * @throws SmkiError `x509/not-a-certificate` for a request that is not parsed
+ */
 export function verifyCertificationRequest(
   request: CertificationRequest,
   options: VerifyOptions = {},
 ): boolean {
+  requireParsed(request, 'certification request');
   const { point } = request.publicKeyInfo;
   return point !== undefined && verifySigned(request, point, options);
 }

@@ -13,17 +13,17 @@
  * @module
  */
 import { type Decoding, DerReader, TAG } from '../asn1/index.ts';
-import { equalBytes } from '../core/bytes.ts';
 import type { Point } from '../crypto/backend.ts';
+import { requirePoint } from '../crypto/index.ts';
 import { readAlgorithm, readUnpaddedBits } from './algorithm.ts';
 import { type ExtensionOwner, readExtensions } from './extension.ts';
 import { decodeExtension } from './extensions.ts';
 import { readName } from './name.ts';
 import { OID } from './object-identifiers.ts';
-import { explainForeignInput } from './recognise.ts';
+import { explainForeignInput, requireParsed } from './recognise.ts';
 import { serialNumberKey } from './serial-number.ts';
 import type { RevocationEntry, RevocationList, RevocationReason } from './types.ts';
-import { type VerifyOptions, verifySigned } from './verify-signature.ts';
+import { type VerifyOptions, verifySignedTwice } from './verify-signature.ts';
 
 /** CRLReason ::= ENUMERATED, RFC 5280 §5.3.1; 7 is not used. */
 export const REVOCATION_REASONS: Readonly<Record<RevocationReason, number>> = {
@@ -67,15 +67,21 @@ export function parseRevocationList(
   }
 }
 
-/** True when this key signed the list, and both algorithm fields say how. */
+/**
+ * True when this key signed the list, and both algorithm fields say how.
+ *
+ * @throws SmkiError `crypto/bad-point` for what is no key at all, such as the issuer's certificate;
+ * `x509/not-a-certificate` for a list that is not parsed
+ */
 export function verifyRevocationList(
   list: RevocationList,
   issuerPublicKey: Point,
   options: VerifyOptions = {},
 ): boolean {
-  const { innerSignatureAlgorithm, signatureAlgorithm } = list;
-  if (!equalBytes(innerSignatureAlgorithm.der, signatureAlgorithm.der)) return false;
-  return verifySigned(list, issuerPublicKey, options);
+  requireParsed(list, 'revocation list');
+  const isGood = verifySignedTwice(list, issuerPublicKey, options);
+  if (!isGood) requirePoint(issuerPublicKey);
+  return isGood;
 }
 
 /** The entry of a serial number, or undefined when it is not revoked. */

@@ -9,9 +9,10 @@ import type { Decoding } from '../asn1/index.ts';
 import { equalBytes } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
 import type { Point, RawSignature } from '../crypto/backend.ts';
-import { verify } from '../crypto/index.ts';
+import { requirePoint, verify } from '../crypto/index.ts';
 import { isEcdsaWithSha256 } from './algorithm.ts';
 import { signatureFromDer } from './ecdsa-signature.ts';
+import { requireParsed } from './recognise.ts';
 import type { AlgorithmIdentifier, Certificate } from './types.ts';
 
 /** Anything signed: what was signed, how, and the signature as DER. */
@@ -32,6 +33,8 @@ export interface VerifyOptions {
  * @param certificate - parsed certificate
  * @param issuerPublicKey - 65 octets
  * @returns false for any other signature, algorithm or encoding; high values of s are accepted
+ * @throws SmkiError `crypto/bad-point` for what is no key at all, such as the issuer's certificate;
+ * `x509/not-a-certificate` for a certificate that is not parsed
  * @example
  * ```ts
  * import { standardWorld } from 'smki-sim/testing';
@@ -47,13 +50,24 @@ export function verifyCertificateSignature(
   issuerPublicKey: Point,
   options: VerifyOptions = {},
 ): boolean {
-  const { innerSignatureAlgorithm, signatureAlgorithm } = certificate;
-  // RFC 5280 §4.1.1.2: both fields must be the same.
-  if (!equalBytes(innerSignatureAlgorithm.der, signatureAlgorithm.der)) return false;
-  return verifySigned(certificate, issuerPublicKey, options);
+  requireParsed(certificate, 'certificate');
+  const isGood = verifySignedTwice(certificate, issuerPublicKey, options);
+  if (!isGood) requirePoint(issuerPublicKey);
+  return isGood;
 }
 
-/** The same for any signed structure. */
+/** RFC 5280 §4.1.1.2: the algorithm stands inside and outside of what is signed, and both must be the same. */
+export function verifySignedTwice(
+  signed: Signed & { readonly innerSignatureAlgorithm: AlgorithmIdentifier },
+  publicKey: Point,
+  options: VerifyOptions,
+): boolean {
+  const { innerSignatureAlgorithm, signatureAlgorithm } = signed;
+  if (!equalBytes(innerSignatureAlgorithm.der, signatureAlgorithm.der)) return false;
+  return verifySigned(signed, publicKey, options);
+}
+
+/** The same for any signed structure, with one algorithm field. What is no key verifies nothing. */
 export function verifySigned(
   signed: Signed,
   publicKey: Point,

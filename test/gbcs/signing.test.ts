@@ -75,7 +75,7 @@ describe('signing', () => {
   });
 });
 
-describe('verifying is false, and never an exception, for', () => {
+describe('verifying is false, and never an exception, whatever the message is', () => {
   test.each([
     ['nothing', new Uint8Array(0)],
     ['text', new TextEncoder().encode('a message')],
@@ -86,10 +86,13 @@ describe('verifying is false, and never an exception, for', () => {
     expect(verifyMessageSignature(bytes, signer.publicKey)).toBe(false);
   });
 
-  test('a public key that is none', () => {
+  test('a public key that is none is refused', () => {
     const signed = signMessage(PRE_COMMAND, signer);
-    expect(verifyMessageSignature(signed, new Uint8Array(65))).toBe(false);
-    expect(verifyMessageSignature(signed, new Uint8Array(0))).toBe(false);
+    const offCurve = signer.publicKey.map((octet, i) => (i === 64 ? octet ^ 1 : octet));
+    for (const key of [new Uint8Array(65), new Uint8Array(0), offCurve]) {
+      const refusal: unknown = expect.objectContaining({ code: 'crypto/bad-point' });
+      expect(() => verifyMessageSignature(signed, key)).toThrow(refusal);
+    }
   });
 
   test('every single flipped bit from the DF tag to the end', () => {

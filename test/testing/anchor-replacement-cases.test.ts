@@ -159,3 +159,10 @@ describe('a meter that is wrong is found out', () => {
     expect(results.every(({ verdict }) => verdict !== 'failed')).toBe(true);
   });
 });
+
+test('the certificate of a meter where its key belongs is refused, not held against the meter', () => {
+  const [first] = anchorReplacementCases({ deviceType: 'ESME' });
+  const meter = { ...simulatedMeter(), signingKey: Uint8Array.of(0x30, 0x82, 1, 2) };
+  const refusal: unknown = expect.objectContaining({ code: 'crypto/bad-point' });
+  expect(() => runCases([first!], meter)).toThrow(refusal);
+});

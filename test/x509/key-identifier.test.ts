@@ -14,7 +14,7 @@ describe('RFC 5280 4.2.1.2 method (2)', () => {
   });
 
   test('is 8 octets, the first nibble 4', () => {
-    const identifier = keyIdentifier(new Uint8Array(65));
+    const identifier = keyIdentifier(new Uint8Array(65).fill(4));
     expect(identifier).toHaveLength(8);
     expect(identifier[0]! >> 4).toBe(4);
   });

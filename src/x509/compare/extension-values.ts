@@ -9,7 +9,7 @@ import { type Comparison, when } from './comparison.ts';
 import type { Finding } from './deviations.ts';
 import { findExtension } from '../extension.ts';
 import { encodeHardwareModuleName } from '../extension-encoders.ts';
-import { keyIdentifier } from '../key-identifier.ts';
+import { bitStringIdentifier } from '../key-identifier.ts';
 import { nameAttributeText } from '../name.ts';
 import { OID } from '../object-identifiers.ts';
 import { roleKeyUsages } from '../profiles.ts';
@@ -104,7 +104,7 @@ function checkSubjectKey(
   { subjectKeyIdentifier }: Values,
 ): readonly Finding[] {
   if (subjectKeyIdentifier === undefined) return [];
-  const expected = keyIdentifier(certificate.publicKeyInfo.key);
+  const expected = bitStringIdentifier(certificate.publicKeyInfo.key);
   return when(!equalBytes(subjectKeyIdentifier, expected), {
     field: 'extensions.subjectKeyIdentifier',
     code: 'subject-key-identifier',

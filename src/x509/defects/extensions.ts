@@ -12,7 +12,7 @@ import {
   encodeKeyUsage,
   encodeSubjectKeyIdentifier,
 } from '../extension-encoders.ts';
-import { keyIdentifier } from '../key-identifier.ts';
+import { bitStringIdentifier } from '../key-identifier.ts';
 import { OID } from '../object-identifiers.ts';
 import { TEST_POLICY } from '../profiles.ts';
 import { type DefectTable, addExtension, changeExtension, dropExtension } from './defect.ts';
@@ -235,7 +235,7 @@ const VALUES = {
     fields: (fields, { signer }) =>
       changeExtension('subjectKeyIdentifier', {
         value: encodeSubjectKeyIdentifier(
-          keyIdentifier(signer?.signingKey.publicKey ?? new Uint8Array()),
+          bitStringIdentifier(signer?.signingKey.publicKey ?? new Uint8Array()),
         ),
       })(fields),
   },

@@ -10,7 +10,7 @@ import { ORDER, SCALAR_LENGTH, toNumber } from '../../crypto/p256.ts';
 import { type CertificateContents, expiryOf } from '../certificate-contents.ts';
 import { signatureToDer } from '../ecdsa-signature.ts';
 import { encodeSubjectKeyIdentifier } from '../extension-encoders.ts';
-import { keyIdentifier } from '../key-identifier.ts';
+import { bitStringIdentifier } from '../key-identifier.ts';
 import { OID } from '../object-identifiers.ts';
 import type { TbsFields } from '../to-be-signed.ts';
 import { type DefectTable, changeExtension, withNullParameters } from './defect.ts';
@@ -206,7 +206,7 @@ function withKey(
     der.objectIdentifier(OID.ecPublicKey),
     der.objectIdentifier(curve),
   );
-  const identifier = encodeSubjectKeyIdentifier(keyIdentifier(key));
+  const identifier = encodeSubjectKeyIdentifier(bitStringIdentifier(key));
   return changeExtension('subjectKeyIdentifier', { value: identifier })({
     ...fields,
     publicKeyInfo: der.sequence(algorithm, der.bitString(key)),

@@ -10,7 +10,7 @@ import { type Eui64, type Eui64Like, eui64, formatEui64 } from '../../vocabulary
 import { REMOTE_PARTY_ROLES, type RemotePartyRole } from '../../vocabulary/roles.ts';
 import { parseCertificate } from '../certificate.ts';
 import { signsItself } from '../compare/comparison.ts';
-import { keyIdentifier } from '../key-identifier.ts';
+import { bitStringIdentifier } from '../key-identifier.ts';
 import { sameName } from '../name-matching.ts';
 import { nameAttributeText, nameEntityId, nameText } from '../name.ts';
 import { OID } from '../object-identifiers.ts';
@@ -68,7 +68,7 @@ function againstIssuer(
   { certificate, extensions }: Subject,
   issuer: Certificate,
 ): readonly LintFinding[] {
-  const issuerKey = keyIdentifier(issuer.publicKeyInfo.key);
+  const issuerKey = bitStringIdentifier(issuer.publicKeyInfo.key);
   const named = extensions.authorityKeyIdentifier?.keyIdentifier;
   const isComparable = named?.length === issuerKey.length;
   const isOctetEqual = equalBytes(certificate.issuer.der, issuer.subject.der);
