@@ -1,5 +1,6 @@
 /**
  * `npm run fuzz [-- --seed <text>] [--from <n>] [--count <n>]`: a million spoilt and generated messages against devices.
+ * Commands are those of a generated pack: every mode, and CS02a to CS02f.
  *
  * Message number n follows from the seed and n alone, so a run can go on where another stopped, and any message can be
  * made again: `--from n --count 1`. What must hold:
@@ -23,12 +24,12 @@ import { encodeFrame } from '../src/gbcs/framing.ts';
 import {
   type CaseBench,
   type CommandDraft,
-  commandOf,
-  draftOf,
+  brokerKey,
   protect,
 } from '../src/testing/cases/case-bench.ts';
 import { mutated } from '../src/testing/mutation.ts';
 import { deviceOnBench } from '../test/support/device-bench.ts';
+import { generatedCommands } from '../test/support/generated-commands.ts';
 import { recordedExchanges } from '../test/support/recorded-exchanges.ts';
 import { rebuildDevice } from '../test/support/rtds-devices.ts';
 
@@ -38,10 +39,11 @@ interface Target {
   readonly device: Device;
   readonly commands: readonly Uint8Array[];
   /** How to protect other contents; only where the keys are ours. */
-  readonly own?: { readonly bench: CaseBench; readonly drafts: readonly DraftWithContent[] };
+  readonly own?: { readonly bench: CaseBench; readonly drafts: readonly Draft[] };
 }
 
-interface DraftWithContent extends CommandDraft {
+/** A command taken apart: what it says, and the keys that stand behind it. */
+interface Draft extends Pick<CommandDraft, 'header' | 'signWith' | 'macWith'> {
   readonly content: Uint8Array;
 }
 
@@ -137,13 +139,23 @@ function authentic(
 function ownTargets(): readonly Target[] {
   return (Object.keys(DEVICE_TYPES) as DeviceTypeName[]).map((type) => {
     const { bench, device } = deviceOnBench(type, {}, `fuzz ${type}`);
-    const commands = bench.modes.map((mode) => commandOf(bench, draftOf(bench, mode)));
-    const drafts = bench.modes.map((mode, index) => ({
-      ...draftOf(bench, mode),
-      content: decodeMessage(commands[index] ?? new Uint8Array()).content,
-    }));
+    const commands = generatedCommands(bench).map(({ command }) => command);
+    const drafts = commands.map((command) => takenApart(bench, command));
     return { name: type, device, commands, own: { bench, drafts } };
   });
+}
+
+function takenApart({ pki }: CaseBench, command: Uint8Array): Draft {
+  const { header, content, signature, mac } = decodeMessage(command);
+  const parties = Object.values(pki.parties);
+  const originator = parties.find(({ entityId }) => entityId === header.originatorId);
+  const signer = originator?.current.digitalSignature ?? pki.contingency;
+  return {
+    header,
+    content,
+    signWith: signature && signer.signingKey,
+    macWith: mac && brokerKey(pki),
+  };
 }
 
 function recordedTargets(): readonly Target[] {
