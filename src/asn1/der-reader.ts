@@ -27,6 +27,9 @@ export interface DerElement {
 /** Lengths beyond this many octets are refused: no certificate or message comes near 2^32 octets. */
 const LENGTH_OCTETS_MAX = 4;
 
+/** Every number of so many octets is a safe integer. */
+const SAFE_OCTETS = 6;
+
 /** No number that is computed with has more: the widest is a CRL number, 20 octets (RFC 5280 §5.2.3). */
 const INTEGER_OCTETS_MAX = 64;
 
@@ -163,6 +166,16 @@ export class DerReader {
   /** Signed INTEGER (or another type with the same content, when an implicit tag is given). */
   integer(field: string, tag: number = TAG.integer): bigint {
     const element = this.element(field, tag);
+    const length = element.end - element.valueStart;
+    const first = this.buffer[element.valueStart] ?? 0x80;
+    // Counters are short, positive and minimal, and messages are full of them: no view, no arithmetic on bigints.
+    if (length > 0 && length <= SAFE_OCTETS && first > 0 && first < 0x80) {
+      let value = 0;
+      for (let i = element.valueStart; i < element.end; i++) {
+        value = value * 256 + (this.buffer[i] ?? 0);
+      }
+      return BigInt(value);
+    }
     const octets = this.value(element);
     this.#checkInteger(octets, element, field);
     if (octets.length > INTEGER_OCTETS_MAX) {

@@ -11,7 +11,7 @@ import { type ReplacementMode, mayTarget } from '../gbcs/modes.ts';
 import type { CounterChange, UpdateCredentialsCommand } from '../gbcs/types.ts';
 import { type RemotePartyRole, roleCode, roleFromCode } from '../vocabulary/roles.ts';
 import { authorisingRole } from './mode-rules.ts';
-import { type DeviceState, counterOf, logged } from './state.ts';
+import { type DeviceState, type SecurityEvent, logged } from './state.ts';
 
 /** SpecialistSeqNumber usage of the prepayment top-up counter, and whose counter it is. */
 const PREPAYMENT_TOP_UP = 0;
@@ -51,23 +51,20 @@ export function applyCounterChanges(
   changes: readonly CounterChange[],
   at: Instant,
 ): DeviceState {
-  let state = before;
+  let { roles, prepaymentTopUp } = before.counters;
+  const lowered: SecurityEvent[] = [];
   for (const change of changes) {
     const role = roleFromCode(change.roleCode);
     if (role === undefined) continue;
-    const last = counterOf(state.counters, role);
-    const topUp = topUpFloor(role, change);
-    const counters = {
-      ...state.counters,
-      roles: { ...state.counters.roles, [role]: change.floor },
-      prepaymentTopUp: topUp ?? state.counters.prepaymentTopUp,
-    };
-    state = { ...state, counters };
+    const last = roles[role] ?? 0n;
+    roles = { ...roles, [role]: change.floor };
+    prepaymentTopUp = topUpFloor(role, change) ?? prepaymentTopUp;
     if (change.floor >= last) continue;
     const details = { role, from: last.toString(), to: change.floor.toString() };
-    state = logged(state, { at, event: 0x8f70, what: 'counter-lowered', details });
+    lowered.push({ at, event: 0x8f70, what: 'counter-lowered', details });
   }
-  return state;
+  const counters = { ...before.counters, roles, prepaymentTopUp };
+  return lowered.reduce(logged, { ...before, counters });
 }
 
 function topUpFloor(role: RemotePartyRole, change: CounterChange): bigint | undefined {

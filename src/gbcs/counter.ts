@@ -28,6 +28,12 @@ export function counterOctets({ field, value, max }: CounterValue): Uint8Array {
     fail('gbcs/cannot-encode', message, { field, reason });
   }
   const octets = new Uint8Array(8);
-  new DataView(octets.buffer).setBigUint64(0, counter);
+  // Two halves of 32 bits, and no view of the octets: commands and Responses are full of counters.
+  const low = Number(counter & 0xffffffffn);
+  const high = Number(counter >> 32n);
+  for (let i = 0; i < 4; i++) {
+    octets[i] = high >>> (24 - 8 * i);
+    octets[4 + i] = low >>> (24 - 8 * i);
+  }
   return octets;
 }

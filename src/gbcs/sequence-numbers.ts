@@ -36,15 +36,20 @@ export function readSequenceNumber(
 
 /** Content octets of a SeqNumber, for the tag that the caller gives it. */
 export function sequenceNumberContent(field: string, value: bigint): Uint8Array {
+  return writeSequenceNumber(field, value).subarray(2);
+}
+
+/** The whole INTEGER: at most ten octets. */
+export function writeSequenceNumber(field: string, value: bigint): Uint8Array {
   const octets = counterOctets({ field, value, max: SEQUENCE_NUMBER_MAX });
   let start = 0;
   // DER: as few octets as keep the sign bit clear.
   while (start < 7 && octets[start] === 0 && (octets[start + 1] ?? 0) < 0x80) start++;
-  return octets.subarray(start);
-}
-
-export function writeSequenceNumber(field: string, value: bigint): Uint8Array {
-  return der.element(TAG.integer, sequenceNumberContent(field, value));
+  const encoded = new Uint8Array(2 + octets.length - start);
+  encoded[0] = TAG.integer;
+  encoded[1] = octets.length - start;
+  for (let i = start; i < octets.length; i++) encoded[2 + i - start] = octets[i] ?? 0;
+  return encoded;
 }
 
 /** Reads the rest of a reader as SpecialistSeqNumber values. */
