@@ -97,9 +97,14 @@ function noise(random: Random, target: Target): void {
 function spoilt(random: Random, target: Target): void {
   const octets = target.commands[random.below(target.commands.length)];
   if (octets === undefined) return;
-  const message = mutated({ random, octets, donors: everyCommand });
+  const message = mutated({ random, octets, donors: everyCommand, length: lengthOf(random) });
   if (everyCommand.some((command) => equalBytes(command, message))) return;
   expectRefused(target, message);
+}
+
+/** Half of all messages keep their lengths: only those get far. */
+function lengthOf(random: Random): 'kept' | 'any' {
+  return random.chance(1, 2) ? 'kept' : 'any';
 }
 
 function expectRefused({ device: original }: Target, message: Uint8Array): void {
@@ -123,7 +128,8 @@ function authentic(
 ): void {
   const draft = drafts[random.below(drafts.length)];
   if (draft === undefined) return;
-  const content = mutated({ random, octets: draft.content, donors: everyCommand });
+  const { content: octets } = draft;
+  const content = mutated({ random, octets, donors: everyCommand, length: lengthOf(random) });
   const header = { ...draft.header, cra: 'command' } as const;
   const message = protect(bench, draft, encodeFrame({ kind: 'pre-command', header, content }));
   const device = original.fork();

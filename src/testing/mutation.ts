@@ -14,16 +14,18 @@ export interface MutationOrder {
   readonly octets: Uint8Array;
   /** Messages to take pieces from. */
   readonly donors?: readonly Uint8Array[];
+  /** `kept`: octets change in place only, so that most of a structure is still read; `any` unless given. */
+  readonly length?: 'kept' | 'any';
 }
 
-type Mutation = (order: Required<MutationOrder>) => Uint8Array;
+type Mutation = (order: Required<Omit<MutationOrder, 'length'>>) => Uint8Array;
 
 /** Octets that mean something in DER or in GBCS framing. */
 const TELLING = [
   0x00, 0x01, 0x02, 0x7f, 0x80, 0x81, 0x82, 0x84, 0xff, 0x30, 0x31, 0xdd, 0xdf, 0xe0,
 ];
 
-const MUTATIONS: readonly Mutation[] = [
+const IN_PLACE: readonly Mutation[] = [
   ({ random, octets }) =>
     changed(octets, place(random, octets), (octet) => octet ^ (1 << random.below(8))),
   ({ random, octets }) => changed(octets, place(random, octets), () => random.below(256)),
@@ -31,6 +33,10 @@ const MUTATIONS: readonly Mutation[] = [
   // Lengths are wrong by one more often than by much.
   ({ random, octets }) =>
     changed(octets, place(random, octets), (octet) => octet + 1 - 2 * random.below(2)),
+];
+
+const MUTATIONS: readonly Mutation[] = [
+  ...IN_PLACE,
   ({ random, octets }) => octets.subarray(0, place(random, octets)),
   ({ random, octets }) => octets.subarray(place(random, octets)),
   ({ random, octets }) => withPiece(random, octets, new Uint8Array()),
@@ -59,10 +65,12 @@ const MUTATIONS: readonly Mutation[] = [
  * const spoilt = mutated({ random: random.fork(`${i}`), octets: command, donors: otherCommands });
  * ```
  */
-export function mutated({ random, octets, donors = [] }: MutationOrder): Uint8Array {
+export function mutated(order: MutationOrder): Uint8Array {
+  const { random, octets, donors = [], length = 'any' } = order;
+  const mutations = length === 'kept' ? IN_PLACE : MUTATIONS;
   let result = octets;
   for (let left = 1 + random.below(4); left > 0; left--) {
-    const mutation = MUTATIONS[random.below(MUTATIONS.length)];
+    const mutation = mutations[random.below(mutations.length)];
     if (mutation !== undefined) result = mutation({ random, octets: result, donors });
   }
   return result;
