@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { type Answer, type Refused, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import { type Officer, isOnRegister } from '../registration/officers.ts';
@@ -10,7 +11,7 @@ import type { RelyingDevice } from '../roll-over/reliance.ts';
 import { acceptanceProblems } from './acceptance.ts';
 import type { CertificateEventName } from './certificate-states.ts';
 import type { Issuance } from './issuance.ts';
-import type { CertificateRecord, CertificateRegister } from './register.ts';
+import { type CertificateRecord, type CertificateRegister, serialText } from './register.ts';
 import { type GuardContext, guardAcceptance, guardLeaving, guardUse } from './reliance-guards.ts';
 import { REVOCATION_GROUNDS, type RevocationGround } from './revocation-grounds.ts';
 import type { PublishedList } from './revocation-lists.ts';
@@ -62,7 +63,7 @@ export function ownCertificate(
   { by, serial }: StepOrder,
 ): Answer<OwnCertificate> {
   const { registration, clock } = issuance;
-  const record = upToDate(issuance).bySerial(serial.toUpperCase());
+  const record = upToDate(issuance).bySerial(serialText(serial));
   if (record === undefined) return no('certificate-unknown', serial);
   const officer = registration.officer(by);
   if (officer === undefined) return no('requester-unknown', by);
@@ -143,6 +144,7 @@ export function revoke(
   order: StepOrder & { readonly ground: RevocationGround },
 ): Answer<PublishedList> {
   const { issuance, authority, publishRevocation } = context;
+  requireKnownName('ground', order.ground, REVOCATION_GROUNDS);
   const own = ownCertificate(issuance, order);
   if (!own.ok) return own;
   const { record, officer, standing } = own.value;

@@ -21,7 +21,7 @@ import {
   upToDate,
 } from './certificate-steps.ts';
 import { type Issuance, type RequestOrder, issueFor } from './issuance.ts';
-import type { CertificateEvent, CertificateRecord } from './register.ts';
+import { type CertificateEvent, type CertificateRecord, serialText } from './register.ts';
 import { reissue, replace } from './replacement.ts';
 import type { RevocationGround } from './revocation-grounds.ts';
 import type { PublishedList } from './revocation-lists.ts';
@@ -86,7 +86,7 @@ export function createCertificates(context: CertificatesContext): Certificates {
       const from = issuer === undefined ? issuance : issuedBy(issuance, issuer);
       return { issue: (request) => issueAndAccept(context, from, { by, request }) };
     },
-    history: (serial) => upToDate(issuance).history(serial.toUpperCase()),
+    history: (serial) => upToDate(issuance).history(serialText(serial)),
     get events() {
       return upToDate(issuance).events;
     },

@@ -256,6 +256,11 @@ export class CertificateRegister {
   }
 }
 
+/** Hexadecimal as the register has it; a caller without types may have passed anything. */
+export function serialText(serial: unknown): string {
+  return typeof serial === 'string' ? serial.toUpperCase() : '';
+}
+
 function append<K>(index: Map<K, Entry[]>, key: K, entry: Entry): void {
   const there = index.get(key);
   if (there === undefined) index.set(key, [entry]);

@@ -8,7 +8,9 @@
  * @module
  */
 import type { Clock } from '../../core/clock.ts';
+import { fail } from '../../core/errors.ts';
 import { type Eui64, type Eui64Like, eui64 } from '../../vocabulary/eui64.ts';
+import { requireKnownName } from '../../vocabulary/known-name.ts';
 import type { EndEntityKeyUsage } from '../../vocabulary/key-usages.ts';
 import type { SubscriberRole } from '../registration/subscriber-roles.ts';
 import {
@@ -16,7 +18,7 @@ import {
   type CertificateState,
   type RepositoryStatus,
 } from './certificate-states.ts';
-import type { CertificateRecord, CertificateRegister } from './register.ts';
+import { type CertificateRecord, type CertificateRegister, serialText } from './register.ts';
 
 /** What to look for; every part must fit. */
 export interface RepositoryQuery {
@@ -80,7 +82,7 @@ export function createRepository(register: CertificateRegister, clock: Clock): R
       }
       return found;
     },
-    bySerial: (serial) => upToDate().bySerial(serial.toUpperCase()),
+    bySerial: (serial) => upToDate().bySerial(serialText(serial)),
     status: ({ state }) => CERTIFICATE_STATES[state].status,
   };
 }
@@ -100,8 +102,8 @@ function normalised({ entityId, status, state, ...query }: RepositoryQuery): Wan
     keyUsage: query.keyUsage,
     role: query.role,
     states: wantedStates(status, state),
-    serial: query.serial?.toUpperCase(),
-    keyIdentifier: query.keyIdentifier?.toUpperCase(),
+    serial: query.serial === undefined ? undefined : serialText(query.serial),
+    keyIdentifier: query.keyIdentifier === undefined ? undefined : serialText(query.keyIdentifier),
   };
 }
 
@@ -110,9 +112,17 @@ function wantedStates(
   status: RepositoryStatus | undefined,
   state: CertificateState | undefined,
 ): readonly CertificateState[] | undefined {
+  if (state !== undefined) requireKnownName('state', state, CERTIFICATE_STATES);
   if (status === undefined) return state === undefined ? undefined : [state];
-  const ofStatus = STATES_OF_STATUS.get(status) ?? [];
+  const ofStatus = STATES_OF_STATUS.get(status);
+  if (ofStatus === undefined) failStatus(status);
   return state === undefined ? ofStatus : ofStatus.filter((name) => name === state);
+}
+
+function failStatus(name: string): never {
+  const known = [...STATES_OF_STATUS.keys()].join(', ');
+  const kind = 'status';
+  fail('vocabulary/unknown-name', `no ${kind} ${name}; there are ${known}`, { kind, name });
 }
 
 /** The narrowest index that the query can use. */

@@ -8,8 +8,10 @@ import { equalBytes, fromHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { Point } from '../../crypto/backend.ts';
+import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { smkiExtensions } from '../../x509/extensions.ts';
+import { REVOCATION_REASONS } from '../../x509/revocation-list.ts';
 import type { RevocationReason } from '../../x509/types.ts';
 import { type Answer, granted, no, yes } from '../answer.ts';
 import { type Authority, bringIntoService } from '../authority.ts';
@@ -227,6 +229,7 @@ function revoke(
   authority: Authority | undefined,
   { name, reason, by, ceremony }: Parameters<Authorities['revoke']>[0],
 ): Answer<PublishedList> {
+  requireKnownName('revocation reason', reason, REVOCATION_REASONS);
   const { lists, ceremonies, clock } = house;
   const tier = tiersOf(house).find(({ issuing }) => issuing.some((own) => own === authority));
   if (authority === undefined || tier === undefined) return no('authority-unknown', name);

@@ -30,6 +30,7 @@ import { reissueIssuingOca } from '../roll-over/same-key.ts';
 import { signAtOnce } from '../signing-order.ts';
 import { type Authorities, foundAuthorities } from './authorities.ts';
 import { type EnvironmentWishes, describeEnvironment } from './describe-environment.ts';
+import { isRecord, refuse } from './description-checks.ts';
 import type { EnvironmentDescription, EnvironmentPreset } from './description.ts';
 import { type PublishedFile, environmentFiles } from './environment-files.ts';
 import { type AuthorityNode, environmentTree } from './environment-tree.ts';
@@ -109,8 +110,9 @@ export function createEnvironment(
   wishes: EnvironmentPreset | EnvironmentWishes,
   options: EnvironmentOptions,
 ): Environment {
-  const { clock, sharesHierarchyWith: other } = options;
   const description = describeEnvironment(wishes);
+  checkOptions(options);
+  const { clock, sharesHierarchyWith: other } = options;
   const source = 'random' in options ? options.random : seededRandom(options.seed);
   const random = source.fork(`environment:${description.name}`);
   const authorities = other?.authorities ?? foundAuthorities({ description, clock, random });
@@ -161,6 +163,17 @@ export function createEnvironment(
     asHierarchy: (by) => hierarchyOf(authorities, certificates.portal(by)),
   };
   return environment;
+}
+
+/** What a caller without types may have left out. */
+function checkOptions(options: Readonly<Record<string, unknown>>): void {
+  const { clock, seed, random, sharesHierarchyWith: other } = options;
+  if (!isRecord(clock) || typeof clock.now !== 'function') refuse('clock', 'must be a clock');
+  if (!isRecord(random) && typeof seed !== 'string')
+    refuse('seed', 'must be text, or random given');
+  if (other !== undefined && !(isRecord(other) && isRecord(other.authorities))) {
+    refuse('sharesHierarchyWith', 'must be an environment');
+  }
 }
 
 /** The party that every environment has. */

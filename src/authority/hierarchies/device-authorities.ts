@@ -13,7 +13,7 @@ import type { Random } from '../../core/random.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import { type Authority, activeOf, bringIntoService, leavingOf } from '../authority.ts';
 import type { Ceremonies, Ceremony } from '../ceremony/ceremony.ts';
-import { authorityName } from '../environment/describe-environment.ts';
+import { authorityName } from '../environment/authority-name.ts';
 import type { EnvironmentDescription } from '../environment/description.ts';
 import type { RootLinks } from '../roll-over/link-certificates.ts';
 import { type Tier, foundTier } from './tier.ts';

@@ -19,7 +19,7 @@ import {
   bringIntoService,
 } from '../authority.ts';
 import type { Ceremonies, Ceremony } from '../ceremony/ceremony.ts';
-import { authorityName } from '../environment/describe-environment.ts';
+import { authorityName } from '../environment/authority-name.ts';
 import type { EnvironmentDescription } from '../environment/description.ts';
 import { endOfLife } from './lifetimes.ts';
 import { type Tier, foundTier } from './tier.ts';

@@ -13,7 +13,7 @@ import { type Answer, no, yes } from '../answer.ts';
 import { type Authority, activeOf, leavingOf } from '../authority.ts';
 import type { Ceremony } from '../ceremony/ceremony.ts';
 import { type ContingencyKeySet, createContingencyKeySet } from '../contingency.ts';
-import { authorityName } from '../environment/describe-environment.ts';
+import { authorityName } from '../environment/authority-name.ts';
 import type { EnvironmentDescription } from '../environment/description.ts';
 import type { SigningOrder } from '../signing-order.ts';
 import type { RootLinks } from '../roll-over/link-certificates.ts';

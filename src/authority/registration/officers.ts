@@ -5,8 +5,14 @@
  */
 import type { Instant } from '../../core/instant.ts';
 
-/** Senior Responsible Officer, nominated by a director; Authorised Responsible Officer, nominated by an SRO. */
-export type Office = 'SRO' | 'ARO';
+/** Offices, and who nominates for them. */
+export const OFFICES = {
+  SRO: 'Senior Responsible Officer, nominated by a director',
+  ARO: 'Authorised Responsible Officer, nominated by an SRO',
+} as const;
+
+/** Name of an office. */
+export type Office = keyof typeof OFFICES;
 
 /** One person in one office of one party. */
 export interface Officer {

@@ -7,11 +7,14 @@
  * @module
  */
 import type { Clock } from '../../core/clock.ts';
+import { fail } from '../../core/errors.ts';
 import type { Instant } from '../../core/instant.ts';
 import { type Eui64, type Eui64Like, eui64, formatEui64 } from '../../vocabulary/eui64.ts';
+import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import {
   type CallBack,
+  OFFICES,
   type Office,
   type Officer,
   callBack,
@@ -19,14 +22,23 @@ import {
   staleOfficers,
 } from './officers.ts';
 import {
+  PARTY_KINDS,
   type PartyKind,
   type SubscriberRole,
   holdsRole,
+  namedRole,
   subscriberRole,
 } from './subscriber-roles.ts';
 
-/** The certificate policies under which one is authorised: SEC Appendices B, A and Q. */
-export type PolicyName = 'organisation' | 'device' | 'iki';
+/** The certificate policies under which one is authorised. */
+export const CERTIFICATE_POLICIES = {
+  organisation: 'SEC Appendix B',
+  device: 'SEC Appendix A',
+  iki: 'SEC Appendix Q',
+} as const;
+
+/** Name of a certificate policy. */
+export type PolicyName = keyof typeof CERTIFICATE_POLICIES;
 
 /** One party. */
 export interface RegisteredParty {
@@ -119,7 +131,7 @@ interface Tables {
   readonly officers: Map<string, Officer>;
 }
 
-const ALL_POLICIES: readonly PolicyName[] = ['organisation', 'device', 'iki'];
+const ALL_POLICIES = Object.keys(CERTIFICATE_POLICIES) as PolicyName[];
 
 /** Makes an empty register. */
 export function createRegistration(options: RegistrationOptions): Registration {
@@ -128,6 +140,8 @@ export function createRegistration(options: RegistrationOptions): Registration {
   const { parties, entities, officers } = tables;
   const registration: Registration = {
     addParty: ({ name, kind = 'party' }) => {
+      requireName('party', name);
+      requireKnownName('kind of party', kind, PARTY_KINDS);
       if (parties.has(name)) return no('party-taken', name);
       return yes(kept(parties, name, { name, kind, addedAt: clock.now(), authorised: [] }));
     },
@@ -173,9 +187,11 @@ function addEntity(
   if (known !== undefined && known.party !== party.name) {
     return no('entity-taken', `${formatEui64(entityId)} of ${known.party}`);
   }
-  const foreign = order.roles.find((role) => !subscriberRole(role).heldBy.includes(party.kind));
+  if (!Array.isArray(order.roles)) refuse('roles', 'must be a list');
+  const wanted = order.roles.map(namedRole);
+  const foreign = wanted.find((role) => !subscriberRole(role).heldBy.includes(party.kind));
   if (foreign !== undefined) return no('role-not-for-party', `${foreign}, ${party.name}`);
-  const roles = [...new Set([...(known?.roles ?? []), ...order.roles])];
+  const roles = [...new Set([...(known?.roles ?? []), ...wanted])];
   return yes(kept(entities, entityId, { entityId, party: party.name, roles }));
 }
 
@@ -185,6 +201,8 @@ function appoint(
   { clock, issueCredential }: RegistrationOptions,
 ): Answer<Officer> {
   if (!parties.has(party)) return no('party-unknown', party);
+  requireName('officer', name);
+  requireKnownName('office', office, OFFICES);
   const id = `${party}: ${name}`;
   const at = clock.now();
   const known = officers.get(id);
@@ -214,6 +232,7 @@ function authorise(
 ): Answer<RegisteredParty> {
   const party = parties.get(name);
   if (party === undefined) return no('party-unknown', name);
+  requireKnownName('certificate policy', policy, CERTIFICATE_POLICIES);
   if (officerOf(officers, { party: name, office: 'SRO', at }) === undefined)
     return no('no-sro', name);
   if (officerOf(officers, { party: name, office: 'ARO', at }) === undefined)
@@ -242,6 +261,15 @@ function enrol(registration: Registration, enrolment: Enrolment): Answer<Enrolle
     registered = authorised.value;
   }
   return yes({ party: registered, sro: sro.value, aro: aro.value });
+}
+
+/** Parties and officers are known by name. */
+function requireName(field: string, name: unknown): void {
+  if (typeof name !== 'string' || name.length === 0) refuse(field, 'must have a name');
+}
+
+function refuse(field: string, reason: string): never {
+  fail('authority/bad-description', `registration: ${field} ${reason}`, { field, reason });
 }
 
 /** All steps or none: when one is refused, the tables are as they were. */

@@ -4,10 +4,19 @@
  * @module
  */
 import type { Sourced } from '../../vocabulary/certainty.ts';
+import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { type RemotePartyRole, roleFromCode } from '../../vocabulary/roles.ts';
+import { profileOfRole } from '../../x509/profiles.ts';
 
-/** The DCC, a Party that is a User (or would be one), a Registration Data Provider. */
-export type PartyKind = 'dcc' | 'party' | 'rdp';
+/** Kinds of parties. */
+export const PARTY_KINDS = {
+  dcc: 'the DCC',
+  party: 'a Party that is a User, or would be one',
+  rdp: 'a Registration Data Provider',
+} as const;
+
+/** Kind of a party. */
+export type PartyKind = keyof typeof PARTY_KINDS;
 
 /** Roles that are registered with a User ID: by name, or by code for signing roles without a public name. */
 export type SubscriberRole = Exclude<RemotePartyRole, 'root' | 'issuingAuthority'> | number;
@@ -73,6 +82,18 @@ export const USER_ROLES = {
 /** The row of a role. */
 export function subscriberRole(role: SubscriberRole): SubscriberRoleRow {
   return typeof role === 'number' ? UNNAMED : SUBSCRIBER_ROLES[role];
+}
+
+/**
+ * A role as a caller names it: a code that has a name becomes that name.
+ *
+ * @throws SmkiError `vocabulary/unknown-name`, `x509/unknown-profile`
+ */
+export function namedRole(role: SubscriberRole): SubscriberRole {
+  const named = typeof role === 'number' ? (roleFromCode(role) ?? role) : role;
+  if (typeof named === 'number') profileOfRole(named);
+  else requireKnownName('role of a subscriber', named, SUBSCRIBER_ROLES);
+  return named as SubscriberRole;
 }
 
 /** The role of a code; undefined for those of authorities. */

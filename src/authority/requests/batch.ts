@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { concat, toHex } from '../../core/bytes.ts';
+import { concat, kindOfValue, toHex } from '../../core/bytes.ts';
+import { fail } from '../../core/errors.ts';
 import type { Instant } from '../../core/instant.ts';
 import { sha256 } from '../../crypto/index.ts';
 import { type Answer, no, yes } from '../answer.ts';
@@ -68,6 +69,7 @@ export function batchDigest(requests: readonly Uint8Array[]): string {
 export function openBatch(issuance: Issuance, order: BatchOrder): Answer<Batch> {
   const { by, requests, digest } = order;
   const { batchRequestsMax } = issuance.description;
+  if (!Array.isArray(requests)) failNoList(requests);
   const officer = judgeRequester(by, 'device', eligibility(issuance));
   if (!officer.ok) return officer;
   if (requests.length > batchRequestsMax) {
@@ -78,6 +80,11 @@ export function openBatch(issuance: Issuance, order: BatchOrder): Answer<Batch> 
     dueAt: batchDue(issuance.clock.now()),
     outcomes: outcomesOf(issuance, officer.value, requests),
   });
+}
+
+function failNoList(requests: unknown): never {
+  const [field, reason] = ['requests', `must be a list of octets, not ${kindOfValue(requests)}`];
+  fail('authority/bad-description', `batch: ${field} ${reason}`, { field, reason });
 }
 
 function* outcomesOf(

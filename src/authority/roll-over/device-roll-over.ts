@@ -8,6 +8,7 @@
  */
 import { equalBytes } from '../../core/bytes.ts';
 import { createPathCache, validatePath } from '../../x509/path.ts';
+import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import type { AuthorityState } from '../authority-states.ts';
@@ -18,8 +19,14 @@ import type { DeviceGeneration } from '../hierarchies/device-authorities.ts';
 import { type RootLinks, linkRoots } from './link-certificates.ts';
 import { type RootAnchor, rootAnchor } from './reliance.ts';
 
+/** The readings, and what each replaces. */
+export const DEVICE_ROLL_OVER_READINGS = {
+  hierarchy: 'root and Issuing DCA',
+  root: 'the key of the root, vouched for by the old one, and the Issuing DCA',
+} as const;
+
 /** A new hierarchy beside the old one, or a new root key linked to the old one. */
-export type DeviceRollOverReading = 'hierarchy' | 'root';
+export type DeviceRollOverReading = keyof typeof DEVICE_ROLL_OVER_READINGS;
 
 /** A party that validates Device Certificates, and the Root DCAs that it trusts. */
 export interface RelyingParty {
@@ -94,6 +101,7 @@ export interface DeviceRollOver {
  */
 export function beginDeviceRollOver(options: DeviceRollOverOptions): Answer<DeviceRollOver> {
   const { environment, reading, by = 'DCC' } = options;
+  requireKnownName('reading', reading, DEVICE_ROLL_OVER_READINGS);
   const { device, ceremonies } = environment.authorities;
   const from = device.leaving;
   if (from === undefined) return no('issuance-stopped', 'Issuing DCA');

@@ -8,6 +8,7 @@
  * @module
  */
 import { equalBytes } from '../../core/bytes.ts';
+import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { type Answer, type Refused, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import type { AuthorityState } from '../authority-states.ts';
@@ -34,8 +35,15 @@ import {
 } from './reliance.ts';
 import { prepareNext } from './prepare-next.ts';
 
+/** The readings of OCA3 → OCA4, and what each replaces. */
+export const ROLL_OVER_READINGS = {
+  issuing: 'the Issuing OCA, under the same root',
+  hierarchy: 'root, contingency keys and Issuing OCA',
+  root: 'the key of the root, vouched for by the old one, and the Issuing OCA',
+} as const;
+
 /** Which reading of OCA3 → OCA4. */
-export type RollOverReading = 'issuing' | 'hierarchy' | 'root';
+export type RollOverReading = keyof typeof ROLL_OVER_READINGS;
 
 /** What a roll-over begins with. */
 export interface RollOverOptions {
@@ -97,6 +105,7 @@ export interface RollOver {
  */
 export function beginRollOver(options: RollOverOptions): Answer<RollOver> {
   const { environment, reading, by = 'DCC' } = options;
+  requireKnownName('reading', reading, ROLL_OVER_READINGS);
   const { organisation } = environment.authorities;
   const from = organisation.leaving;
   if (from === undefined) return no('issuance-stopped', 'Issuing OCA');

@@ -5,10 +5,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { granted } from '../../../src/authority/answer.ts';
-import {
-  authorityName,
-  describeEnvironment,
-} from '../../../src/authority/environment/describe-environment.ts';
+import { authorityName } from '../../../src/authority/environment/authority-name.ts';
+import { describeEnvironment } from '../../../src/authority/environment/describe-environment.ts';
 import {
   ENVIRONMENT_FIELDS,
   ENVIRONMENT_PRESETS,
@@ -235,4 +233,49 @@ describe('new contingency secrets', () => {
     });
     expect(toHex(plaintext!)).toContain(toHex(after.key.publicKey));
   });
+});
+
+/** Callers without types: what they pass is refused with a code, and nothing has been founded. */
+describe.each<[wishes: unknown, field: string]>([
+  [null, 'description'],
+  [7, 'description'],
+  [{ governance: 'strict' }, 'governance'],
+  [{ sameKeyReissue: 'yes' }, 'sameKeyReissue'],
+  [{ deviceEligibilityChecks: 'no' }, 'deviceEligibilityChecks'],
+  [{ deviceEligibilityChecks: true }, 'deviceEligibilityChecks'],
+  [{ lifetimes: { rootOCA: 3 } }, 'lifetimes.rootOCA'],
+  [{ names: { rootOca: 5 } }, 'names.rootOca'],
+  [{ names: { boss: 'SB' } }, 'names.boss'],
+  [{ names: null }, 'names'],
+  [{ name: 5 }, 'name'],
+  [{ custodians: 'Ann' }, 'custodians'],
+  [{ custodians: [{ name: 'Ann', travelHours: NaN }], custodiansRequired: 1 }, 'custodians'],
+  [{ hsmSites: null }, 'hsmSites'],
+  [{ hsmSites: [{ name: 'p', hoursToCollect: -1, sharesRiskWith: [] }] }, 'hsmSites'],
+  [{ hsmSites: [{ name: 'p', hoursToCollect: 1, sharesRiskWith: ['q'] }] }, 'hsmSites'],
+  [{ permit: 'unmarked-names' }, 'permit'],
+  [{ permit: ['everything'] }, 'permit'],
+])('a description that is %j', (wishes, field) => {
+  test(`is refused for its ${field}`, () => {
+    expect(() => describeEnvironment(wishes as Wishes)).toThrow(
+      expect.objectContaining({
+        code: 'authority/bad-description',
+        details: expect.objectContaining({ field }) as unknown,
+      }),
+    );
+  });
+});
+
+test.each([
+  [{ seed: 'text' }, 'clock'],
+  [{ clock: simulatedClock(START) }, 'seed'],
+  [{ clock: simulatedClock(START), seed: 5 }, 'seed'],
+  [{ clock: simulatedClock(START), seed: 's', sharesHierarchyWith: {} }, 'sharesHierarchyWith'],
+])('options %# want a %s', (options, field) => {
+  expect(() => createEnvironment('zaz1-like', options as never)).toThrow(
+    expect.objectContaining({
+      code: 'authority/bad-description',
+      details: expect.objectContaining({ field }) as unknown,
+    }),
+  );
 });

@@ -10,6 +10,8 @@ import {
   USER_ROLES,
   subscriberRole,
 } from '../../../src/authority/registration/subscriber-roles.ts';
+import { beginDeviceRollOver } from '../../../src/authority/roll-over/device-roll-over.ts';
+import { beginRollOver } from '../../../src/authority/roll-over/roll-over.ts';
 import { DAY_MS, addMs } from '../../../src/core/instant.ts';
 import { REMOTE_PARTY_ROLES } from '../../../src/vocabulary/roles.ts';
 import { OTHER_SUPPLIER, SUPPLIER, organisationRequest } from '../csr.ts';
@@ -127,4 +129,93 @@ test('an enrolment that is refused half-way leaves nothing behind', () => {
   });
   expect(answer).toMatchObject({ ok: false, refusal: { code: 'entity-taken' } });
   expect(pictureOf(environment)).toBe(before);
+});
+
+describe('names from outside the types', () => {
+  const { environment, alder } = testEnvironment();
+  const { registration, certificates, repository, authorities } = environment;
+  const entityId = 'FE5A4B1000000077';
+
+  test.each<[what: string, call: () => unknown, code: string]>([
+    [
+      'a party without a name',
+      () => registration.addParty({ name: '' }),
+      'authority/bad-description',
+    ],
+    [
+      'a kind',
+      () => registration.addParty({ name: 'X', kind: 'x' as never }),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a role',
+      () => registration.addEntity({ party: 'Alder', entityId, roles: ['boss' as never] }),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'the role of an authority',
+      () => registration.addEntity({ party: 'Alder', entityId, roles: [0] }),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a code that no certificate has',
+      () => registration.addEntity({ party: 'Alder', entityId, roles: [200] }),
+      'x509/unknown-profile',
+    ],
+    [
+      'an office',
+      () => registration.appoint({ party: 'Alder', name: 'Z', office: 'CEO' as never }),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a policy',
+      () => registration.authorise({ party: 'Alder', policy: 'x' as never }),
+      'vocabulary/unknown-name',
+    ],
+    ['a status', () => repository.search({ status: 'x' as never }), 'vocabulary/unknown-name'],
+    ['a state', () => repository.search({ state: 'x' as never }), 'vocabulary/unknown-name'],
+    [
+      'a ground',
+      () => certificates.revoke({ by: alder, serial: '00', ground: 'x' as never }),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a reason',
+      () => authorities.revoke({ name: 'SZ1', reason: 'x' as never, by: 'DCC' }),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a list of requests',
+      () => certificates.batch({ by: 'Maker: ARO', requests: null as never }),
+      'authority/bad-description',
+    ],
+    [
+      'a reading',
+      () => beginRollOver({ environment, reading: 'x' as never }),
+      'vocabulary/unknown-name',
+    ],
+    [
+      'a reading for devices',
+      () => beginDeviceRollOver({ environment, reading: 'issuing' as never }),
+      'vocabulary/unknown-name',
+    ],
+  ])('%s', (_what, call, code) => {
+    const before = pictureOf(environment);
+    expect(call).toThrow(expect.objectContaining({ code }));
+    expect(pictureOf(environment)).toBe(before);
+  });
+
+  test('a code that has a name is that name: nobody gets a role of the DCC by its number', () => {
+    const asSupplier = registration.addEntity({ party: 'Alder', entityId, roles: [2] });
+    expect(asSupplier).toMatchObject({ ok: true, value: { roles: ['supplier'] } });
+    const asRecovery = registration.addEntity({ party: 'Alder', entityId, roles: [1] });
+    expect(asRecovery).toMatchObject({ ok: false, refusal: { code: 'role-not-for-party' } });
+  });
+
+  test('a serial number that is none is unknown', () => {
+    expect(repository.bySerial(undefined as never)).toBeUndefined();
+    expect(certificates.history(5 as never)).toEqual([]);
+    const step = { by: alder, serial: undefined as never };
+    expect(certificates.accept(step)).toMatchObject({ refusal: { code: 'certificate-unknown' } });
+  });
 });
