@@ -32,6 +32,7 @@ export function successCases(bench: CaseBench): readonly AnchorReplacementCase[]
     ...handover(bench),
     ...changeOfSupplier(bench),
     ...newRoot(bench),
+    ...rootByUsers(bench),
   ];
 }
 
@@ -212,6 +213,39 @@ function newRoot(bench: CaseBench): readonly AnchorReplacementCase[] {
     );
   }
   return cases;
+}
+
+/** Modes 0 and 1, on meters that still have them: the root and nothing else, and only as the old root wishes. */
+function rootByUsers(bench: CaseBench): readonly AnchorReplacementCase[] {
+  const { pki } = bench;
+  const held = Object.keys(bench.cells);
+  const start = { assumptions: { rootReplacementByUsers: 'on' } } as const;
+  const modes = ['rootBySupplier', 'rootByWanProvider'] as const;
+  return modes
+    .filter((mode) => held.includes(authoriserOf(bench, mode)))
+    .flatMap((mode) => {
+      const linked = {
+        replacements: { root: pki.other.root },
+        linkCertificates: [pki.linkToOther],
+      };
+      const alone = { replacements: { root: pki.other.root } };
+      return [
+        executed(bench, `${mode} places the same root key again`, draftOf(bench, mode), { start }),
+        executed(
+          bench,
+          `${mode} places a root with a link certificate`,
+          draftOf(bench, mode, linked),
+          {
+            clause: 'RFC 4210 §4.4',
+            start,
+          },
+        ),
+        executed(bench, `${mode} fails without a link certificate`, draftOf(bench, mode, alone), {
+          failures: { root: 'root-abnormal' },
+          start,
+        }),
+      ];
+    });
 }
 
 /** Cells that a mode may change and this type holds. */
