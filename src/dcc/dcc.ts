@@ -30,6 +30,7 @@ import { createProofs } from './proofs.ts';
 import { createProving } from './proving.ts';
 import { createRegister } from './register.ts';
 import { createSeparation } from './separation.ts';
+import { createSharedReplacements } from './shared-replacements.ts';
 import { type ProvingOrder, submit } from './submissions.ts';
 import { createThresholds } from './thresholds.ts';
 import { createTickets } from './tickets.ts';
@@ -115,6 +116,7 @@ function createBooks({
   return {
     register,
     tickets: createTickets(),
+    sharing: createSharedReplacements(),
     thresholds: createThresholds(),
     blocks: createBlocks({ assumptions }),
     proofs: createProofs(),

@@ -39,6 +39,8 @@ export interface SubmissionSurroundings {
   readonly assumptions: DccAssumptions;
   readonly register: DeviceRegister;
   readonly tickets: Tickets;
+  /** Commands share what is the same in them. */
+  readonly sharing: (command: DecodedMessage) => DecodedMessage;
   readonly thresholds: Thresholds;
   readonly blocks: Blocks;
   readonly separation: Separation;
@@ -133,8 +135,8 @@ function take(
   { order, command, entry }: Candidate,
   surroundings: SubmissionSurroundings,
 ): Submission {
-  const { agenda, assumptions, brokerKey, departures, log, profile, thresholds, tickets } =
-    surroundings;
+  const { agenda, assumptions, brokerKey, departures, log, profile, sharing } = surroundings;
+  const { thresholds, tickets } = surroundings;
   const at = agenda.clock.now();
   const { requester, serviceRequest, incident, proves } = order;
   const { critical } = serviceRequestRow(serviceRequest);
@@ -154,7 +156,7 @@ function take(
     submittedAt: at,
     quarantined: breach === undefined ? 'no' : 'yes',
     octets,
-    command,
+    command: sharing(command),
     attemptsMax: order.attemptsMax ?? profile.attemptsMax,
     proves,
   });
