@@ -15,6 +15,10 @@ Generated from \`src/device/device-types.ts\`; a test fails when it is stale.
 A cell is named by role, key usage and, for prepayment, cell usage. A device never has an empty cell: cells are replaced, not filled.
 A cell that a type lacks does not compile in \`createDevice\`. Pass a type of your own as an object of the same shape; with \`as const\` its
 cells are checked too.
+
+Of each cell pass what you know: a certificate, a bare anchor (\`{ entityId, keyIdentifier }\` is enough), octets that may be broken
+(\`{ raw, entityId, keyIdentifier }\`). A cell that the type always has and of which you know nothing needs \`otherCells: 'unknown'\`:
+it can vouch for no command, reports zeros, and is replaced like any other.
 `;
 
 const READING = `● always, ○ on some models or versions. How sure each is, and why, stands in the table of the type.
