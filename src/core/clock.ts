@@ -22,7 +22,7 @@ export interface SimulatedClock extends Clock {
 /**
  * A clock that stands still until it is moved.
  *
- * @throws SmkiError `time/backwards` when it is asked to go back, `time/not-an-instant` for half a millisecond or NaN
+ * @throws SmkiError `time/backwards` when it is asked to go back, `time/not-an-instant` for half a millisecond, text or NaN
  * @example
  * ```ts
  * import { instant, simulatedClock, toIso } from 'smki-sim';
@@ -33,7 +33,7 @@ export interface SimulatedClock extends Clock {
  * ```
  */
 export function simulatedClock(start: Instant): SimulatedClock {
-  let current = start;
+  let current = instantFromMs(start);
   const advanceTo = (at: Instant): void => {
     const next = instantFromMs(at);
     if (next < current) {

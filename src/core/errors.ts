@@ -80,6 +80,7 @@ export interface ErrorDetails {
   'authority/bad-description': { readonly field: string; readonly reason: string };
   'authority/unknown-name': { readonly kind: string; readonly name: string };
   'party/no-certificate': { readonly role: string; readonly usage: string };
+  'party/bad-order': { readonly field: string; readonly reason: string };
   'party/certificate-rejected': { readonly reason: string };
   'device/bad-configuration': { readonly field: string; readonly reason: string };
   'dcc/unknown-device': { readonly entityId: string };
@@ -112,6 +113,7 @@ export interface ErrorDetails {
   'recovery/apex-not-permitted': { readonly key: string };
   'recovery/environment-not-live': { readonly liveFrom: string };
   'recovery/decision-missing': { readonly incident: string };
+  'recovery/bad-option': { readonly field: string; readonly reason: string };
   'recovery/contradictory-options': { readonly options: string };
   'recovery/device-refused': {
     readonly device: string;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { kindOfValue } from './bytes.ts';
 import { fail } from './errors.ts';
 
 declare const instantBrand: unique symbol;
@@ -33,6 +34,7 @@ const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+
  * ```
  */
 export function instant(iso: string): Instant {
+  if (typeof iso !== 'string') failNotText(iso);
   const [, day = ''] = ISO_8601.exec(iso) ?? [];
   const milliseconds = Date.parse(iso);
   if (day === '' || !isDay(day) || Number.isNaN(milliseconds)) failNotAnInstant(iso);
@@ -40,13 +42,13 @@ export function instant(iso: string): Instant {
 }
 
 /**
- * The instant that is this many milliseconds since the Unix epoch.
+ * The instant that is this many milliseconds since the Unix epoch. Also the check of whatever is passed as an instant.
  *
- * @throws SmkiError `time/not-an-instant` for a fraction, or further away than dates reach
+ * @throws SmkiError `time/not-an-instant` for a fraction, further away than dates reach, or what is no number
  */
 export function instantFromMs(milliseconds: number): Instant {
   if (!Number.isInteger(milliseconds) || Math.abs(milliseconds) > INSTANT_MS_MAX) {
-    failNotAnInstant(String(milliseconds));
+    failNotMilliseconds(milliseconds);
   }
   return milliseconds as Instant;
 }
@@ -91,6 +93,7 @@ export function startOfDay(at: Instant): Instant {
 /**
  * ISO 8601 without a fraction when there is none.
  *
+ * @throws SmkiError `time/not-an-instant` for what is none
  * @example
  * ```ts
  * import { instant, toIso } from 'smki-sim';
@@ -99,7 +102,7 @@ export function startOfDay(at: Instant): Instant {
  * ```
  */
 export function toIso(at: Instant): string {
-  return new Date(at).toISOString().replace('.000Z', 'Z');
+  return new Date(instantFromMs(at)).toISOString().replace('.000Z', 'Z');
 }
 
 /** Date.parse alone reads 30 February as 2 March. */
@@ -109,6 +112,24 @@ function isDay(day: string): boolean {
 }
 
 function failNotAnInstant(text: string): never {
-  const message = `not a point in time: ${text}; write it as 2026-01-01T00:00:00Z`;
+  const message = `not a point in time: ${JSON.stringify(text)}; write it as instant('2026-01-01T00:00:00Z')`;
   fail('time/not-an-instant', message, { text });
+}
+
+/** A caller without types passes a `Date`, or text that would have been right elsewhere. */
+function failNotText(value: unknown): never {
+  const message = `instant reads text such as '2026-01-01T00:00:00Z', not ${kindOfValue(value)}${adviceFor(value)}`;
+  fail('time/not-an-instant', message, { text: String(value) });
+}
+
+function failNotMilliseconds(value: unknown): never {
+  const found = typeof value === 'number' ? String(value) : kindOfValue(value);
+  const message = `an instant is a whole number of milliseconds since 1970 and near enough for a date, not ${found}`;
+  fail('time/not-an-instant', `${message}${adviceFor(value)}`, { text: String(value) });
+}
+
+function adviceFor(value: unknown): string {
+  if (typeof value === 'string') return `: pass instant(${JSON.stringify(value)})`;
+  if (value instanceof Date) return ': pass instant(date.toISOString())';
+  return "; make one with instant('2026-01-01T00:00:00Z') or addMs";
 }

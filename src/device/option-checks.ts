@@ -8,8 +8,9 @@ import { der } from '../asn1/index.ts';
 import { isOctets, kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
-import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { DeviceFaults } from './context.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -100,12 +101,33 @@ export function requireCommand(command: unknown): void {
 
 /** @throws SmkiError `device/bad-configuration` */
 export function requireFaults(faults: unknown, field = 'faults'): void {
-  const { replacements } = requireObject(faults, field);
+  const { replacements, ...others } = requireObject(faults, field);
+  for (const [fault, status] of Object.entries(others)) {
+    requireName(fault, field, ['replacements', ...Object.keys(FAULT_STATUSES)]);
+    if (status === undefined) continue;
+    requireName(nameOf(status), `${field}.${fault}`, FAULT_STATUSES[fault] ?? []);
+  }
   if (replacements === undefined) return;
-  for (const cell of Object.keys(requireObject(replacements, `${field}.replacements`))) {
-    requireName(cell, `${field}.replacements`, Object.keys(TRUST_ANCHOR_CELLS));
+  const where = `${field}.replacements`;
+  for (const [cell, status] of Object.entries(requireObject(replacements, where))) {
+    requireName(cell, where, Object.keys(TRUST_ANCHOR_CELLS));
+    requireName(nameOf(status), `${where}.${cell}`, REPLACEMENT_STATUSES);
   }
 }
+
+const REPLACEMENT_STATUSES = [
+  'resourcesBusy',
+  'insufficientMemory',
+] as const satisfies readonly NonNullable<DeviceFaults['replacements']>[CellName][];
+
+/** What else may fail, and how the device says it. */
+const FAULT_STATUSES: Readonly<Record<string, readonly string[]>> = {
+  issueCredentials: ['keyPairGenerationFailed', 'cRProductionFailed'],
+  installCertificate: ['certificateStorageFailed', 'privateKeyChangeFailed'],
+  readCertificate: ['certificateRetrievalFailure'],
+} as const satisfies {
+  readonly [F in Exclude<keyof DeviceFaults, 'replacements'>]-?: readonly DeviceFaults[F][];
+};
 
 function requireKey(key: unknown, field: string, method: 'sign' | 'agree'): void {
   requireMethods(key, field, [method]);
@@ -125,6 +147,10 @@ function requireObject(value: unknown, field: string): Loose {
 
 function requireOctets(value: unknown, field: string): void {
   if (!isOctets(value)) wrong(field, `octets (Uint8Array) are needed, not ${kindOfValue(value)}`);
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'string' ? value : kindOfValue(value);
 }
 
 function requireName(name: string, field: string, known: readonly string[]): void {

@@ -22,6 +22,7 @@ import { requireKnownName } from '../vocabulary/known-name.ts';
 import { type RemotePartyRole, roleCode } from '../vocabulary/roles.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
+import { requireList, requireObject } from './order-checks.ts';
 
 /** Certificates (DER) to be placed, by cell. What is no certificate is sent all the same: the device is the judge. */
 export type Replacements = Readonly<Partial<Record<CellName, Uint8Array>>>;
@@ -51,7 +52,7 @@ export interface UpdateOrder {
   readonly newFloor?: bigint | 'none';
   /** [5] or, for another role's change, its part of [6]. */
   readonly prepaymentTopUpFloor?: bigint;
-  /** [6] by role; the command's own counter for each other role that it changes unless given. */
+  /** [6] by role; the command's own counter for each other role that it changes, and its mode covers, unless given. */
   readonly otherFloors?: Readonly<Partial<Record<RemotePartyRole, bigint>>>;
   /** `omitted` leaves [6] out: the trap of a recovery command that sets no floors. */
   readonly otherRoleChanges?: 'set' | 'omitted';
@@ -69,7 +70,7 @@ const CANCELLATION = instant('9999-12-31T23:59:59Z');
  * @param order - what to replace, by which mode, and how the command is numbered and addressed
  * @returns the octets from the Grouping Header to the end of the content; sign them with `signMessage`
  * @throws SmkiError `vocabulary/unknown-name` for a mode or cell that does not exist, `x509/not-a-certificate` for text
- * where octets belong, `gbcs/cannot-encode` for a counter that does not fit
+ * where octets belong, `party/bad-order` without replacements or issuers, `gbcs/cannot-encode` for a counter that does not fit
  * @example
  * ```ts
  * import { composeUpdateCredentials, createWorld, signMessage } from 'smki-sim';
@@ -108,6 +109,7 @@ export function updateCredentialsComposer(
   requireKnownName('replacement mode', mode, REPLACEMENT_MODES);
   const { messageCode } = modeRules(mode);
   const cells = listed(order.replacements);
+  requireList(order.issuers, 'issuers', 'certificates, such as [hierarchy.issuingOca]');
   const certificates = cells.map(({ certificate }) => certificate);
   const at = executeAt === 'cancel' ? CANCELLATION : executeAt;
   const shared = writeReplacementFields({
@@ -221,6 +223,7 @@ interface Replacement {
 
 /** The replacements one by one, in the order of the caller's object. */
 function listed(replacements: Replacements): readonly Replacement[] {
+  requireObject(replacements, 'replacements');
   return Object.entries(replacements).map(([cell, certificate]) => {
     requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
     // The type says octets; a caller without a compiler often has PEM text in hand.
@@ -231,7 +234,7 @@ function listed(replacements: Replacements): readonly Replacement[] {
 
 function failNotOctets(cell: string, value: unknown): never {
   const found = typeof value;
-  const message = `replacements of ${cell}: found ${found}, not octets; PEM text becomes octets with pemToDer`;
+  const message = `replacements of ${cell}: found ${found}, not octets; certificatesFromPem makes octets of PEM text`;
   fail('x509/not-a-certificate', message, { found });
 }
 
@@ -245,7 +248,8 @@ function controlComposer(order: UpdateOrder): (counter: bigint) => AuthorisingCo
   const ownRole = TRUST_ANCHOR_CELLS[authorisingCell].role;
   const changed = rolesChanged(order);
   const topUp = specialistFloors(order);
-  const others = order.otherRoleChanges === 'omitted' ? [] : otherRoles(changed, ownRole);
+  const others =
+    order.otherRoleChanges === 'omitted' ? [] : otherRoles({ order, changed, ownRole });
   return (counter) => {
     const ownFloor = order.newFloor ?? counter;
     return {
@@ -274,12 +278,25 @@ function rolesChanged({ replacements }: UpdateOrder): ReadonlySet<RemotePartyRol
   return new Set(changed.map((cell) => TRUST_ANCHOR_CELLS[cell].role));
 }
 
-/** Roles besides the authorising one whose counters a command sets; the root has none of its own. */
-function otherRoles(
-  changed: ReadonlySet<RemotePartyRole>,
-  ownRole: RemotePartyRole,
-): readonly RemotePartyRole[] {
-  return [...changed].filter((role) => role !== ownRole && role !== 'root');
+/**
+ * Roles besides the authorising one whose counters a command sets; the root has none of its own.
+ *
+ * A role whose cells the mode does not cover has its counter left alone unless the caller says otherwise: the device is
+ * to refuse the cell that was asked for, not a counter that nobody mentioned.
+ */
+function otherRoles({
+  order,
+  changed,
+  ownRole,
+}: {
+  readonly order: UpdateOrder;
+  readonly changed: ReadonlySet<RemotePartyRole>;
+  readonly ownRole: RemotePartyRole;
+}): readonly RemotePartyRole[] {
+  const covered: readonly RemotePartyRole[] = modeRules(order.mode).mayReplace;
+  const isMeant = (role: RemotePartyRole): boolean =>
+    covered.includes(role) || order.otherFloors?.[role] !== undefined;
+  return [...changed].filter((role) => role !== ownRole && role !== 'root' && isMeant(role));
 }
 
 function specialistFloors({

@@ -30,6 +30,7 @@ import {
   type PartyRole,
   slotsOf,
 } from './credentials.ts';
+import { requireObject, requirePartyOptions } from './order-checks.ts';
 import { type Wallet, createWallet } from './wallet.ts';
 
 /** Whoever turns requests into certificates: an authority, or somebody's real one behind the same octets. */
@@ -67,7 +68,11 @@ export interface Party {
   accept(certificate: Uint8Array): Credential;
   /** Requests and accepts a new credential for every slot, without using them yet. */
   renew(source: CertificateSource): readonly Credential[];
-  /** Puts credentials into use: from now on they sign and agree. */
+  /**
+   * Puts credentials into use: from now on they sign and agree.
+   *
+   * @throws SmkiError `party/bad-order` for what is no list of credentials
+   */
   use(credentials: readonly Credential[]): void;
   /**
    * The credential in use.
@@ -135,7 +140,7 @@ export interface PartyReadOrder {
  *
  * @param options - `entityId`: EUI-64 as text or octets; `clock`: where its counters come from; `random`: where its
  * keys come from
- * @throws SmkiError `vocabulary/unknown-name`, `vocabulary/not-an-eui64`
+ * @throws SmkiError `vocabulary/unknown-name`, `vocabulary/not-an-eui64`, `party/bad-order` without clock or random
  * @example
  * ```ts
  * import { createHierarchy, createParty, instant, seededRandom, simulatedClock } from 'smki-sim';
@@ -151,6 +156,7 @@ export function createParty<R extends PartyRole>(
   options: PartyOptions<R>,
 ): R extends PartyRole ? PartyOf<R> : never;
 export function createParty(options: PartyOptions): Party {
+  requirePartyOptions(options);
   const { role, clock } = options;
   requireKnownName('party role', role, CREDENTIAL_SLOTS);
   const entityId = eui64(options.entityId);
@@ -196,7 +202,9 @@ function partyOf(parts: PartyParts): Party {
     agreementKey: () => wallet.agreementKey(),
     fork: ({ clock }) => partyOf({ ...parts, wallet: wallet.fork(), clock, lastCounter }),
     nextCounter,
-    updateCredentials: ({ signWith, originatorCounter = nextCounter(), ...order }) => {
+    updateCredentials: (wanted) => {
+      requireObject(wanted, 'order');
+      const { signWith, originatorCounter = nextCounter(), ...order } = wanted;
       const command = composeUpdateCredentials({
         ...order,
         originatorId: entityId,
@@ -208,6 +216,7 @@ function partyOf(parts: PartyParts): Party {
       return macOnly ? command : signMessage(command, signWith ?? wallet.signingKey());
     },
     readCredentials: (order) => {
+      requireObject(order, 'order');
       const originatorCounter = nextCounter();
       const command = composeReadCredentials({
         ...order,

@@ -21,6 +21,7 @@ import {
   slotKeyUsage,
   slotsOf,
 } from './credentials.ts';
+import { requireCredentials } from './order-checks.ts';
 
 /** Whose wallet it is. */
 export interface WalletOwner {
@@ -87,6 +88,7 @@ function walletOf(owner: WalletOwner, content: WalletContent): Wallet {
       return { slot, generation, key, certificate };
     },
     use: (credentials) => {
+      requireCredentials(credentials);
       for (const credential of credentials) inUse.set(credential.slot, credential);
     },
     inUse: find,
@@ -112,6 +114,7 @@ function walletOf(owner: WalletOwner, content: WalletContent): Wallet {
  * Certificates by the cell that each fills, in the order of the role's slots: what a command wants as `replacements`.
  *
  * @param credentials - what `renew` or `accept` returned; of two for one slot, the first counts
+ * @throws SmkiError `vocabulary/unknown-name` for another role, `party/bad-order` for what is no list of credentials
  * @example
  * ```ts
  * import { cellsOf, createWorld } from 'smki-sim';
@@ -123,6 +126,8 @@ function walletOf(owner: WalletOwner, content: WalletContent): Wallet {
  * ```
  */
 export function cellsOf(role: PartyRole, credentials: readonly Credential[]): Replacements {
+  requireKnownName('party role', role, CREDENTIAL_SLOTS);
+  requireCredentials(credentials);
   const entries = slotsOf(role).flatMap((slot) => {
     const credential = credentials.find((held) => held.slot === slot);
     const cell = cellOfSlot(role, slot);

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Certainty } from './certainty.ts';
-import { requireKnownName } from './known-name.ts';
+import { requireAnswers } from './answers.ts';
 
 /** The three checks of authenticity whose order GBCS 6.2.4 fixes in a text that could not be read. */
 export type AuthenticityCheck = 'mac' | 'counter' | 'signature';
@@ -258,7 +258,8 @@ const complete = new WeakSet<Partial<Assumptions>>([DEFAULT_ASSUMPTIONS]);
 /**
  * The defaults with some answers changed. A value that it made before is returned as it is.
  *
- * @throws SmkiError `vocabulary/unknown-name` for a question that nobody asks: a misspelt answer must not be ignored
+ * @throws SmkiError `vocabulary/unknown-name` for a question that nobody asks, or an answer that it does not have: what is
+ * misspelt must not be ignored
  * @example
  * ```ts
  * import { assume, createWorld } from 'smki-sim';
@@ -270,7 +271,7 @@ const complete = new WeakSet<Partial<Assumptions>>([DEFAULT_ASSUMPTIONS]);
  */
 export function assume(changes: Partial<Assumptions> = {}): Assumptions {
   if (complete.has(changes)) return changes as Assumptions;
-  for (const name of Object.keys(changes)) requireKnownName('assumption', name, ASSUMPTION_ROWS);
+  requireAnswers('assumption', changes, ASSUMPTION_ROWS);
   if (Object.keys(changes).length === 0) return DEFAULT_ASSUMPTIONS;
   const assumptions = Object.freeze({ ...DEFAULT_ASSUMPTIONS, ...changes });
   complete.add(assumptions);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromHex, isOctets, toHex } from '../core/bytes.ts';
+import { fromHex, isOctets, kindOfValue, toHex } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 
 declare const eui64Brand: unique symbol;
@@ -29,7 +29,8 @@ export function eui64(value: Eui64Like): Eui64 {
   const text = isOctets(value) ? toHex(value) : digitsOf(value);
   if (isOctets(value) && value.length === EUI64_OCTETS) return text as Eui64;
   if (!/^[0-9A-F]{16}$/.test(text)) {
-    fail('vocabulary/not-an-eui64', `not an EUI-64 (16 hexadecimal digits): ${text}`, { text });
+    const message = `not an EUI-64 (16 hexadecimal digits, or 8 octets): ${whatIsIt(value, text)}`;
+    fail('vocabulary/not-an-eui64', message, { text });
   }
   return text as Eui64;
 }
@@ -39,6 +40,13 @@ function digitsOf(value: unknown): string {
   return String(value)
     .replace(/[-:\s]/g, '')
     .toUpperCase();
+}
+
+/** A device where its Entity Identifier belongs is the likeliest of all objects. */
+function whatIsIt(value: unknown, text: string): string {
+  if (typeof value !== 'object' || value === null || isOctets(value)) return text;
+  const advice = 'entityId' in value ? '; pass its entityId' : '';
+  return `${kindOfValue(value)}${advice}`;
 }
 
 /** The 8 octets. */

@@ -3,6 +3,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { simulatedClock } from '../../src/core/clock.ts';
 import {
   DAY_MS,
   type Instant,
@@ -75,6 +76,35 @@ describe('refuses, and quotes it', () => {
     expect(() => addYears(instantFromMs(0), years)).toThrow(
       expect.objectContaining({ code: 'time/not-an-instant' }),
     );
+  });
+});
+
+describe('what is no instant is named, with what to pass instead', () => {
+  const clock = simulatedClock(instantFromMs(0));
+  test.each<[what: string, call: (value: never) => unknown, value: unknown, message: RegExp]>([
+    [
+      'text',
+      (at) => {
+        clock.advanceTo(at);
+      },
+      '2030-01-01T00:00:00Z',
+      /pass instant\("2030-01-01T00:00:00Z"\)$/,
+    ],
+    ['a day as text', simulatedClock, '2026-01-01', /not text: pass instant\("2026-01-01"\)$/],
+    ['a Date', simulatedClock, new Date(0), /class Date: pass instant\(date\.toISOString\(\)\)$/],
+    ['half a millisecond', simulatedClock, 0.5, /not 0\.5; make one with instant\(/],
+    ['nothing', simulatedClock, undefined, /not undefined; make one with instant\(/],
+    ['prose to be written', toIso, 'tomorrow', /not text: pass instant\("tomorrow"\)$/],
+    ['NaN to be written', toIso, NaN, /not NaN/],
+    ['a Date to be read', instant, new Date(0), /not a value of class Date: pass instant\(date/],
+    ['a number to be read', instant, 7, /reads text such as '2026-01-01T00:00:00Z', not a number/],
+    ['prose to be read', instant, 'tomorrow', /"tomorrow"; write it as instant\('2026/],
+  ])('%s', (_, call, value, message) => {
+    const refusal: unknown = expect.objectContaining({
+      code: 'time/not-an-instant',
+      message: expect.stringMatching(message) as unknown,
+    });
+    expect(() => call(value as never)).toThrow(refusal);
   });
 });
 

@@ -168,6 +168,12 @@ describe('bad configuration is refused with what to do', () => {
     ['a seed for a random source', { random: 'seed' }],
     ['nothing for assumptions', { assumptions: null }],
     ['a fault of a cell that is none', { faults: { replacements: { cellar: 'resourcesBusy' } } }],
+    [
+      'a status that no cell gives',
+      { faults: { replacements: { 'supplier.keyAgreement': 'busy' } } },
+    ],
+    ['a fault that is none', { faults: { bogus: 1 } }],
+    ['a fault with the status of another', { faults: { readCertificate: 'resourcesBusy' } }],
     ['a mode that is none', { disabledModes: ['rootByRoot'] }],
   ])('%s', (_why, change) => {
     expect(codeOf(() => make(change))).toBe('device/bad-configuration');

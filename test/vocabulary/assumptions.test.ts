@@ -64,4 +64,31 @@ describe('assume', () => {
       }),
     );
   });
+
+  test.each([
+    ['a word of another question', { certificateRoleCheck: 'on' }, /"on".*; there are off, equal/],
+    ['a truth value', { certificateRoleCheck: true }, /true.*; there are off, equal/],
+    ['nothing', { certificateRoleCheck: undefined }, /undefined/],
+    ['an order that leaves something out', { checkOrder: ['mac', 'counter'] }, /the orders of mac/],
+    [
+      'an order with something twice',
+      { checkOrder: ['mac', 'mac', 'counter'] },
+      /mac, mac, counter/,
+    ],
+    ['a word where an order belongs', { checkOrder: 'mac' }, /"mac"/],
+    ['a number where text belongs', { contingencyOriginator: 7 }, /7/],
+    ['no object of answers', 'strict', /not text/],
+  ])('refuses as an answer: %s', (_, changes, message) => {
+    const refusal: unknown = expect.objectContaining({
+      code: 'vocabulary/unknown-name',
+      message: expect.stringMatching(message) as unknown,
+    });
+    expect(() => assume(changes as Partial<Assumptions>)).toThrow(refusal);
+  });
+
+  test.each(rows)('takes every answer that it knows to %s', (name, row) => {
+    for (const answer of [row.default, ...row.alternatives]) {
+      expect(assume({ [name]: answer })).toMatchObject({ [name]: answer });
+    }
+  });
 });
