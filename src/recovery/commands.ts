@@ -71,35 +71,10 @@ export function commandBuilder(
 ): CommandBuilder {
   const mode = modeOf(incident, plan);
   const signer = signerOf(context, incident, plan);
-  const hierarchy = incident.newHierarchy ?? context.authority.current();
-  const issuers = [hierarchy.issuingOca];
-  const symmetricKey =
-    plan.mode === 'anyByContingency'
-      ? contingencyOf(context, incident).releaseSymmetricKey()
-      : undefined;
-  const floors = floorsOf(context, plan);
-  const shapes = new Map<string, Shape>();
+  const shapeOf = createShapes(context, incident, plan);
   let retrying: CommandBuilder | undefined;
   // The device has the new root and the new Recovery certificate: what failed needs no Contingency key any more.
   const again = (): CommandBuilder => (retrying ??= commandBuilder(context, incident, RETRY_PLAN));
-  const shapeOf = (entry: InventoryEntry, { failed }: DeviceProgress): Shape => {
-    const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}`;
-    const known = shapes.get(key);
-    if (known !== undefined) return known;
-    const replacements = replacementsFor(context, incident, plan, { entry, failed });
-    const communicationsHub = deviceType(entry)?.communicationsHub ? 'yes' : 'no';
-    const compose = updateCredentialsComposer({
-      mode,
-      replacements,
-      issuers,
-      communicationsHub,
-      ...floors,
-      ...(symmetricKey && { plaintextSymmetricKey: symmetricKey }),
-    });
-    const made = { replacements, compose };
-    shapes.set(key, made);
-    return made;
-  };
   return {
     mode,
     signer,
@@ -124,6 +99,35 @@ export function commandBuilder(
       const key = signer.keyFor(entry);
       return key === undefined ? writeUnprotected(command) : writeSigned(command, key);
     },
+  };
+}
+
+/** The shapes of a plan by device, each prepared when the first device of it comes. */
+function createShapes(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+): (entry: InventoryEntry, progress: DeviceProgress) => Shape {
+  const hierarchy = incident.newHierarchy ?? context.authority.current();
+  const order = {
+    mode: modeOf(incident, plan),
+    issuers: [hierarchy.issuingOca],
+    ...floorsOf(context, plan),
+    ...(plan.mode === 'anyByContingency' && {
+      plaintextSymmetricKey: contingencyOf(context, incident).releaseSymmetricKey(),
+    }),
+  };
+  const shapes = new Map<string, Shape>();
+  return (entry, { failed }) => {
+    const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}`;
+    const known = shapes.get(key);
+    if (known !== undefined) return known;
+    const replacements = replacementsFor(context, incident, plan, { entry, failed });
+    const communicationsHub = deviceType(entry)?.communicationsHub ? 'yes' : 'no';
+    const compose = updateCredentialsComposer({ ...order, replacements, communicationsHub });
+    const made = { replacements, compose };
+    shapes.set(key, made);
+    return made;
   };
 }
 
