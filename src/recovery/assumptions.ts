@@ -8,6 +8,7 @@
  */
 import { DAY_MS, HOUR_MS } from '../core/instant.ts';
 import type { AssumptionRow } from '../vocabulary/assumptions.ts';
+import { checkAssumptions } from './assumption-values.ts';
 
 /** The open questions and their answers. */
 export interface RecoveryAssumptions {
@@ -180,11 +181,13 @@ export const DEFAULT_RECOVERY_ASSUMPTIONS: RecoveryAssumptions = Object.fromEntr
 /**
  * The defaults with some answers changed.
  *
+ * @throws SmkiError `recovery/bad-option` for a name or a value that no assumption has
  * @example
  * ```ts
  * const assumptions = assumeForRecovery({ pmaNoticeCounts: 'working-hours' });
  * ```
  */
 export function assumeForRecovery(changes: Partial<RecoveryAssumptions> = {}): RecoveryAssumptions {
+  checkAssumptions(changes, RECOVERY_ASSUMPTION_ROWS);
   return { ...DEFAULT_RECOVERY_ASSUMPTIONS, ...changes };
 }

@@ -100,6 +100,44 @@ export const KEY_CLASSES: Readonly<Record<KeyClass, KeyClassRow>> = {
   ),
 };
 
+/**
+ * Refuses what is no key: an unknown class or slot, no owner where a key has one, an owner of another role.
+ *
+ * @param key - as a caller gives it, from JSON perhaps
+ * @param roleOf - the role of a party, or undefined when there is no such party
+ * @throws SmkiError `recovery/unknown-key`, `recovery/unknown-party`, `recovery/contradictory-options`
+ */
+export function checkKey(
+  key: CompromisedKey,
+  roleOf: (party: Eui64) => PartyRole | undefined,
+): void {
+  const given: unknown = key;
+  const { keyClass, owner, slots } = (given ?? {}) as Partial<CompromisedKey>;
+  if (keyClass === undefined || !Object.hasOwn(KEY_CLASSES, keyClass))
+    failUnknown(String(keyClass));
+  const { role } = KEY_CLASSES[keyClass];
+  if (owner === undefined && USER_CLASSES.includes(keyClass)) {
+    fail('recovery/unknown-party', `whose ${keyClass} key? name its owner`, { party: 'nobody' });
+  }
+  const own = owner === undefined ? undefined : roleOf(owner);
+  if (owner !== undefined && own === undefined) {
+    fail('recovery/unknown-party', `${owner} is no party of this world: add it first`, {
+      party: owner,
+    });
+  }
+  if (role !== undefined && own !== undefined && own !== role) {
+    const options = `a ${keyClass} key of ${String(owner)}, which is ${own}`;
+    fail('recovery/contradictory-options', `these contradict each other: ${options}`, { options });
+  }
+  if (slots === undefined) return;
+  const isKnown = (slot: string): boolean =>
+    role !== undefined && Object.hasOwn(CREDENTIAL_SLOTS[role], slot);
+  if (slots.length === 0 || !slots.every(isKnown)) failUnknown(`${keyClass}.${slots.join('+')}`);
+}
+
+/** Classes of which every party has keys of its own. */
+const USER_CLASSES: readonly KeyClass[] = ['supplier', 'networkOperator', 'loadController'];
+
 /** Slots of a compromised key of a party, in table order: all, when the signing key is among them. */
 export function affectedSlots({ keyClass, slots }: CompromisedKey): readonly CredentialSlot[] {
   const { role } = KEY_CLASSES[keyClass];

@@ -7,7 +7,7 @@ import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { acceptResidual, lift, revokeSuperseded } from './activities/post.ts';
-import { EXECUTION_ACTIVITIES } from './activities/execution.ts';
+import { EXECUTION_ACTIVITIES, handoverPlan } from './activities/execution.ts';
 import { objectionTo } from './activities/decision.ts';
 import type { CompromisedKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
@@ -23,11 +23,13 @@ import {
   isUnsettled,
 } from './incident-record.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
-import { checkOptions } from './option-checks.ts';
+import { checkDecision, checkOptions } from './option-checks.ts';
 import { markKey } from './key-states.ts';
+import { DECISION_VALUE, OPTIONS_VALUE } from './option-values.ts';
 import type { Method, Step } from './procedure.ts';
 import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
+import { checkValue, wholeFrom } from './value-checks.ts';
 
 /** One device of an incident, as plain data. */
 export interface DeviceReport {
@@ -97,6 +99,7 @@ export function incidentOf(
   record: IncidentRecord,
 ): Incident {
   const choose = (options: RecoverOptions): void => {
+    checkValue('options', options, OPTIONS_VALUE);
     checkOptions(context, record, { ...record.options, ...options });
     record.options = { ...record.options, ...options };
   };
@@ -111,6 +114,7 @@ export function incidentOf(
     ...verbs(context, engine, record),
     choose,
     decide: (decision) => {
+      checkDecision(context, record, record.options, decision);
       const { decisions = [] } = record.options;
       record.options = { ...record.options, decisions: [...decisions, decision] };
       record.standing = undefined;
@@ -213,6 +217,7 @@ function verbs(context: RecoveryContext, engine: Engine, record: IncidentRecord)
       if (record.steps[record.position]?.run === 'residual') record.position += 1;
     },
     handOver: () => {
+      if (handoverPlan(context, record) === undefined) failHandover(record);
       record.options = { ...record.options, handover: 'requested' };
       const run = { incident: record, context, calls: 1 };
       const step = { id: 'handover', phase: 'post', actor: 'responsible-supplier' } as const;
@@ -226,6 +231,7 @@ function verbs(context: RecoveryContext, engine: Engine, record: IncidentRecord)
       }
     },
     missReports: (count) => {
+      checkValue('count', count, wholeFrom(0));
       record.missReports += count;
     },
     revoke: (options) => {
@@ -265,8 +271,10 @@ function abort(context: RecoveryContext, record: IncidentRecord, because: string
 }
 
 function escalate(context: RecoveryContext, record: IncidentRecord, decision: Decision): void {
+  checkValue('decision', decision, DECISION_VALUE);
   const name = procedureNameOf(decision);
-  const procedure = context.procedures?.[name];
+  const known = context.procedures ?? {};
+  const procedure = Object.hasOwn(known, name) ? known[name] : undefined;
   if (procedure === undefined) failProcedure(context, name);
   const objection = objectionTo(context, record, procedure);
   if (objection !== undefined) failObjection(name, objection);
@@ -341,6 +349,14 @@ function failRevocation(stillTrustedBy: number): never {
     `${stillTrustedBy} devices still hold the certificate and check no lists: replace first, or pass { override: 'yes' }`,
     { stillTrustedBy },
   );
+}
+
+function failHandover({ id, procedure = 'nothing' }: IncidentRecord): never {
+  const reason = 'only a procedure that leaves devices under DCC control has a handover';
+  fail('recovery/method-cannot-apply', `incident ${id} is handled by ${procedure}: ${reason}`, {
+    method: 'handover',
+    reason,
+  });
 }
 
 function failProcedure(context: RecoveryContext, procedure: string): never {

@@ -5,6 +5,7 @@
  */
 import { fail } from '../core/errors.ts';
 import { toIso } from '../core/instant.ts';
+import { parseCertificate } from '../x509/certificate.ts';
 import { formatEui64 } from '../vocabulary/eui64.ts';
 import { objectionTo } from './activities/decision.ts';
 import { affectedCells, describeKey } from './compromised-key.ts';
@@ -12,8 +13,10 @@ import type { RecoveryContext } from './context.ts';
 import { METHOD_PROCEDURES, recommend } from './decisions.ts';
 import { validateList } from './device-list.ts';
 import { situationOf } from './incident-facts.ts';
-import type { IncidentRecord, RecoverOptions } from './incident-record.ts';
+import type { Decision, IncidentRecord, RecoverOptions } from './incident-record.ts';
+import { DECISION_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
+import { checkValue } from './value-checks.ts';
 
 /** Refuses options that cannot work. */
 export function checkOptions(
@@ -30,6 +33,9 @@ export function checkOptions(
   }
   const chosen = procedureFor(context, incident, options);
   checkReplacementCells(incident, options);
+  for (const late of options.lateSubscribers ?? []) context.party(late);
+  for (const decision of options.decisions ?? [])
+    checkDecision(context, incident, options, decision);
   if (chosen !== undefined) {
     checkObjection(context, incident, options, chosen);
     checkDecisions(context, incident, options, chosen);
@@ -47,7 +53,7 @@ function procedureFor(
   const asked = options.procedure ?? (method === undefined ? undefined : METHOD_PROCEDURES[method]);
   const situation = situationOf({ ...incident, options });
   const name = asked ?? recommend(situation, context.assumptions)?.procedure;
-  const found = name === undefined ? undefined : known[name];
+  const found = name !== undefined && Object.hasOwn(known, name) ? known[name] : undefined;
   if (asked !== undefined && found === undefined) {
     const names = Object.keys(known).join(', ');
     fail('recovery/unknown-procedure', `no procedure ${asked}; known: ${names}`, {
@@ -56,6 +62,25 @@ function procedureFor(
     });
   }
   return found;
+}
+
+/** What the PMA is to decide must exist and be possible; that it is not what was asked for is its right. */
+export function checkDecision(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  options: RecoverOptions,
+  decision: Decision,
+): void {
+  checkValue('decision', decision, DECISION_VALUE);
+  const { method, procedure } = decision;
+  if (decision.decision !== 'approve') return;
+  if (method !== undefined && procedure !== undefined && METHOD_PROCEDURES[method] !== procedure) {
+    failContradiction(`a decision for method ${method} and procedure ${procedure}`);
+  }
+  if (method === undefined && procedure === undefined) return;
+  const wanted = procedure ?? (method === undefined ? '' : METHOD_PROCEDURES[method]);
+  const chosen = procedureFor(context, incident, { procedure: wanted });
+  if (chosen !== undefined) checkObjection(context, incident, options, chosen);
 }
 
 function checkObjection(
@@ -104,6 +129,7 @@ function checkDevices(
   devices: NonNullable<RecoverOptions['devices']>,
 ): void {
   if (incident.progress.size > 0) return;
+  if (devices.length === 0) failEmptyList();
   const { exceptions } = validateList(context, incident.key, devices);
   const [first] = exceptions;
   if (first === undefined) return;
@@ -116,13 +142,20 @@ function checkDevices(
   );
 }
 
+function failEmptyList(): never {
+  const reason = 'the list is empty: name devices, or leave it to the DCC, which knows its mapping';
+  fail('recovery/bad-option', `devices: ${reason}`, { field: 'devices', reason });
+}
+
+/** Certificates must be certificates; without the cross-check, a file may be as wrong as a rehearsal wants it. */
 function checkReplacementCells(
   { key }: IncidentRecord,
-  { replacements = {} }: RecoverOptions,
+  { replacements = {}, crossCheck }: RecoverOptions,
 ): void {
   const cells: readonly string[] = affectedCells(key);
   const other = Object.keys(replacements).find((cell) => !cells.includes(cell));
   if (other !== undefined) failContradiction(`a replacement for ${other}, which is not affected`);
+  if (crossCheck !== 'none') Object.values(replacements).forEach((der) => parseCertificate(der));
 }
 
 function failContradiction(options: string): never {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fail } from '../core/errors.ts';
 import type { ServiceRequest } from '../dcc/types.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { Sourced } from '../vocabulary/certainty.ts';
@@ -99,4 +100,20 @@ export interface Procedure {
   readonly campaign?: CampaignPlan;
   readonly handover?: CampaignPlan;
   readonly steps: readonly Step[];
+}
+
+/**
+ * Refuses what is no procedure, such as the name of one.
+ *
+ * @throws SmkiError `recovery/unknown-procedure`
+ */
+export function checkProcedure(given: Pick<Procedure, 'steps'>): void {
+  const table: unknown = given;
+  if (Array.isArray((table as Partial<Procedure> | undefined)?.steps)) return;
+  const procedure = typeof table === 'string' ? table : typeof table;
+  const known = "one of PROCEDURES, as PROCEDURES['method-3'], or your own";
+  fail('recovery/unknown-procedure', `${procedure} is no table of steps: pass ${known}`, {
+    procedure,
+    known,
+  });
 }

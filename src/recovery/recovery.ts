@@ -15,16 +15,18 @@ import { POST_ACTIVITIES } from './activities/post.ts';
 import { PRE_ACTIVITIES } from './activities/pre.ts';
 import type { Activities } from './activity.ts';
 import { conclude, retryNow, runWave } from './campaign.ts';
-import { type CompromisedKey, describeKey } from './compromised-key.ts';
+import { type CompromisedKey, checkKey, describeKey } from './compromised-key.ts';
 import { type RecoveryContext, recoveryContext } from './context.ts';
 import { type Engine, createEngine } from './engine.ts';
 import { type Incident, incidentOf } from './incident.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FRONT, PROCEDURES } from './procedures/index.ts';
+import { CERTAINTY_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
 import { reportDue } from './reports.ts';
 import { keepMinutes } from './sessions.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
+import { checkValue } from './value-checks.ts';
 
 /** Every built-in activity by name. */
 export const ACTIVITIES: Activities = {
@@ -53,7 +55,7 @@ export interface Recovery {
   /**
    * Opens an incident; nothing happens until it is asked to go on.
    *
-   * @throws SmkiError `recovery/unknown-party` for an owner that this world does not have
+   * @throws SmkiError `recovery/unknown-key`, `recovery/unknown-party`, `recovery/contradictory-options`, `recovery/bad-option`
    */
   notify(notification: Notification): Incident;
   /** Throws what {@link Recovery.notify} would throw, and opens nothing. */
@@ -92,8 +94,8 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
     procedures,
     incidents,
     incident: (id) => incidents.find((incident) => incident.id === id),
-    check: ({ key }) => {
-      checkOwner(context, key);
+    check: (notification) => {
+      checkNotification(context, notification);
     },
     notify: (notification) => {
       const record = openIncident(context, notification, `R${incidents.length + 1}`);
@@ -165,16 +167,21 @@ function hear(context: RecoveryContext, event: SmkiEvent): void {
   if (reading.readsOpen === 0) context.wake(reading);
 }
 
-function checkOwner(context: RecoveryContext, { owner }: CompromisedKey): void {
-  if (owner !== undefined) context.party(owner);
+function checkNotification(
+  { parties }: RecoveryContext,
+  { key, certainty = 'suspected' }: Notification,
+): void {
+  checkKey(key, (party) => parties.byId(party)?.role);
+  checkValue('certainty', certainty, CERTAINTY_VALUE);
 }
 
 function openIncident(
   context: RecoveryContext,
-  { key, by, certainty = 'suspected', parent }: Notification,
+  notification: Notification,
   id: string,
 ): IncidentRecord {
-  checkOwner(context, key);
+  checkNotification(context, notification);
+  const { key, by, certainty = 'suspected', parent } = notification;
   const notifier = by ?? key.owner ?? 'dcc';
   const openedAt = context.agenda.clock.now();
   context.write<'recovery.opened'>({

@@ -13,6 +13,7 @@ import { RECOVERY_COSTS } from './costs.ts';
 import type { Incident } from './incident.ts';
 import type { RecoverOptions } from './incident-record.ts';
 import type { Notification, Recovery } from './recovery.ts';
+import { checkValue, list } from './value-checks.ts';
 
 /** What a shared service provider reports. */
 export interface SharedNotification {
@@ -44,6 +45,8 @@ export interface SharedIncident {
  */
 export function notifyShared(recovery: Recovery, notification: SharedNotification): SharedIncident {
   const { keys, by, certainty = 'certain' } = notification;
+  checkValue('keys', keys, list);
+  for (const key of keys) recovery.check({ key, certainty });
   const names = new Set(keys.map(({ keyClass, owner }) => `${keyClass} ${owner ?? ''}`));
   if (keys.length === 0 || names.size !== keys.length) {
     const options = keys.length === 0 ? 'no keys' : 'one owner twice';
@@ -54,7 +57,6 @@ export function notifyShared(recovery: Recovery, notification: SharedNotificatio
     );
   }
   const id = `S${recovery.incidents.length + 1}`;
-  for (const key of keys) recovery.check({ key });
   for (const key of keys) recovery.notify({ key, by, certainty, parent: id });
   return sharedIncident(recovery, id);
 }

@@ -9,7 +9,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/instant.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
-import type { Actor, Procedure, Step } from './procedure.ts';
+import { type Actor, type Procedure, type Step, checkProcedure } from './procedure.ts';
 import { FRONT } from './procedures/front.ts';
 
 /** What to print. */
@@ -25,6 +25,7 @@ export interface WalkthroughOptions {
 /**
  * The script as text.
  *
+ * @throws SmkiError `recovery/unknown-procedure` for what is no table of steps
  * @example
  * ```ts
  * import { PROCEDURES, walkthrough } from 'smki-sim/recovery';
@@ -33,6 +34,7 @@ export interface WalkthroughOptions {
  */
 export function walkthrough(options: WalkthroughOptions): string {
   const { procedure, actor } = options;
+  checkProcedure(procedure);
   const assumptions = assumeForRecovery(options.assumptions);
   const all = [...FRONT, ...procedure.steps];
   const steps = actor === undefined ? all : all.filter((step) => step.actor === actor);

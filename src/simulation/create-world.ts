@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkSeed } from './order-checks.ts';
 import {
   type RecoveryWorld,
   type RecoveryWorldOptions,
@@ -33,5 +34,6 @@ export function createWorld(
 ): RecoveryWorld;
 export function createWorld(options: WorldOptions): World;
 export function createWorld(options: RecoveryWorldOptions | WorldOptions): RecoveryWorld | World {
+  checkSeed(options);
   return 'governance' in options ? createRecoveryWorld(options) : createSmallWorld(options);
 }

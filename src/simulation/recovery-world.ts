@@ -7,7 +7,7 @@
  */
 import type { EnvironmentWishes } from '../authority/environment/describe-environment.ts';
 import type { EnvironmentPreset } from '../authority/environment/description.ts';
-import { type Environment, createEnvironment } from '../authority/environment/environment.ts';
+import type { Environment } from '../authority/environment/environment.ts';
 import { type Agenda, createAgenda } from '../core/agenda.ts';
 import { type Clock, simulatedClock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
@@ -21,14 +21,9 @@ import type { DeliveryProfile } from '../dcc/delivery-types.ts';
 import type { DataCommunicationsCompany } from '../dcc/types.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import { type Party, createParty } from '../party/party.ts';
-import { type RecoveryAssumptions, assumeForRecovery } from '../recovery/assumptions.ts';
+import type { RecoveryAssumptions } from '../recovery/assumptions.ts';
 import { type CompromisedKey, describeKey, keyFromName } from '../recovery/compromised-key.ts';
-import {
-  type Custody,
-  DEFAULT_CUSTODY,
-  applyCustody,
-  describeCustody,
-} from '../recovery/custody.ts';
+import type { Custody } from '../recovery/custody.ts';
 import type { Incident } from '../recovery/incident.ts';
 import type { RecoverOptions } from '../recovery/incident-record.ts';
 import { type Recovery, createRecovery } from '../recovery/recovery.ts';
@@ -37,13 +32,21 @@ import {
   type RecoverySurroundings,
   officersOn,
 } from '../recovery/surroundings.ts';
-import { type Assumptions, assume } from '../vocabulary/assumptions.ts';
+import type { Assumptions } from '../vocabulary/assumptions.ts';
 import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
 import { type WorldAuthority, createWorldAuthority } from './authority-seam.ts';
 import { enrol as enrolParty, factoryPortalOf } from './enrolment.ts';
 import { type Fleet, type FleetHome, createFleet } from './fleet/fleet.ts';
 import type { HomesOrder } from './fleet/homes-order.ts';
 import { type UnforkableWorld, withJournal } from './journal.ts';
+import {
+  checkChoice,
+  checkDuration,
+  checkParties,
+  checkRecord,
+  checkWorldOptions,
+} from './order-checks.ts';
+import { deviceAnchorsOf, foundEnvironment } from './recovery-environment.ts';
 import { WORLD_FORMAT } from './world.ts';
 
 /** When a world begins unless told otherwise: a Thursday. */
@@ -149,7 +152,7 @@ export interface RecoveryWorld {
  * ```
  */
 export function createRecoveryWorld(options: RecoveryWorldOptions): RecoveryWorld {
-  checkGovernance(options.governance);
+  checkWorldOptions(options);
   return withJournal({
     world: makeWorld(options),
     remake: () => createRecoveryWorld(options),
@@ -205,11 +208,10 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
     recovery,
     parties: parties.directory,
     deviceAnchors: deviceAnchorsOf(environment),
-    party: (role) => parties.first(role),
-    addParty: (order) => parties.add(order),
-    addHomes: (order) => fleet.addHomes(order),
+    ...additions({ parties, fleet }),
     ...compromises({ agenda, log, recovery, first: (role) => parties.first(role) }),
     advance: (durationMs) => {
+      checkDuration(durationMs);
       agenda.advance(durationMs);
     },
     leapToNextEvent: () => agenda.step(),
@@ -217,40 +219,21 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
   };
 }
 
-function foundEnvironment(
-  options: RecoveryWorldOptions,
-  surroundings: { readonly clock: Clock; readonly random: Random },
-): Environment {
-  const environment = createEnvironment(describeWorld(options, surroundings.random), surroundings);
-  const { ceremonies } = environment.authorities;
-  if (options.custody) applyCustody(ceremonies, options.custody, surroundings.clock.now());
-  return environment;
-}
-
-/** The environment that is asked for; without one, its custodians and sites follow from the assumptions of recovery. */
-function describeWorld(options: RecoveryWorldOptions, random: Random): EnvironmentWishes {
-  const { environment, governance, assumptions, custody, recoveryAssumptions } = options;
-  const wishes = typeof environment === 'string' ? { like: environment } : environment;
-  const isOwn = custody !== undefined || wishes === undefined;
+function additions({
+  parties,
+  fleet,
+}: {
+  readonly parties: Parties;
+  readonly fleet: Fleet;
+}): Pick<RecoveryWorld, 'party' | 'addParty' | 'addHomes'> {
   return {
-    ...(wishes === undefined && {
-      wrapAlgorithm: assume(assumptions).contingencyWrapAlgorithm,
-    }),
-    ...(isOwn &&
-      describeCustody({
-        custody: custody ?? DEFAULT_CUSTODY,
-        assumptions: assumeForRecovery(recoveryAssumptions),
-        random: random.fork('recovery'),
-      })),
-    ...wishes,
-    ...(governance && { governance }),
+    party: (role) => parties.first(role),
+    addParty: (order) => parties.add(checkRecord('order', order)),
+    addHomes: (order) => {
+      checkParties(order, parties.directory);
+      return fleet.addHomes(order);
+    },
   };
-}
-
-/** DER of Root and Issuing DCA. */
-function deviceAnchorsOf({ authorities }: Environment): readonly Uint8Array[] {
-  const { tier, active } = authorities.device;
-  return [tier.root, active ?? tier.root].map(({ certificate }) => certificate);
 }
 
 /** Options that recovery takes as they are. */
@@ -325,6 +308,8 @@ function createParties(surroundings: {
   };
 }
 
+const CERTAINTIES = { yes: 'certain', no: 'suspected' } as const;
+
 function compromises({
   agenda,
   log,
@@ -340,6 +325,11 @@ function compromises({
     compromise: (named, { by, certain = 'no' } = {}) => {
       const key =
         typeof named === 'string' ? keyFromName(named, (role) => first(role).entityId) : named;
+      checkChoice('certain', certain, Object.keys(CERTAINTIES));
+      const certainty = CERTAINTIES[certain];
+      const notification = { key, certainty, ...(by !== undefined && { by }) };
+      // Refused before anything is in the log.
+      recovery.check(notification);
       log.append({
         at: agenda.clock.now(),
         type: 'simulation.compromised',
@@ -348,8 +338,7 @@ function compromises({
         by: by ?? key.owner ?? 'dcc',
         certain,
       });
-      const certainty = certain === 'yes' ? 'certain' : 'suspected';
-      return recovery.notify({ key, certainty, ...(by !== undefined && { by }) });
+      return recovery.notify(notification);
     },
     recover: (options) => {
       const last = recovery.incidents.at(-1);
@@ -357,13 +346,6 @@ function compromises({
       return last.run(options);
     },
   };
-}
-
-/** A misspelt mode must not pass for another: a rehearsal without custodians is not what was asked for. */
-function checkGovernance(given: string | undefined): void {
-  if (given === undefined || given === 'technical' || given === 'governed') return;
-  const reason = `must be technical or governed, not ${given}`;
-  fail('simulation/bad-order', `governance ${reason}`, { field: 'governance', reason });
 }
 
 function failRole(role: PartyRole): never {

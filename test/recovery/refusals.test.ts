@@ -61,7 +61,7 @@ describe('options that cannot work change nothing', () => {
       'Method 1 for a key of the DCC',
       'recovery/method-cannot-apply',
       { method: 1 },
-      { keyClass: 'wanProvider' },
+      { keyClass: 'wanProvider', owner: eui64('FE5A4B1000000006') },
       {},
     ],
     [

@@ -129,6 +129,11 @@ export function objectionTo(
     const classes = procedure.keyClasses.join(', ');
     return { code: 'method-cannot-apply', advice: `${procedure.name} is for ${classes}` };
   }
+  const { ownKey = 'usable' } = incident.options.situation ?? {};
+  if (procedure.needs === 'own-key' && ownKey !== 'usable') {
+    const advice = `its owner cannot sign with a key that is ${ownKey}: ask for Method 2 or 3`;
+    return { code: 'method-cannot-apply', advice };
+  }
   const isSigning = key.slots === undefined || key.slots.includes('digitalSignature');
   if (procedure.campaign?.places === 'broker' && !isSigning) {
     const advice = 'without the signing cell the ACB cannot sign the handover: use Method 1 or 3';
@@ -154,7 +159,8 @@ const requireDecision: Activity = ({ context, incident }) => {
 };
 
 function procedureOf(context: RecoveryContext, name: string | undefined): Procedure | undefined {
-  return context.procedures?.[name ?? ''];
+  const known = context.procedures ?? {};
+  return name !== undefined && Object.hasOwn(known, name) ? known[name] : undefined;
 }
 
 /** How often the PMA wants to hear. */

@@ -87,7 +87,8 @@ const handover: Activity = (run) => {
   });
 };
 
-function handoverPlan(
+/** How cells are handed back, where a procedure leaves them to the DCC. */
+export function handoverPlan(
   context: RecoveryContext,
   incident: IncidentRecord,
 ): CampaignPlan | undefined {

@@ -12,6 +12,7 @@ import type { RecoveryContext } from '../context.ts';
 import { costOf } from '../costs.ts';
 import { residualShare, unsettledDevices } from '../incident-facts.ts';
 import type { IncidentRecord } from '../incident-record.ts';
+import { transition } from '../incident-states.ts';
 import { cancelReports, writeProgressFileOf, writeReport } from '../reports.ts';
 import { closeSession } from '../sessions.ts';
 
@@ -83,6 +84,10 @@ export function acceptResidual(
   incident: IncidentRecord,
   because: string,
 ): void {
+  // Refused before it is written down.
+  if (transition(incident.state, 'residualAccepted') === undefined) {
+    context.fire(incident, 'residualAccepted', 'pma');
+  }
   context.write<'recovery.decision'>({
     type: 'recovery.decision',
     actor: 'pma',

@@ -1,0 +1,66 @@
+/**
+ * What is wrong with the orders that a world is given, found before there is a world, or before anything in it has changed.
+ *
+ * @module
+ */
+import { fail } from '../core/errors.ts';
+import { instantFromMs } from '../core/instant.ts';
+import type { PartyDirectory } from '../recovery/surroundings.ts';
+import type { RecoveryWorldOptions } from './recovery-world.ts';
+
+/** Refuses options without a seed: everything follows from it. */
+export function checkSeed(options: { readonly seed: string }): void {
+  const { seed }: { readonly seed?: unknown } = checkRecord('options', options);
+  if (typeof seed !== 'string') refuse('seed', "must be text, as in { seed: 'rehearsal' }");
+}
+
+/** Values that options may have; a misspelt one must not pass for the default. */
+const CHOICES = {
+  governance: ['technical', 'governed'],
+  feedback: ['none', 'periodic', 'live'],
+} as const satisfies Partial<Record<keyof RecoveryWorldOptions, readonly string[]>>;
+
+/** Refuses options of a world for recovery. Instants are checked as such. */
+export function checkWorldOptions(options: RecoveryWorldOptions): void {
+  checkSeed(options);
+  for (const [name, values] of Object.entries(CHOICES)) {
+    const given: string | undefined = options[name as keyof typeof CHOICES];
+    if (given !== undefined) checkChoice(name, given, values);
+  }
+  for (const at of [options.startAt, options.recoveryLiveFrom]) {
+    if (at !== undefined) instantFromMs(at);
+  }
+}
+
+/** Refuses a value that is not among those that a field may have. */
+export function checkChoice(field: string, given: string, values: readonly string[]): void {
+  if (!values.includes(given)) refuse(field, `must be ${values.join(' or ')}, not ${given}`);
+}
+
+/** Refuses a duration that does not go forward. */
+export function checkDuration(durationMs: number): void {
+  if (!Number.isSafeInteger(durationMs) || durationMs < 0) {
+    refuse('durationMs', 'must be a whole number of milliseconds from 0: time does not go back');
+  }
+}
+
+/** Refuses an order that names parties of another world. */
+export function checkParties(order: object, directory: PartyDirectory): void {
+  const own: readonly unknown[] = directory.all();
+  for (const [field, value] of Object.entries<unknown>({ ...checkRecord('order', order) })) {
+    const isParty = typeof value === 'object' && value !== null && 'entityId' in value;
+    if (isParty && !own.includes(value)) {
+      refuse(field, 'must be a party of this world: add it with addParty');
+    }
+  }
+}
+
+/** Something with fields. */
+export function checkRecord<T extends object>(field: string, value: T): T {
+  if (typeof value === 'object' && (value as T | null) !== null) return value;
+  return refuse(field, 'must be an object');
+}
+
+function refuse(field: string, reason: string): never {
+  fail('simulation/bad-order', `${field} ${reason}`, { field, reason });
+}
