@@ -62,6 +62,19 @@ describe('smki pki', () => {
     ]);
   });
 
+  test.each(['zaz1-like', 'production-like'])('rolls the Device authorities over (%s)', (like) => {
+    const steps = '--roll-over issuing-dca --roll-over device-root --roll-over device-hierarchy';
+    const { code, out } = smki(`smki pki --json --like ${like} ${steps}`);
+    expect(code).toBe(0);
+    const { authorities } = JSON.parse(out) as { authorities: readonly AuthorityNode[] };
+    const roots = authorities.filter(({ profile }) => profile === 'rootDca');
+    expect(
+      roots.map(({ children }) => children.map((child) => `${child.name} ${child.state}`)),
+    ).toEqual([['S001 retired', 'S002 retired'], ['S003 retired'], ['S004 active']]);
+    expect(roots[0]!.name).toBe(roots[1]!.name);
+    expect(roots[1]!.name).not.toBe(roots[2]!.name);
+  });
+
   test('exports what validates, and no private key', () => {
     const { code, out, files } = smki('smki pki --out here --roll-over root');
     expect(code).toBe(0);

@@ -8,7 +8,11 @@ import { encodeObjectIdentifier } from '../../asn1/object-identifier.ts';
 import { fail, isSmkiError } from '../../core/errors.ts';
 import { isWrapAlgorithm } from '../../crypto/index.ts';
 import { PROFILE_NAMES, TEST_POLICY } from '../../x509/profiles.ts';
-import { ENVIRONMENT_FIELDS, type EnvironmentDescription } from './description.ts';
+import {
+  DEVICE_TEST_POLICY,
+  ENVIRONMENT_FIELDS,
+  type EnvironmentDescription,
+} from './description.ts';
 import { authorityName } from './authority-name.ts';
 
 /** Things with named parts, of whatever kind. */
@@ -34,7 +38,7 @@ const NAME_LENGTH_MAX = 4;
 
 /** Policy arcs of the companies behind the real PKI, and the identifiers under them that are known to be for tests. */
 export const LIVE_POLICY_ARCS: readonly string[] = ['1.2.826.0.1.8641679.', '1.2.826.0.1.1800000.'];
-const TEST_POLICIES: readonly string[] = [TEST_POLICY, '1.2.826.0.1.1800000.1.2.1.4'];
+const TEST_POLICIES: readonly string[] = [TEST_POLICY, DEVICE_TEST_POLICY];
 
 const CHECKS: readonly ((description: EnvironmentDescription) => void)[] = [
   checkShapes,

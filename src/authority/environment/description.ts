@@ -122,7 +122,7 @@ export const ENVIRONMENT_FIELDS: {
     { organisation: TEST_POLICY, device: TEST_POLICY, iki: TEST_POLICY },
     'the policy that every certificate of a hierarchy carries',
     'confirmed',
-    'decoded: one OID for the environment; the live ones are not public',
+    'decoded: one OID for each certificate; the live ones are not public',
   ),
   lifetimes: field(
     {},
@@ -201,6 +201,9 @@ export const ENVIRONMENT_FIELDS: {
 /** Name of a ready description. */
 export type EnvironmentPreset = 'zaz1-like' | 'production-like';
 
+/** The policy of the Device Certificates of the test PKI: decoded from all that are at hand, of another arc than its other one. */
+export const DEVICE_TEST_POLICY = '1.2.826.0.1.1800000.1.2.1.4';
+
 /** The ready descriptions, as differences from the defaults. */
 export const ENVIRONMENT_PRESETS: Readonly<
   Record<EnvironmentPreset, Partial<EnvironmentDescription>>
@@ -216,6 +219,7 @@ export const ENVIRONMENT_PRESETS: Readonly<
       rootIca: 'SK@',
       issuingIca: 'SK#',
     },
+    policies: { organisation: TEST_POLICY, device: DEVICE_TEST_POLICY, iki: TEST_POLICY },
     sameKeyReissue: 'permitted',
   },
   'production-like': { name: 'SIM-PROD', governance: 'governed' },

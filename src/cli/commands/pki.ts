@@ -10,6 +10,10 @@ import { environmentFiles } from '../../authority/environment/environment-files.
 import { environmentTree } from '../../authority/environment/environment-tree.ts';
 import { type Environment, createEnvironment } from '../../authority/environment/environment.ts';
 import { ENVIRONMENT_PRESETS } from '../../authority/environment/description.ts';
+import {
+  type DeviceRollOverReading,
+  beginDeviceRollOver,
+} from '../../authority/roll-over/device-roll-over.ts';
 import { type RollOverReading, beginRollOver } from '../../authority/roll-over/roll-over.ts';
 import { type SimulatedClock, simulatedClock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
@@ -20,7 +24,18 @@ import { type Command, type CommandIo, EXIT } from '../io.ts';
 import { styleFor } from '../style.ts';
 
 const PRESETS = Object.keys(ENVIRONMENT_PRESETS) as (keyof typeof ENVIRONMENT_PRESETS)[];
-const READINGS: readonly RollOverReading[] = ['issuing', 'hierarchy', 'root'];
+
+/** A roll-over as the command line names it: prepared, published, activated. */
+type RollOverRun = (environment: Environment, clock: SimulatedClock) => void;
+
+const ROLL_OVERS: Readonly<Record<string, RollOverRun>> = {
+  issuing: organisation('issuing'),
+  hierarchy: organisation('hierarchy'),
+  root: organisation('root'),
+  'issuing-dca': issuingDca,
+  'device-hierarchy': device('hierarchy'),
+  'device-root': device('root'),
+};
 
 export const pkiCommand: Command = {
   name: 'pki',
@@ -34,9 +49,10 @@ bar for the validity of each authority. The same seed gives the same octets.
   --like       ${PRESETS.join(' or ')}; default ${PRESETS[0] ?? ''}
   --seed       any text; default "pki"
   --at         when it is founded, for example 2026-01-01; default now
-  --roll-over  rolls the Organisation authorities over, a year after what was before; may be given
-               several times: issuing (the next Issuing OCA), hierarchy (a new root and contingency
-               keys), root (a new root key, linked to the old one)
+  --roll-over  rolls authorities over, a year after what was before; may be given several times.
+               Organisation: issuing (the next Issuing OCA), hierarchy (a new root and contingency
+               keys), root (a new root key, linked to the old one).
+               Device: issuing-dca, device-hierarchy, device-root, alike
   --out        folder for certificates and lists in PEM, and the transcripts of the ceremonies
   --json       the tree as data
 
@@ -63,10 +79,15 @@ const OPTIONS = {
 export function runPki(args: readonly string[], io: CommandIo): number {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const like = oneOf('like', values.like, PRESETS);
-  const readings = values['roll-over'].map((name) => oneOf('roll-over', name, READINGS));
+  const rollOvers = values['roll-over'].map((name) =>
+    oneOf('roll-over', name, Object.keys(ROLL_OVERS)),
+  );
   const clock = simulatedClock(values.at === undefined ? io.now() : instant(values.at));
   const environment = createEnvironment(like, { seed: values.seed, clock });
-  for (const reading of readings) rollOver(environment, { reading, clock });
+  for (const name of rollOvers) {
+    clock.advanceTo(addYears(clock.now(), 1));
+    ROLL_OVERS[name]?.(environment, clock);
+  }
   const files = environmentFiles(environment);
   const { out } = values;
   if (out !== undefined) {
@@ -82,16 +103,48 @@ export function runPki(args: readonly string[], io: CommandIo): number {
   return EXIT.fine;
 }
 
-/** A year later; with custodians where the environment has them. */
-function rollOver(
+function organisation(reading: RollOverReading): RollOverRun {
+  return (environment, clock) => {
+    const begun = inCeremony(environment, { purpose: `roll-over: ${reading}`, clock }, (ceremony) =>
+      beginRollOver({ environment, reading, ...ceremony }),
+    );
+    granted(granted(granted(begun).publish()).activate());
+  };
+}
+
+/** Every party is given the new root in time. */
+function device(reading: DeviceRollOverReading): RollOverRun {
+  return (environment, clock) => {
+    const purpose = `roll-over: device-${reading}`;
+    const begun = inCeremony(environment, { purpose, clock }, (ceremony) =>
+      beginDeviceRollOver({ environment, reading, ...ceremony }),
+    );
+    const rollOver = granted(granted(begun).publish());
+    for (const party of rollOver.waiting()) granted(rollOver.informed(party));
+    granted(
+      inCeremony(environment, { purpose, clock }, ({ ceremony }) => rollOver.activate(ceremony)),
+    );
+  };
+}
+
+function issuingDca(environment: Environment, clock: SimulatedClock): void {
+  granted(
+    inCeremony(environment, { purpose: 'roll-over: issuing-dca', clock }, (ceremony) =>
+      environment.authorities.device.rollOver({ reason: 'asked', ...ceremony }),
+    ),
+  );
+}
+
+/** With custodians where the environment has them. */
+function inCeremony<T>(
   environment: Environment,
-  { reading, clock }: { readonly reading: RollOverReading; readonly clock: SimulatedClock },
-): void {
-  clock.advanceTo(addYears(clock.now(), 1));
-  const ceremony = ceremonyOf(environment, { purpose: `roll-over: ${reading}`, clock });
-  const begun = beginRollOver({ environment, reading, ...(ceremony && { ceremony }) });
+  occasion: { readonly purpose: string; readonly clock: SimulatedClock },
+  work: (ceremony: { readonly ceremony?: Ceremony }) => T,
+): T {
+  const ceremony = ceremonyOf(environment, occasion);
+  const done = work(ceremony === undefined ? {} : { ceremony });
   ceremony?.close();
-  granted(granted(granted(begun).publish()).activate());
+  return done;
 }
 
 function ceremonyOf(

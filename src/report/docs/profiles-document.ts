@@ -28,8 +28,7 @@ ZAZ1 (files, key store, reference messages): string types, lengths, order, criti
 format; no octet of a real certificate is in this repository. A test finds each shape again in the real material, where that is present.
 Where a column is empty, no such certificate is public. Which deviations matter has a name in [lint.md](lint.md).
 
-Lengths of extensions are those of their values. A policy identifier of other length is another identifier: the device certificates of ZAZ1
-carry one of their own arc, ours one for the whole environment unless the description says otherwise (\`policies\`).
+Lengths of extensions are those of their values.
 `;
 
 /** The whole document. */
