@@ -27,7 +27,7 @@ code and with nothing changed, while somebody who must rely on what comes of it 
 | Device hierarchy         | \`beginDeviceRollOver({ environment, reading: 'hierarchy' })\` | parties that validate Device Certificates    | \`examples/issuing-dca-roll-over.ts\`    |
 | the key of the Root DCA  | \`beginDeviceRollOver({ environment, reading: 'root' })\`   | the same; links lead to both                    | \`examples/issuing-dca-roll-over.ts\`    |
 | Issuing OCA, same key    | \`environment.reissueIssuingOca\`                           | nobody; refused unless the description permits | |
-| certificates of a fleet  | \`planBulkReplacement\`                                     | a threshold and a deadline                      | \`examples/planned-replacement.ts\`      |
+| certificates of a fleet  | \`planBulkReplacement\`                                     | a threshold and a deadline                      | \`examples/plan-bulk-replacement.ts\`    |
 `;
 
 const STEPS = `Each step is a method of the roll-over, and takes a ceremony where the key lies in a safe. The old authority is not revoked: it signs the lists
