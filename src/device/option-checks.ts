@@ -129,9 +129,11 @@ const FAULT_STATUSES: Readonly<Record<string, readonly string[]>> = {
   readonly [F in Exclude<keyof DeviceFaults, 'replacements'>]-?: readonly DeviceFaults[F][];
 };
 
+/** Whoever stands in for a key that they lack may lack its public half too. */
 function requireKey(key: unknown, field: string, method: 'sign' | 'agree'): void {
   requireMethods(key, field, [method]);
-  requireOctets((key as Loose)['publicKey'], `${field}.publicKey`);
+  const { publicKey } = key as Loose;
+  if (publicKey !== undefined) requireOctets(publicKey, `${field}.publicKey`);
 }
 
 function requireMethods(value: unknown, field: string, methods: readonly string[]): void {

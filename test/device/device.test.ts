@@ -160,7 +160,7 @@ describe('bad configuration is refused with what to do', () => {
     ['a missing cell where that is refused', { cells: {}, otherCells: 'refused' }],
     ['a word for the other cells that is none', { otherCells: 'empty' }],
     ['a key that cannot sign', { keys: { signing: { publicKey: new Uint8Array(65) } } }],
-    ['a key without public key', { keys: { agreement: { agree: () => new Uint8Array(32) } } }],
+    ['a public key as text', { keys: { agreement: { agree: () => 0, publicKey: '04' } } }],
     ['a certificate of a usage that is none', { certificates: { ds: new Uint8Array() } }],
     ['a certificate that is no octets', { certificates: { digitalSignature: 'PEM' } }],
     ['no clock', { clock: undefined }],

@@ -200,6 +200,15 @@ describe('keys', () => {
     expect(device.publicKeys.digitalSignature).toHaveLength(65);
   });
 
+  test('a key whose public half nobody knows checks MACs as well as any', () => {
+    const agree = () => broker.agree(whole.publicKeys.keyAgreement);
+    const device = createDevice<DeviceType>({
+      ...options,
+      keys: { agreement: { agree } as never },
+    });
+    expect(device.receive(commandOf(bench, draftOf(bench, MODE))).outcome.kind).toBe('executed');
+  });
+
   test('a signing key alone: the answers are signed with it', () => {
     const device = createDevice<DeviceType>({ ...options, keys: { signing: bench.pki.rootKey } });
     expect(device.publicKeys.digitalSignature).toEqual(bench.pki.rootKey.publicKey);
