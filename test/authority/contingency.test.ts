@@ -95,7 +95,7 @@ describe('a key set', () => {
     [
       'an algorithm that nobody knows',
       { contingencyWrapAlgorithm: '1.2.3' },
-      'crypto/unsupported-algorithm',
+      'vocabulary/unknown-name',
     ],
     ['an originator that is nobody', { contingencyOriginator: 'x' }, 'vocabulary/not-an-eui64'],
   ])('is not made with %s', (_, assumptions, code) => {
