@@ -122,6 +122,7 @@ export interface ErrorDetails {
   };
   'recovery/file-refused': { readonly reason: string; readonly advice: string };
   'recovery/file-cannot-be-written': { readonly field: string };
+  'recovery/unknown-step': { readonly step: string; readonly next: string };
   'recovery/unknown-incident': { readonly incident: string; readonly known: string };
   'recovery/revoke-before-replace': { readonly stillTrustedBy: number };
   'recovery/destructive-not-last': { readonly exercise: string };

@@ -11,6 +11,7 @@ import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import type { Step } from './procedure.ts';
+import { type ValueCheck, checkValue, oneOf } from './value-checks.ts';
 
 /** Steps of one incident, loops of the PMA included: more is a mistake in a table. */
 export const STEPS_MAX = 1_000;
@@ -41,6 +42,7 @@ export function createEngine(context: RecoveryContext, activities: Activities): 
     if (activity === undefined) failActivity(step);
     if (incident.calls === 0) incident.stepBeganAt = context.agenda.clock.now();
     const result = activity({ step, incident, context, calls: incident.calls++ });
+    checkValue(`activity ${step.run}`, result, STEP_RESULT);
     write(context, incident, step, result);
     return apply(context, incident, step, result);
   };
@@ -68,6 +70,12 @@ export function createEngine(context: RecoveryContext, activities: Activities): 
 
   return { attempt, walk, finishStep, currentStep };
 }
+
+/** What an activity gives back; those of users may be written in JavaScript. */
+const STEP_RESULT: ValueCheck = (given) => {
+  const { result }: { readonly result?: unknown } = given ?? {};
+  return oneOf('done', 'automatic', 'skipped', 'waiting', 'failed')(result);
+};
 
 function hasMoved({ completed, standing }: IncidentRecord, before: number): boolean {
   return completed !== before || standing !== undefined;

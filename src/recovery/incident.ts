@@ -23,7 +23,7 @@ import {
   isUnsettled,
 } from './incident-record.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
-import { checkDecision, checkOptions } from './option-checks.ts';
+import { checkDecision, checkOptions, checkUndecided } from './option-checks.ts';
 import { markKey } from './key-states.ts';
 import { DECISION_VALUE, OPTIONS_VALUE } from './option-values.ts';
 import type { Method, Step } from './procedure.ts';
@@ -100,6 +100,7 @@ export function incidentOf(
 ): Incident {
   const choose = (options: RecoverOptions): void => {
     checkValue('options', options, OPTIONS_VALUE);
+    checkUndecided(record, options);
     checkOptions(context, record, { ...record.options, ...options });
     record.options = { ...record.options, ...options };
   };
@@ -290,6 +291,7 @@ function escalate(context: RecoveryContext, record: IncidentRecord, decision: De
     because: decision.because ?? '',
   });
   context.fire(record, 'approved', 'pma');
+  closeSession(context, record);
   record.decision = { ...decision, decision: 'approve' };
   record.procedure = name;
   record.steps = procedure.steps;

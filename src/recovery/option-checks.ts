@@ -43,6 +43,18 @@ export function checkOptions(
   if (options.devices !== undefined) checkDevices(context, incident, options.devices);
 }
 
+/** After the decision another method is another decision. */
+export function checkUndecided(
+  { decision, procedure: decided }: Pick<IncidentRecord, 'decision' | 'procedure'>,
+  { method, procedure }: RecoverOptions,
+): void {
+  const asked = procedure ?? (method === undefined ? undefined : METHOD_PROCEDURES[method]);
+  if (decision?.decision !== 'approve' || asked === undefined || asked === decided) return;
+  failContradiction(
+    `${asked}, when ${decided ?? 'another'} is decided: incident.escalate() goes on`,
+  );
+}
+
 function procedureFor(
   context: RecoveryContext,
   incident: IncidentRecord,

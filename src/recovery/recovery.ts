@@ -68,7 +68,8 @@ export interface Recovery {
  * Makes the recovery of a world.
  *
  * @param surroundings - agenda, log, DCC, parties, authorities; own procedures and activities are added by name
- * @throws SmkiError `recovery/unknown-activity` when a table names an activity that nobody provides
+ * @throws SmkiError `recovery/unknown-activity` when a table names an activity that nobody provides, `recovery/unknown-step`
+ * when it goes on with a step that it does not have
  * @example
  * ```ts
  * const recovery = createRecovery({ agenda, log, random, dcc, parties, authority, governance: 'technical' });
@@ -112,7 +113,13 @@ function checkActivities(
   activities: Activities,
 ): void {
   for (const { steps } of [...Object.values(procedures), { steps: FRONT }]) {
-    for (const { id, run } of steps) {
+    const ids = new Set([...FRONT, ...steps].map(({ id }) => id));
+    for (const { id, run, next, failureStep } of steps) {
+      const nowhere = [next, failureStep].find((to) => to !== undefined && !ids.has(to));
+      if (nowhere !== undefined) {
+        const message = `step ${id} goes on with ${nowhere}, which is no step of its table: correct the row`;
+        fail('recovery/unknown-step', message, { step: id, next: nowhere });
+      }
       if (Object.hasOwn(activities, run)) continue;
       const message = `step ${id} names no activity ${run}: add it to createRecovery({ activities })`;
       fail('recovery/unknown-activity', message, { activity: run, step: id });

@@ -8,6 +8,7 @@
 import { type Answer, no, yes } from '../authority/answer.ts';
 import type { Ceremony, CeremonyPlan } from '../authority/ceremony/ceremony.ts';
 import { transcriptText } from '../authority/ceremony/transcript.ts';
+import { isSmkiError } from '../core/errors.ts';
 import type { SmkiEvent } from '../core/event-types.ts';
 import { addMs, toIso } from '../core/instant.ts';
 import { type StepResult, type StepRun, failed } from './activity.ts';
@@ -48,6 +49,7 @@ const CODES: Readonly<Record<string, string>> = {
 
 /** Opens the signing session of an incident: the ceremony in which the recovery keys are out of their safe. */
 export function openSession(context: RecoveryContext, incident: IncidentRecord): Answer<Ceremony> {
+  closeSession(context, incident);
   const opened = openFor(context, incident, `sign for ${incident.id}`);
   if (opened.ok) incident.ceremony = opened.value;
   return opened;
@@ -75,19 +77,19 @@ export function writeTranscript(
   });
 }
 
+/** Work that needs a ceremony. */
+interface CeremonyOrder<T> {
+  readonly purpose: string;
+  readonly durationMs: number;
+  readonly work: (ceremony: Ceremony) => Answer<T>;
+  readonly then: (value: T) => StepResult;
+}
+
 /**
  * Does work with offline keys in the session that is open, or in a ceremony of its own: convened, opened when everybody is
  * there, and closed when `durationMs` have passed since it was called.
  */
-export function holdCeremony<T>(
-  run: StepRun,
-  order: {
-    readonly purpose: string;
-    readonly durationMs: number;
-    readonly work: (ceremony: Ceremony) => Answer<T>;
-    readonly then: (value: T) => StepResult;
-  },
-): StepResult {
+export function holdCeremony<T>(run: StepRun, order: CeremonyOrder<T>): StepResult {
   const { context, incident } = run;
   if (context.governance === 'technical') return holdAtOnce(run, order);
   const session = incident.ceremony;
@@ -98,12 +100,12 @@ export function holdCeremony<T>(
   if (context.agenda.clock.now() < until) {
     return { result: 'waiting', note: `ceremony until ${toIso(until)}`, until };
   }
-  if (session !== undefined) return finish(order.work(session), order.then);
+  if (session !== undefined) return finish(order, () => order.work(session));
   const opened = openFor(context, incident, order.purpose);
   if (!opened.ok) return refused(opened);
-  const answer = order.work(opened.value);
+  const result = finish(order, () => order.work(opened.value));
   writeTranscript(context, incident, opened.value);
-  return finish(answer, order.then);
+  return result;
 }
 
 /** Custodians who have been called for this incident need not be called again. */
@@ -131,23 +133,29 @@ function openFor(
   return opened;
 }
 
-function holdAtOnce<T>(
-  { context, incident }: StepRun,
-  { purpose, work, then }: Parameters<typeof holdCeremony<T>>[1],
-): StepResult {
+function holdAtOnce<T>({ context, incident }: StepRun, order: CeremonyOrder<T>): StepResult {
   const { ceremonies } = context.authority;
   let held: Ceremony | undefined;
-  const answer = ceremonies.within(undefined, purpose, (ceremony) => {
-    held = ceremony;
-    return work(ceremony);
-  });
-  if (held !== undefined && answer.ok) writeTranscript(context, incident, held);
-  const result = finish(answer, then);
-  return result.result === 'done' ? { ...result, result: 'automatic' } : result;
+  const result = finish(order, () =>
+    ceremonies.within(undefined, order.purpose, (ceremony) => {
+      held = ceremony;
+      return order.work(ceremony);
+    }),
+  );
+  if (result.result !== 'done') return result;
+  if (held !== undefined) writeTranscript(context, incident, held);
+  return { ...result, result: 'automatic' };
 }
 
-function finish<T>(answer: Answer<T>, then: (value: T) => StepResult): StepResult {
-  return answer.ok ? then(answer.value) : refused(answer);
+/** A refusal ends the step, and so does a key that does not sign any more: others may have used it up meanwhile. */
+function finish<T>({ then }: CeremonyOrder<T>, work: () => Answer<T>): StepResult {
+  try {
+    const answer = work();
+    return answer.ok ? then(answer.value) : refused(answer);
+  } catch (error) {
+    if (!isSmkiError(error)) throw error;
+    return failed(error.code, error.message);
+  }
 }
 
 /** Keeps the minutes of a signing session: which batches were signed, and that it ends when its time is over. */

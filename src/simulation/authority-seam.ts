@@ -11,6 +11,7 @@ import { type Authority, bringIntoService } from '../authority/authority.ts';
 import type { AuthorityState } from '../authority/authority-states.ts';
 import type { Ceremony } from '../authority/ceremony/ceremony.ts';
 import { DCC, type Environment } from '../authority/environment/environment.ts';
+import { KEY_STATES } from '../authority/guarded-key.ts';
 import type { OrganisationGeneration } from '../authority/hierarchies/organisation-authorities.ts';
 import { prepareNext } from '../authority/roll-over/prepare-next.ts';
 import { toHex } from '../core/bytes.ts';
@@ -30,6 +31,8 @@ export interface WorldAuthority extends AuthoritySeam {
   readonly retired: readonly OrganisationHierarchy[];
   /** Why nothing is issued, when that is so. */
   readonly suspended: string | undefined;
+  /** @throws SmkiError `authority/request-refused` while nothing is issued: suspended, or with a key that is suspect */
+  checkIssuing(): void;
 }
 
 /** What stands behind a hierarchy that recovery works with. */
@@ -75,6 +78,11 @@ export function createWorldAuthority(options: {
     retired: house.retired,
     get suspended() {
       return house.suspended;
+    },
+    checkIssuing: () => {
+      if (house.suspended !== undefined) failSuspended(house.suspended);
+      const { state } = memberOf(house, house.current).issuing.key.life;
+      if (!KEY_STATES[state].signs.includes('certificate')) failSuspended(`its key is ${state}`);
     },
     current: () => current(house),
     get keys() {

@@ -6,7 +6,7 @@
 import { fail } from '../core/errors.ts';
 import { instantFromMs } from '../core/instant.ts';
 import type { PartyDirectory } from '../recovery/surroundings.ts';
-import type { RecoveryWorldOptions } from './recovery-world.ts';
+import type { PartyOrder, RecoveryWorldOptions } from './recovery-world.ts';
 
 /** Refuses options without a seed: everything follows from it. */
 export function checkSeed(options: { readonly seed: string }): void {
@@ -42,6 +42,16 @@ export function checkDuration(durationMs: number): void {
   if (!Number.isSafeInteger(durationMs) || durationMs < 0) {
     refuse('durationMs', 'must be a whole number of milliseconds from 0: time does not go back');
   }
+}
+
+const NAME_LENGTH_MAX = 16;
+
+/** Refuses a party whose name no certificate could carry: it would be on the register without ever having one. */
+export function checkParty(order: PartyOrder): void {
+  const { name }: { readonly name?: unknown } = checkRecord('order', order);
+  if (name === undefined) return;
+  const isRight = typeof name === 'string' && name.length > 0 && name.length <= NAME_LENGTH_MAX;
+  if (!isRight) refuse('name', `must be text of 1 to ${NAME_LENGTH_MAX} characters`);
 }
 
 /** Refuses an order that names parties of another world. */

@@ -43,7 +43,7 @@ import {
   checkChoice,
   checkDuration,
   checkParties,
-  checkRecord,
+  checkParty,
   checkWorldOptions,
 } from './order-checks.ts';
 import { deviceAnchorsOf, foundEnvironment } from './recovery-environment.ts';
@@ -208,7 +208,7 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
     recovery,
     parties: parties.directory,
     deviceAnchors: deviceAnchorsOf(environment),
-    ...additions({ parties, fleet }),
+    ...additions({ parties, fleet, authority }),
     ...compromises({ agenda, log, recovery, first: (role) => parties.first(role) }),
     advance: (durationMs) => {
       checkDuration(durationMs);
@@ -222,13 +222,19 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
 function additions({
   parties,
   fleet,
+  authority,
 }: {
   readonly parties: Parties;
   readonly fleet: Fleet;
+  readonly authority: WorldAuthority;
 }): Pick<RecoveryWorld, 'party' | 'addParty' | 'addHomes'> {
   return {
     party: (role) => parties.first(role),
-    addParty: (order) => parties.add(checkRecord('order', order)),
+    addParty: (order) => {
+      checkParty(order);
+      authority.checkIssuing();
+      return parties.add(order);
+    },
     addHomes: (order) => {
       checkParties(order, parties.directory);
       return fleet.addHomes(order);

@@ -12,7 +12,13 @@ import type { Incident } from '../../src/recovery/incident.ts';
 import { notifyShared } from '../../src/recovery/shared.ts';
 import { walkthrough } from '../../src/recovery/walkthrough.ts';
 import { createWorld } from '../../src/simulation/create-world.ts';
-import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
+import type { Step } from '../../src/recovery/procedure.ts';
+import { METHOD_3 } from '../../src/recovery/procedures/methods.ts';
+import {
+  type RecoveryWorld,
+  type RecoveryWorldOptions,
+  createRecoveryWorld,
+} from '../../src/simulation/recovery-world.ts';
 import { codeOf } from '../crypto/code-of.ts';
 
 const KEY = 'supplier.digitalSignature';
@@ -335,6 +341,69 @@ describe('worlds', () => {
     const world = worldOf();
     expectRefused(world, 'simulation/bad-order', place, () => verb(world));
   });
+});
+
+test('a party that could have no certificate is not on the register either', () => {
+  const world = worldOf();
+  const { registration } = world.environment;
+  const before = registration.parties.length;
+  const add = (name: string) => () => world.addParty({ role: 'supplier', name });
+  expectRefused(world, 'simulation/bad-order', '1 to 16', add('a name that is too long'));
+  const incident = world.compromise('issuingOca');
+  incident.next();
+  expectRefused(world, 'authority/request-refused', 'its key is suspect', add('LATE'));
+  expect(registration.parties.length).toBe(before);
+  incident.run();
+  // The refused ones have left no gap in the numbering.
+  expect(add('LATE')().entityId).toBe('FE5A4B1000000010');
+});
+
+test('while the Issuing OCA is suspect, nobody is certified: the step says so, and succeeds later', () => {
+  const world = worldOf();
+  const issuing = world.compromise('issuingOca');
+  issuing.next();
+  const other = world.compromise(KEY, { certain: 'yes' });
+  expect(codeOf(() => other.run({ method: 3 }))).toBe('recovery/stands-still');
+  expect(other.standing?.code).toBe('authority/key-unusable');
+  issuing.run();
+  expect(other.run().state).toBe('closed');
+});
+
+describe('tables and activities of one’s own', () => {
+  const own = (change: Partial<Step>): RecoveryWorldOptions => {
+    const [first, ...rest] = METHOD_3.steps;
+    const mine = { ...METHOD_3, name: 'mine', steps: [{ ...first!, ...change }, ...rest] };
+    return { seed: 'own', procedures: { mine } };
+  };
+  test('a step that goes on with none is found before there is a world', () => {
+    expect(codeOf(() => createRecoveryWorld(own({ next: 'nowhere' })))).toBe(
+      'recovery/unknown-step',
+    );
+    expect(codeOf(() => createRecoveryWorld(own({ failureStep: 'N99' })))).toBe(
+      'recovery/unknown-step',
+    );
+    expect(codeOf(() => createRecoveryWorld(own({ run: 'dance' })))).toBe(
+      'recovery/unknown-activity',
+    );
+  });
+
+  test('an activity that says nothing', () => {
+    const activities = { notifyPma: () => undefined as never };
+    const world = createRecoveryWorld({ seed: 'own', activities });
+    world.addHomes({ count: 1 });
+    expect(codeOf(() => world.compromise(KEY).run({ method: 3 }))).toBe(BAD);
+  });
+});
+
+test('another method after the decision is another decision', () => {
+  const world = worldOf();
+  const incident = world.compromise(KEY, { certain: 'yes' });
+  incident.choose({ method: 3 });
+  while (incident.state !== 'executing') incident.next();
+  expectRefused(world, 'recovery/contradictory-options', 'escalate', () =>
+    incident.run({ method: 2 }),
+  );
+  expect(incident.run({ method: 3 }).state).toBe('closed');
 });
 
 test('a script and a diagram are of a table of steps, not of its name', () => {

@@ -362,3 +362,41 @@ test('Apex under the reading that only the Issuing OCA rolls over: a compromised
   );
   expect(world.log.length).toBe(before);
 });
+
+test('an escalation closes the session in which the weaker key signed', () => {
+  const world = governed({
+    recoveryAssumptions: { apexWithoutRootCompromise: 'permitted', silentRoundsMax: 0 },
+  });
+  const incident = world.compromise('recovery', { certain: 'yes' });
+  incident.choose({ decisions: [{ decision: 'approve', residualShareAccepted: 1 }] });
+  while (incident.state !== 'executing') incident.next();
+  const { ceremonies } = world.environment.authorities;
+  expect(ceremonies.isOpen()).toBe(true);
+  world.advance(DAY_MS);
+  incident.escalate({ decision: 'approve', procedure: 'recovery-key-by-contingency' });
+  expect(ceremonies.isOpen()).toBe(false);
+  incident.run();
+  expect(ceremonies.isOpen()).toBe(false);
+});
+
+test('a root that another incident found compromised certifies no new contingency keys: the step says so', () => {
+  const world = governed();
+  const apex = world.compromise('rootOca', { certain: 'yes' });
+  const other = world.compromise('contingencyPrivate', { certain: 'yes' });
+  apex.start(APPROVE);
+  other.start(APPROVE);
+  world.advance(120 * DAY_MS);
+  expect(apex.state).toBe('closed');
+  expect(other.standing).toMatchObject({ code: 'authority/key-unusable' });
+  expect(world.environment.authorities.ceremonies.isOpen()).toBe(true);
+  other.abort('the Apex event has replaced these keys');
+  expect(world.environment.authorities.ceremonies.isOpen()).toBe(false);
+});
+
+test('contingency keys by Users: without a User nobody could sign', () => {
+  const world = governed({ recoveryAssumptions: { contingencyKeyRecoveryBy: 'users' } });
+  const incident = world.compromise('contingencyBoth', { certain: 'yes' });
+  const before = world.log.length;
+  expect(codeOf(() => incident.run(APPROVE))).toBe('recovery/method-cannot-apply');
+  expect(world.log.length).toBe(before);
+});

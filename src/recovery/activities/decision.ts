@@ -134,6 +134,10 @@ export function objectionTo(
     const advice = `its owner cannot sign with a key that is ${ownKey}: ask for Method 2 or 3`;
     return { code: 'method-cannot-apply', advice };
   }
+  if (procedure.campaign?.signer === 'owner' && key.owner === undefined) {
+    const advice = 'name the User that signs: compromise({ keyClass, owner })';
+    return { code: 'method-cannot-apply', advice };
+  }
   const isSigning = key.slots === undefined || key.slots.includes('digitalSignature');
   if (procedure.campaign?.places === 'broker' && !isSigning) {
     const advice = 'without the signing cell the ACB cannot sign the handover: use Method 1 or 3';

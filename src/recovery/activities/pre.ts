@@ -5,6 +5,7 @@
  */
 import { yes } from '../../authority/answer.ts';
 import { equalBytes, toHex } from '../../core/bytes.ts';
+import { isSmkiError } from '../../core/errors.ts';
 import { HOUR_MS, addMs, toIso } from '../../core/instant.ts';
 import type { Threshold } from '../../dcc/access-types.ts';
 import type { ServiceRequest } from '../../dcc/types.ts';
@@ -51,11 +52,23 @@ const renew: Activity = (run) =>
     const { context, incident } = run;
     const party = context.party(incident.key.owner ?? ownerOf(context, incident.key));
     if (incident.renewed.has(party.entityId)) return done('certificates are at hand');
-    renewSlots(context, incident, party, affectedSlots(incident.key));
-    return done(
-      `${incident.renewed.get(party.entityId)?.length ?? 0} certificates for ${party.role}`,
-    );
+    return certified(() => {
+      renewSlots(context, incident, party, affectedSlots(incident.key));
+      return done(
+        `${incident.renewed.get(party.entityId)?.length ?? 0} certificates for ${party.role}`,
+      );
+    });
   });
+
+/** Issuing may be suspended, or its key suspect, for the sake of another incident: then the step can be tried again later. */
+function certified(work: () => StepResult): StepResult {
+  try {
+    return work();
+  } catch (error) {
+    if (!isSmkiError(error) || !error.code.startsWith('authority/')) throw error;
+    return failed(error.code, error.message);
+  }
+}
 
 function ownerOf(
   { parties }: RecoveryContext,
