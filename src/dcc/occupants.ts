@@ -5,12 +5,13 @@
  */
 import { equalBytes, toLatin1 } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
+import { OctetMap } from '../core/octet-map.ts';
 import { sha1 } from '../crypto/index.ts';
 import type { CellOccupant } from '../gbcs/types.ts';
 import { NO_ENTITY } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
-import { keyIdentifier } from '../x509/key-identifier.ts';
+import { bitStringIdentifier } from '../x509/key-identifier.ts';
 import { nameEntityId } from '../x509/name.ts';
 
 /** An occupant as the DCC knows it. */
@@ -32,10 +33,13 @@ export interface Occupants {
   same(left: number, right: CellOccupant): boolean;
 }
 
+/** Certificates that are recognised by their octets; one that was forgotten is a new occupant with the same identity. */
+const CERTIFICATES_MAX = 100_000;
+
 /** Makes an empty table. */
 export function createOccupants(): Occupants {
   const occupants: KnownOccupant[] = [];
-  const byCertificate = new Map<string, number>();
+  const byCertificate = new OctetMap<number>({ entriesMax: CERTIFICATES_MAX });
   const byIdentity = new Map<string, number>();
   const byKey = new Map<string, number[]>();
   const add = (occupant: KnownOccupant): number => {
@@ -49,13 +53,12 @@ export function createOccupants(): Occupants {
   return {
     at,
     ofCertificate: (certificate) => {
-      const octets = toLatin1(certificate);
-      const known = byCertificate.get(octets);
+      const known = byCertificate.get(certificate);
       if (known !== undefined) return known;
       const occupant = readOccupant(certificate);
       if (occupant === undefined) return undefined;
       const number = add(occupant);
-      byCertificate.set(octets, number);
+      if (occupant.certificate !== undefined) byCertificate.set(occupant.certificate, number);
       return number;
     },
     ofIdentity: (occupant) =>
@@ -87,7 +90,7 @@ function readOccupant(encoded: Uint8Array): KnownOccupant | undefined {
     const { subjectKeyIdentifier } = smkiExtensions(parts);
     return {
       entityId: nameEntityId(subject) ?? NO_ENTITY,
-      keyIdentifier: subjectKeyIdentifier ?? keyIdentifier(publicKeyInfo.key),
+      keyIdentifier: subjectKeyIdentifier ?? bitStringIdentifier(publicKeyInfo.key),
       certificate,
       certificateSha1: sha1(certificate),
     };

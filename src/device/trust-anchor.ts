@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { toLatin1 } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
+import { OctetMap } from '../core/octet-map.ts';
 import type { Point } from '../crypto/backend.ts';
 import { isPoint } from '../crypto/index.ts';
 import type { CellOccupant } from '../gbcs/types.ts';
@@ -15,7 +15,7 @@ import { type Eui64Like, NO_ENTITY, eui64 } from '../vocabulary/eui64.ts';
 import type { KeyUsage } from '../vocabulary/key-usages.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
-import { keyIdentifier } from '../x509/key-identifier.ts';
+import { bitStringIdentifier } from '../x509/key-identifier.ts';
 import { nameAttributeText, nameEntityId, parseName } from '../x509/name.ts';
 import { nameFromText } from '../x509/name-from-text.ts';
 import type { Certificate, Name, SmkiExtensions, WrappedContingencyKey } from '../x509/types.ts';
@@ -66,7 +66,7 @@ export interface CertificateFacts {
 
 /** Least recently added entries go first beyond this: a few thousand parties, some megabytes. */
 const FACTS_MAX = 20_000;
-const factsByOctets = new Map<string, CertificateFacts>();
+const factsByOctets = new OctetMap<CertificateFacts>({ entriesMax: FACTS_MAX });
 
 /**
  * Parses a certificate and collects what a cell stores of it. Memoised by content, never by serial number: two
@@ -75,8 +75,7 @@ const factsByOctets = new Map<string, CertificateFacts>();
  * @throws SmkiError `asn1/*` or `x509/*` when it is not a certificate in strict DER
  */
 export function certificateFacts(encoded: Uint8Array): CertificateFacts {
-  const key = toLatin1(encoded);
-  const known = factsByOctets.get(key);
+  const known = factsByOctets.get(encoded);
   if (known !== undefined) return known;
   // A copy: `slice()` of a Buffer is a view, and what is remembered must not change with the caller's octets.
   const certificate = parseCertificate(new Uint8Array(encoded));
@@ -88,7 +87,7 @@ export function certificateFacts(encoded: Uint8Array): CertificateFacts {
     anchor: {
       entityId: nameEntityId(certificate.subject) ?? NO_ENTITY,
       keyIdentifier:
-        extensions.subjectKeyIdentifier ?? keyIdentifier(certificate.publicKeyInfo.key),
+        extensions.subjectKeyIdentifier ?? bitStringIdentifier(certificate.publicKeyInfo.key),
       publicKey: certificate.publicKeyInfo.point,
       name: certificate.subject,
       wrappedContingencyKey: extensions.wrappedContingencyKey,
@@ -97,11 +96,7 @@ export function certificateFacts(encoded: Uint8Array): CertificateFacts {
       notAfter: certificate.notAfter,
     },
   };
-  if (factsByOctets.size >= FACTS_MAX) {
-    const oldest = factsByOctets.keys().next();
-    if (oldest.done !== true) factsByOctets.delete(oldest.value);
-  }
-  factsByOctets.set(key, facts);
+  factsByOctets.set(certificate.der, facts);
   return facts;
 }
 
@@ -123,7 +118,8 @@ export function trustAnchorOf(content: CellContent, field: string): TrustAnchor 
   const name = anchorName(content.name);
   return {
     entityId: content.entityId === undefined ? NO_ENTITY : eui64(content.entityId),
-    keyIdentifier: copyOf(content.keyIdentifier) ?? keyIdentifier(publicKey ?? new Uint8Array()),
+    keyIdentifier:
+      copyOf(content.keyIdentifier) ?? bitStringIdentifier(publicKey ?? new Uint8Array()),
     publicKey: copyOf(publicKey),
     name,
     wrappedContingencyKey: content.wrappedContingencyKey,

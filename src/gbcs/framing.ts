@@ -18,6 +18,7 @@ import { concat } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import { eui64, eui64Bytes } from '../vocabulary/eui64.ts';
 import { FrameReader } from './frame-reader.ts';
+import { payloadFamily } from './message-codes.ts';
 import { readOtherInformation, writeCounter, writeOtherInformation } from './other-information.ts';
 import type { DecodedFrame, GbcsMessage, MessageHeader } from './types.ts';
 
@@ -25,7 +26,8 @@ import type { DecodedFrame, GbcsMessage, MessageHeader } from './types.ts';
 export interface DecodeOptions {
   /**
    * `strict` refuses every deviation from DER, `tolerant` forgives and notes the named ones. When it is left out,
-   * commands are read strictly and responses and alerts tolerantly: devices in the field deviate, senders do not.
+   * commands of CS02a to CS02g are read strictly, everything else tolerantly: devices in the field deviate, senders of
+   * these use cases do not, and of those of other use cases nothing is known.
    */
   readonly decoding?: Decoding;
 }
@@ -108,7 +110,10 @@ export function readFrame(reader: FrameReader, options: DecodeOptions): DecodedF
 
 /** What a caller asked for, or the default for this kind of message. */
 export function decodingOf(header: MessageHeader, options: DecodeOptions): Decoding {
-  return options.decoding ?? (header.cra === 'command' ? 'strict' : 'tolerant');
+  if (options.decoding !== undefined) return options.decoding;
+  // Strictness belongs to what is interpreted: of a foreign use case only the frame is read, and its senders are not ours.
+  const isInterpreted = payloadFamily(header) !== undefined;
+  return header.cra === 'command' && isInterpreted ? 'strict' : 'tolerant';
 }
 
 function refuseBlockTransfer(bytes: Uint8Array): void {

@@ -178,3 +178,23 @@ describe('what follows the content', () => {
     expect(refusalOf(response)).toEqual(['gbcs/malformed', bare.length, 'signature.length']);
   });
 });
+
+describe('a command of a use case that is not interpreted', () => {
+  const header = { ...decodeFrame(COMMAND).header, messageCode: 0x0062 };
+  const minimal = encodeFrame({ kind: 'pre-command', header, content: new Uint8Array(3) });
+  // The length of the content is its last octet but three.
+  const loose = concat(minimal.subarray(0, -4), fromHex('820003000000'));
+
+  test('is framed tolerantly, and what was forgiven is noted', () => {
+    const { payload, deviations } = decodeMessage(loose);
+    expect(payload.type).toBe('opaque');
+    expect(deviations).toMatchObject([
+      { deviation: 'non-minimal-length', field: 'content.length' },
+    ]);
+    expect(decodeMessage(minimal).deviations).toEqual([]);
+  });
+
+  test('is refused where strictness is asked for', () => {
+    expect(() => decodeFrame(loose, { decoding: 'strict' })).toThrow(/not minimal/);
+  });
+});
