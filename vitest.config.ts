@@ -11,7 +11,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^smki-sim$/, replacement: source('index.ts') },
-      { find: /^smki-sim\/([a-z0-9]+)$/, replacement: source('$1/index.ts') },
+      { find: /^smki-sim\/([a-z0-9/-]+)$/, replacement: source('$1/index.ts') },
     ],
   },
   test: {

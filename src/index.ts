@@ -77,3 +77,152 @@ export { type Exchange, type World, createWorld } from './simulation/index.ts';
 export { REPLACEMENT_MODES, type ReplacementMode } from './gbcs/modes.ts';
 export { signMessage } from './gbcs/signing.ts';
 export { cellTable } from './report/index.ts';
+
+// Names for what the above takes and returns.
+export type { AuthorityState } from './authority/authority-states.ts';
+export type { Authority, CertificateOrder, IssuedCertificate } from './authority/authority.ts';
+export type { Ceremonies } from './authority/ceremony/ceremony.ts';
+export type { Custodian } from './authority/ceremony/custodians.ts';
+export type { HsmSite } from './authority/ceremony/hsm-sites.ts';
+export type {
+  CeremonyStep,
+  CeremonyTranscript,
+  Participant,
+} from './authority/ceremony/transcript.ts';
+export type {
+  CertificateState,
+  RepositoryStatus,
+} from './authority/certificates/certificate-states.ts';
+export type { StepOrder } from './authority/certificates/certificate-steps.ts';
+export type { Certificates } from './authority/certificates/certificates.ts';
+export type { RequestOrder } from './authority/certificates/issuance.ts';
+export type { CertificateEvent, CertificateFacts } from './authority/certificates/register.ts';
+export type { Repository, RepositoryQuery } from './authority/certificates/repository.ts';
+export type { RevocationGround } from './authority/certificates/revocation-grounds.ts';
+export type { PublishedList, RevocationLists } from './authority/certificates/revocation-lists.ts';
+export type { Authorities } from './authority/environment/authorities.ts';
+export type {
+  AuthorityNamePatterns,
+  EnvironmentDescription,
+  EnvironmentPolicies,
+  EnvironmentPreset,
+  IssuingDcaLimits,
+  ListTimes,
+  Permission,
+} from './authority/environment/description.ts';
+export type { PublishedFile } from './authority/environment/environment-files.ts';
+export type { AuthorityNode } from './authority/environment/environment-tree.ts';
+export type { EnvironmentOptions } from './authority/environment/environment.ts';
+export type { GuardedKey, KeyPurpose, KeyState } from './authority/guarded-key.ts';
+export type {
+  DeviceAuthorities,
+  DeviceGeneration,
+} from './authority/hierarchies/device-authorities.ts';
+export type { IkiAuthorities } from './authority/hierarchies/iki-authorities.ts';
+export type { Lifetimes } from './authority/hierarchies/lifetimes.ts';
+export type {
+  OrganisationAuthorities,
+  OrganisationGeneration,
+} from './authority/hierarchies/organisation-authorities.ts';
+export type { IssuingOrder, Tier, TierKind } from './authority/hierarchies/tier.ts';
+export type { HierarchyNames, HierarchyOptions } from './authority/hierarchy.ts';
+export type { Life } from './authority/life.ts';
+export type { AuthorityRefusalCode } from './authority/refusals.ts';
+export type { CallBack, Office } from './authority/registration/officers.ts';
+export type {
+  Enrolled,
+  Enrolment,
+  PolicyName,
+  RegisteredEntity,
+  RegisteredParty,
+  Registration,
+} from './authority/registration/registration.ts';
+export type { PartyKind, SubscriberRole } from './authority/registration/subscriber-roles.ts';
+export type { Batch, BatchOrder } from './authority/requests/batch.ts';
+export type { InventoryLookup } from './authority/requests/device-eligibility.ts';
+export type {
+  BulkReplacementOptions,
+  ReplacementOrder,
+  ReplacementThreshold,
+  Tranche,
+} from './authority/roll-over/bulk-replacement.ts';
+export type {
+  DeviceRollOverOptions,
+  DeviceRollOverReading,
+  PartyGap,
+  RelyingParty,
+} from './authority/roll-over/device-roll-over.ts';
+export type { Duty, DutyName, RemainingDevice } from './authority/roll-over/duties.ts';
+export type { RootLinks } from './authority/roll-over/link-certificates.ts';
+export type { DeviceView, RelianceGap, RootAnchor } from './authority/roll-over/reliance.ts';
+export type { RollOverOptions, RollOverReading } from './authority/roll-over/roll-over.ts';
+export type { SigningOrder } from './authority/signing-order.ts';
+export type { Place } from './core/errors.ts';
+export type { Refusal } from './core/outcome.ts';
+export type { RawSignature } from './crypto/backend.ts';
+export type { KeyId } from './crypto/keys.ts';
+export type { ExportedKey } from './crypto/soft-key-store.ts';
+export type { ImportedKey, KeyKind } from './crypto/soft-key.ts';
+export type { AccessControl } from './dcc/access-types.ts';
+export type { DeviceLink, Joining } from './dcc/at-once.ts';
+export type {
+  CertificateMapping,
+  DataCommunicationsCompany,
+  DccOptions,
+  JoiningDevice,
+  OutcomeStore,
+  ProductionProving,
+} from './dcc/types.ts';
+export type { DeviceKeyRing } from './device/context.ts';
+export type { CellDescription, DeviceDescription } from './device/describe.ts';
+export type { DeviceKeys } from './device/device-keys.ts';
+export type { CellNameOf, CellRow, RequiredCellName } from './device/device-types.ts';
+export type {
+  CellsOf,
+  DueReport,
+  KnownCellsOf,
+  PartlyKnownDeviceOptions,
+} from './device/device.ts';
+export type { OtherCells } from './device/initial-cells.ts';
+export type { InitialCounters } from './device/initial-counters.ts';
+export type {
+  Answered,
+  Cancelled,
+  Executed,
+  OutcomeData,
+  Rejected,
+  ReplacementResult,
+  Scheduled,
+} from './device/outcome.ts';
+export type { DeviceRefusalCode } from './device/refusals.ts';
+export type { ReplacementFailureCode } from './device/replacement-failures.ts';
+export type {
+  DeviceCounters,
+  OwnCredentials,
+  PendingCommand,
+  SecurityEvent,
+  TrustAnchorCells,
+  UnsentAlert,
+} from './device/state.ts';
+export type { BareAnchor, CellContent, TrustAnchor, UnprovenCell } from './device/trust-anchor.ts';
+export type { Protection } from './gbcs/modes.ts';
+export type { Addressing, UpdateOrder } from './party/compose.ts';
+export type { CellOfRole, Credential, CredentialSlot, PartyRole } from './party/credentials.ts';
+export type {
+  CertificateSource,
+  PartyOptions,
+  PartyReadOrder,
+  PartyUpdateOrder,
+} from './party/party.ts';
+export type {
+  DevicesOf,
+  Home,
+  RecoveryWorld,
+  RecoveryWorldOptions,
+  WorldOptions,
+  WorldParties,
+} from './simulation/index.ts';
+export type { AssumptionRow, AuthenticityCheck } from './vocabulary/assumptions.ts';
+export type { Certainty, Sourced } from './vocabulary/certainty.ts';
+export type { Eui64Like } from './vocabulary/eui64.ts';
+export type { EndEntityKeyUsage } from './vocabulary/key-usages.ts';

@@ -33,10 +33,14 @@ const SUBPATHS = Object.keys(MANIFEST.exports)
   .filter((path) => path !== './package.json')
   .map((path) => path.replace('.', 'smki-sim'));
 
-/** Two projects that use the package. `bare` lacks its dependencies: the CommonJS build holds what it needs. */
+/** Projects that use the package. `bare` lacks its dependencies: the CommonJS build holds what it needs. */
 let scratch: string;
 const bare = (): string => join(scratch, 'bare');
 const complete = (): string => join(scratch, 'complete');
+/** Has what the package depends on, and of the optional peers the types of Node only. */
+const lean = (): string => join(scratch, 'lean');
+const FAST_CHECK = 'fast-check';
+const WITHOUT_FAST_CHECK = SUBPATHS.filter((path) => !path.endsWith(FAST_CHECK));
 
 beforeAll(() => {
   scratch = mkdtempSync(join(tmpdir(), 'smki-sim-package-'));
@@ -46,7 +50,7 @@ beforeAll(() => {
     { cwd: ROOT, encoding: 'utf8' },
   );
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-  for (const project of [bare(), complete()]) {
+  for (const project of [bare(), complete(), lean()]) {
     const target = join(project, 'node_modules/smki-sim');
     mkdirSync(target, { recursive: true });
     execFileSync('tar', ['xzf', join(scratch, filename), '--strip-components=1', '-C', target]);
@@ -54,9 +58,11 @@ beforeAll(() => {
   // Whoever writes TypeScript for Node has its types; whoever uses the arbitraries has fast-check.
   const peers = Object.keys(MANIFEST.peerDependencies);
   for (const name of [...Object.keys(MANIFEST.dependencies), ...peers]) {
-    const target = join(complete(), 'node_modules', name);
-    mkdirSync(dirname(target), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules', name), target);
+    for (const project of name === FAST_CHECK ? [complete()] : [complete(), lean()]) {
+      const target = join(project, 'node_modules', name);
+      mkdirSync(dirname(target), { recursive: true });
+      symlinkSync(join(ROOT, 'node_modules', name), target);
+    }
   }
 });
 
@@ -139,24 +145,46 @@ test('the licences of the code in the CommonJS build travel with it', () => {
   expect(text).toContain('Permission is hereby granted');
 });
 
-test.each(['consumer.mts', 'consumer.cts'])('the types hold for %s, libraries checked', (name) => {
-  const file = join(complete(), name);
-  const imports = SUBPATHS.map((subpath, i) => `import * as m${i} from '${subpath}';`);
-  const uses = SUBPATHS.map((_, i) => `export const n${i}: object = m${i};`);
-  writeFileSync(file, [...imports, ...uses].join('\n'));
-  const program = ts.createProgram([file], {
+/** What the compiler says of a file of a project, with libraries checked, and of the declarations that it would emit. */
+function problemsOf(file: string): readonly string[] {
+  const project = dirname(file);
+  const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     types: ['node'],
-    typeRoots: [join(complete(), 'node_modules/@types')],
-    noEmit: true,
+    typeRoots: [join(project, 'node_modules/@types')],
+    declaration: true,
+    emitDeclarationOnly: true,
+    outDir: join(project, 'declarations'),
     strict: true,
     exactOptionalPropertyTypes: true,
     skipLibCheck: false,
-  });
-  const problems = ts.getPreEmitDiagnostics(program).map(({ messageText }) => {
-    return ts.flattenDiagnosticMessageText(messageText, '\n');
-  });
-  expect(problems).toEqual([]);
+  };
+  const program = ts.createProgram([file], options);
+  return [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics].map(
+    ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'),
+  );
+}
+
+test.each([
+  ['consumer.mts', 'everything', () => complete(), SUBPATHS],
+  ['consumer.cts', 'everything', () => complete(), SUBPATHS],
+  ['consumer.mts', 'all that does without fast-check', () => lean(), WITHOUT_FAST_CHECK],
+  ['consumer.cts', 'all that does without fast-check', () => lean(), WITHOUT_FAST_CHECK],
+] as const)(
+  'the types hold for %s that uses %s, libraries checked',
+  (name, _, project, subpaths) => {
+    const file = join(project(), name);
+    const imports = subpaths.map((subpath, i) => `import * as m${i} from '${subpath}';`);
+    const uses = subpaths.map((_subpath, i) => `export const n${i}: object = m${i};`);
+    writeFileSync(file, [...imports, ...uses].join('\n'));
+    expect(problemsOf(file)).toEqual([]);
+  },
+);
+
+test('what calls return has types with names, so that a library built on this one can declare it', () => {
+  const file = join(lean(), 'declared.mts');
+  writeFileSync(file, readFileSync(join(ROOT, 'test/support/declared-by-users.txt'), 'utf8'));
+  expect(problemsOf(file)).toEqual([]);
 });

@@ -72,6 +72,7 @@ export interface Answered {
   readonly because?: string;
 }
 
+/** What came of a command, as plain data: switch on `kind`. */
 export type OutcomeData = Rejected | Executed | Scheduled | Cancelled | Answered;
 
 /** What became of a command. `explain()` says it for a person. */

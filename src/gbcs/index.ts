@@ -91,3 +91,6 @@ export type {
   UpdateCredentialsCommand,
   UpdateCredentialsResponse,
 } from './types.ts';
+
+// Names for what the above takes and returns.
+export type { KeyUsage } from '../vocabulary/key-usages.ts';

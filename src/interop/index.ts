@@ -54,3 +54,9 @@ export {
   type EnvironmentFormat,
   environmentFiles,
 } from './environment-files.ts';
+
+// Names for what the above takes and returns.
+export type { CatalogueEntry } from './catalogue.ts';
+export type { CertificateIdentity } from './entry.ts';
+export type { Eui64Like } from '../vocabulary/eui64.ts';
+export type { CellUsage, EndEntityKeyUsage } from '../vocabulary/key-usages.ts';

@@ -128,6 +128,7 @@ export type PartyUpdateOrder = UpdateOrder & {
   readonly originatorCounter?: bigint;
 };
 
+/** What {@link Party.readCredentials} needs; counter and originator are the party's own. */
 export interface PartyReadOrder {
   readonly target: Eui64Like;
   readonly roles: readonly RemotePartyRole[];

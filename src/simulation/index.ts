@@ -47,3 +47,72 @@ export {
   walkthrough,
   writeNotificationFile,
 } from '../recovery/index.ts';
+
+// Names for what the above takes and returns.
+export type { EnvironmentPreset } from '../authority/environment/description.ts';
+export type { Agenda, AgendaSnapshot } from '../core/agenda.ts';
+export type { EventLog, EventObserver } from '../core/event-log.ts';
+export type { EventDetails, EventOf, EventType, SmkiEvent } from '../core/event-types.ts';
+export type { TimedWork, WorkOf, WorkType } from '../core/work-types.ts';
+export type { AesGcmOpen, AesGcmSeal, RawSignature } from '../crypto/backend.ts';
+export type { AccessControl } from '../dcc/access-types.ts';
+export type { DccAssumptions } from '../dcc/assumptions.ts';
+export type { DeliveryProfile, DeviceEndpoint } from '../dcc/delivery-types.ts';
+export type {
+  CertificateMapping,
+  DataCommunicationsCompany,
+  DccAlert,
+  DeviceParticulars,
+  DeviceStatus,
+  Inventory,
+  InventoryEntry,
+  JoiningDevice,
+  OutcomeStore,
+  ProductionProving,
+  ServiceRequest,
+  StatusAuthority,
+  StatusChange,
+  Submission,
+  SubmissionOrder,
+  SubmissionRefusal,
+} from '../dcc/types.ts';
+export type { CellNameOf, RequiredCellName } from '../device/device-types.ts';
+export type { CellsOf, KnownCellsOf } from '../device/device.ts';
+export type { PartyRole } from '../party/credentials.ts';
+export type { CertificateSource } from '../party/party.ts';
+export type { Activities } from '../recovery/activity.ts';
+export type { CompromisedKey, KeyClass } from '../recovery/compromised-key.ts';
+export type { Custody, SiteCondition } from '../recovery/custody.ts';
+export type { Situation } from '../recovery/decisions.ts';
+export type { ExercisePlan } from '../recovery/exercises.ts';
+export type { Exposure } from '../recovery/exposure.ts';
+export type { NotificationRecord, SignedFile } from '../recovery/files.ts';
+export type { Decision } from '../recovery/incident-record.ts';
+export type { IncidentState } from '../recovery/incident-states.ts';
+export type { DeviceReport } from '../recovery/incident.ts';
+export type { KnowledgeGap } from '../recovery/knowledge.ts';
+export type { MetricsOptions, Milestones, Share } from '../recovery/metrics.ts';
+export type { Actor, CampaignPlan, Method, Phase, Procedure, Step } from '../recovery/procedure.ts';
+export type { Recovery } from '../recovery/recovery.ts';
+export type { SharedIncident, SharedNotification } from '../recovery/shared.ts';
+export type {
+  AuthoritySeam,
+  Feedback,
+  Intercepts,
+  Officer,
+  OfficerRegister,
+  OrganisationHierarchy,
+  PartyDirectory,
+  RecoverySurroundings,
+} from '../recovery/surroundings.ts';
+export type { WalkthroughOptions } from '../recovery/walkthrough.ts';
+export type { AssumptionRow } from '../vocabulary/assumptions.ts';
+export type { Certainty, Sourced } from '../vocabulary/certainty.ts';
+export type { Eui64Like } from '../vocabulary/eui64.ts';
+export type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
+export type { WorldAuthority } from './authority-seam.ts';
+export type { CheckedWorld, Report, Watch, Watching } from './checkers/checker.ts';
+export type { FaultySurroundings, FaultyWorld } from './faults/fault.ts';
+export type { Condition, DeviceStep, FleetDevice } from './fleet/fleet-device.ts';
+export type { DeviceQuery } from './fleet/fleet.ts';
+export type { DeviceInTheMaking, FactoryCells, FactoryFault } from './fleet/homes-order.ts';

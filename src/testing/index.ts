@@ -1,5 +1,6 @@
 /**
- * For your own test suites: fixtures, matchers for vitest and jest, a snapshot serializer.
+ * For your own test suites: fixtures, matchers for vitest and jest, a snapshot serializer. What needs fast-check is
+ * `smki-sim/testing/fast-check`.
  *
  * @module
  */
@@ -18,7 +19,6 @@ export {
   CASE_SEED,
   anchorReplacementCases,
 } from './anchor-replacement-cases.ts';
-export { type ArbitraryCredential, type SmkiArbitraries, smkiArbitraries } from './arbitraries.ts';
 export type {
   AnchorReplacementCase,
   CaseCells,
@@ -40,14 +40,13 @@ export {
   runCases,
   simulatedMeter,
 } from './meter-adapter.ts';
-export {
-  type DeviceCommand,
-  type DeviceUnderModel,
-  type ModelRun,
-  deviceCommands,
-  modelRun,
-} from './model/device-commands.ts';
-export { DeviceModel } from './model/device-model.ts';
 export { type MutationOrder, mutated } from './mutation.ts';
 export { type SnapshotSerializer, smkiSerializer } from './snapshot-serializer.ts';
 export { STANDARD_SEED, standardWorld } from './standard-world.ts';
+
+// Names for what the above takes and returns.
+export type { OutcomeData } from '../device/outcome.ts';
+export type { DeviceRefusalCode } from '../device/refusals.ts';
+export type { ReplacementFailureCode } from '../device/replacement-failures.ts';
+export type { CredentialSlot, PartyRole } from '../party/credentials.ts';
+export type { Eui64Like } from '../vocabulary/eui64.ts';

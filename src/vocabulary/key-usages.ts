@@ -17,6 +17,7 @@ export const KEY_USAGE_BITS = {
   decipherOnly: 8,
 } as const;
 
+/** A key usage of X.509, by the name that RFC 5280 §4.2.1.3 gives its bit. */
 export type KeyUsage = keyof typeof KEY_USAGE_BITS;
 
 /** What a certificate of a party or a device is for: it has exactly one of these. */
@@ -25,6 +26,7 @@ export type EndEntityKeyUsage = 'digitalSignature' | 'keyAgreement';
 /** CellUsage (GBCS): an INTEGER, management 0 (the DEFAULT) or prePaymentTopUp 1. */
 export const CELL_USAGES = { management: 0, prePaymentTopUp: 1 } as const;
 
+/** What a key agreement cell is for besides management. */
 export type CellUsage = keyof typeof CELL_USAGES;
 
 /** Names of the bits that are set, in bit order. */

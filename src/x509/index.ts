@@ -147,3 +147,14 @@ export {
   validatePath,
 } from './path.ts';
 export { type MatchingName, isWithinSubtree, matchingName, sameName } from './name-matching.ts';
+
+// Names for what the above takes and returns.
+export type { RawSignature } from '../crypto/backend.ts';
+export type { Sourced } from '../vocabulary/certainty.ts';
+export type { Eui64Like } from '../vocabulary/eui64.ts';
+export type { EndEntityKeyUsage, KeyUsage } from '../vocabulary/key-usages.ts';
+export type { ExtensionOptions } from './extensions.ts';
+export type { Explainable } from './path/explain.ts';
+export type { CertificateLabel } from './path/labels.ts';
+export type { ProfileRuleCode } from './path/profile-rules.ts';
+export type { SerialNumberRule, ValidityRule } from './profile-types.ts';

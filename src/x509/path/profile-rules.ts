@@ -191,6 +191,7 @@ export const PROFILE_RULES = {
   },
 } as const satisfies Record<string, ProfileRule>;
 
+/** A rule of the certificate profiles that path validation can check. */
 export type ProfileRuleCode = keyof typeof PROFILE_RULES;
 
 /** Criticality that a conforming authority has no choice about. */
