@@ -6,6 +6,7 @@
 import { fail } from '../core/errors.ts';
 import type { SmkiEvent } from '../core/event-types.ts';
 import type { WorkType } from '../core/work-types.ts';
+import type { SigningKey } from '../crypto/keys.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { AUTHORITY_ACTIVITIES } from './activities/authority.ts';
 import { DECISION_ACTIVITIES } from './activities/decision.ts';
@@ -62,6 +63,12 @@ export interface Recovery {
   check(notification: Notification): void;
   incident(id: string): Incident | undefined;
   readonly incidents: readonly Incident[];
+  /**
+   * The key with which a Subscriber signs the files that it sends, as `writeNotificationFile` needs it.
+   *
+   * @throws SmkiError `recovery/unknown-party`
+   */
+  fileSigner(party: Eui64): SigningKey;
 }
 
 /**
@@ -95,6 +102,7 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
     procedures,
     incidents,
     incident: (id) => incidents.find((incident) => incident.id === id),
+    fileSigner: (party) => context.fileSigner(`subscriber:${context.party(party).entityId}`),
     check: (notification) => {
       checkNotification(context, notification);
     },

@@ -137,6 +137,7 @@ function recoveryWithJournal(
 ): Recovery {
   return {
     procedures: recovery.procedures,
+    fileSigner: (party) => recovery.fileSigner(party),
     check: (notification) => {
       recovery.check(notification);
     },

@@ -18,6 +18,7 @@ import {
   writeNotificationFile,
   writeProgressFile,
 } from '../../src/recovery/files.ts';
+import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { CELL_NAMES } from '../../src/vocabulary/cells.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 import { codeOf } from '../crypto/code-of.ts';
@@ -208,5 +209,61 @@ describe('in an incident', () => {
     const second = world.recovery.notify({ key });
     expect(codeOf(() => second.run({ method: 1, notificationFile }))).toBe('recovery/stands-still');
     expect(second.standing?.code).toBe('file-replayed-file');
+  });
+});
+
+describe('a Subscriber sends a file by the public verbs of a world', () => {
+  const play = (signer: 'supplier' | 'networkOperator'): RecoveryWorld => {
+    const world = createRecoveryWorld({ seed: 'files' });
+    world.addHomes({ count: 1 });
+    const supplier = world.party('supplier');
+    const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+    const device = world.fleet.devices.find(
+      ({ entityId }) => world.dcc.inventory.entry(entityId)?.deviceType === 'ESME',
+    );
+    const notificationFile = writeNotificationFile(
+      {
+        kind: 'OrganisationCompromiseNotification',
+        fileId: 'F1',
+        incident: incident.id,
+        sender: `subscriber:${supplier.entityId}`,
+        at: world.clock.now(),
+        signer: world.recovery.fileSigner(world.party(signer).entityId),
+      },
+      [
+        {
+          device: device!.entityId,
+          cell: 'supplier.digitalSignature',
+          compromisedSerial: '',
+          replacementSerial: '',
+        },
+      ],
+    );
+    incident.choose({ method: 3, notificationFile });
+    return world;
+  };
+
+  test('signed by itself: its list is the list', () => {
+    const world = play('supplier');
+    expect(world.recover().devices.map(({ outcome }) => outcome)).toEqual(['recovered']);
+    expect(world.log.ofType('recovery.file')[0]).toMatchObject({ result: 'accepted', records: 1 });
+  });
+
+  test('signed by somebody else: refused, and nothing is sent', () => {
+    const world = play('networkOperator');
+    expect(codeOf(() => world.recover())).toBe('recovery/stands-still');
+    expect(world.log.ofType('recovery.file')[0]).toMatchObject({
+      result: 'refused',
+      code: 'signature',
+    });
+    expect(world.log.ofType('dcc.status-changed')).toEqual([]);
+    expect(world.log.ofType('dcc.submitted')).toEqual([]);
+  });
+
+  test('whoever is no party has no such key', () => {
+    const { recovery } = createRecoveryWorld({ seed: 'files' });
+    expect(codeOf(() => recovery.fileSigner(eui64('00000000000000FF')))).toBe(
+      'recovery/unknown-party',
+    );
   });
 });
