@@ -10,7 +10,11 @@ import type { Agenda } from '../../core/agenda.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { SmkiEvent } from '../../core/event-types.ts';
 import type { DataCommunicationsCompany } from '../../dcc/types.ts';
+import type { OrganisationHierarchy, PartyDirectory } from '../../recovery/surroundings.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+
+/** What a checker knows of an Organisation hierarchy. */
+export type Generation = Pick<OrganisationHierarchy, 'root' | 'issuingOca' | 'contingency'>;
 
 /** What a checker may look at. */
 export interface CheckedWorld {
@@ -18,6 +22,11 @@ export interface CheckedWorld {
   readonly log: EventLog;
   readonly dcc: DataCommunicationsCompany;
   readonly fleet: Fleet;
+  readonly authority: {
+    current(): Generation;
+    readonly retired: readonly Generation[];
+  };
+  readonly parties: PartyDirectory;
   readonly governance: 'technical' | 'governed';
 }
 

@@ -48,7 +48,9 @@ function judge(device: string, step: DeviceStep, report: Report): void {
   for (const { cell } of failed) {
     if (cell !== undefined && changed.includes(cell)) report(device, `${cell} failed, yet changed`);
   }
-  if (step.command !== undefined && !isSigned(step.command, before)) {
+  // What fell due was taken down earlier, whole: it is judged again, as the device has to.
+  const commands = step.command ? [step.command] : before.pending.map(({ command }) => command);
+  if (!commands.some((command) => isSigned(command, before))) {
     report(device, `${outcome.mode} executed without the signature of its authoriser`);
   }
 }
