@@ -17,6 +17,7 @@ import {
   type IssuedCertificate,
   activeOf,
   bringIntoService,
+  leavingOf,
 } from '../authority.ts';
 import type { Ceremonies, Ceremony } from '../ceremony/ceremony.ts';
 import { authorityName } from '../environment/authority-name.ts';
@@ -44,6 +45,8 @@ export interface IkiAuthorities {
   readonly active: Authority | undefined;
   /** Makes a key on a token and certifies it. */
   issue(subject: IkiSubject): Answer<IkiCredential>;
+  /** The next Issuing ICA under the same root takes over; the old one signs the lists for what it issued. */
+  rollOver(order: { readonly by: string; readonly ceremony?: Ceremony }): Answer<Authority>;
 }
 
 /** Longest common name. */
@@ -90,7 +93,32 @@ export function foundIkiAuthorities(options: IkiOptions): Answer<IkiAuthorities>
       return activeOf(tier.issuing);
     },
     issue: credentialIssuer(tier, softKeyStore(random.fork('tokens')), options),
+    rollOver: ({ by, ceremony }) =>
+      ceremonies.within(ceremony, 'replace the Issuing ICA', (own) =>
+        rollOver(tier, { by, ceremony: own, clock, description }),
+      ),
   });
+}
+
+function rollOver(
+  tier: Tier,
+  order: Pick<IkiOptions, 'clock' | 'description'> & {
+    readonly by: string;
+    readonly ceremony: Ceremony;
+  },
+): Answer<Authority> {
+  const { by, ceremony, clock, description } = order;
+  const name = authorityName(description.names.issuingIca, tier.issuing.length + 1);
+  const prepared = tier.prepareIssuing({ name, by });
+  if (!prepared.ok) return prepared;
+  const old = leavingOf(tier.issuing);
+  const next = ceremony.sign(prepared.value);
+  if (!next.ok) return next;
+  const change = { at: clock.now(), by, because: `${name} takes over` };
+  if (old?.life.mayMove('retiring') === true) old.life.move({ ...change, state: 'retiring' });
+  if (old?.key.life.mayMove('spent') === true) old.key.life.move({ ...change, state: 'spent' });
+  bringIntoService(next.value, change);
+  return next;
 }
 
 function credentialIssuer(

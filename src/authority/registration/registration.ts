@@ -91,6 +91,8 @@ export interface Registration {
     readonly office: Office;
     readonly screening?: 'passed' | 'not-passed';
   }): Answer<Officer>;
+  /** A new IKI credential for an ARO whose last one is revoked, has expired or soon will. */
+  renewCredential(order: { readonly officer: string }): Answer<Officer>;
   /** Makes a party an Authorised Subscriber under a policy. */
   authorise(order: {
     readonly party: string;
@@ -147,6 +149,7 @@ export function createRegistration(options: RegistrationOptions): Registration {
     },
     addEntity: (order) => addEntity(tables, order),
     appoint: (order) => appoint(tables, order, options),
+    renewCredential: (order) => renewCredential(tables, order.officer, options),
     authorise: (order) => authorise(tables, order, clock.now()),
     recordLeaving: ({ officer: id, leftAt, toldAt }) => {
       const officer = officers.get(id);
@@ -223,6 +226,20 @@ function appoint(
       credential: credential.value,
     }),
   );
+}
+
+function renewCredential(
+  { officers }: Tables,
+  id: string,
+  { clock, issueCredential }: RegistrationOptions,
+): Answer<Officer> {
+  const officer = officers.get(id);
+  if (officer === undefined) return no('officer-unknown', id);
+  if (!isOnRegister(officer, clock.now())) return no('officer-left', id);
+  if (officer.office !== 'ARO') return no('requester-not-aro', id);
+  const credential = issueCredential(officer);
+  if (!credential.ok) return credential;
+  return yes(kept(officers, id, { ...officer, credential: credential.value }));
 }
 
 function authorise(

@@ -94,7 +94,7 @@ export const ELIGIBILITY_REFUSALS = {
   },
   'requester-revoked': {
     means: 'the IKI credential of the officer is revoked or has expired',
-    advice: 'give the officer a new credential, or let another ARO send it',
+    advice: 'renew the credential of the officer, or let another ARO send it',
     source: 'SEC Appendix Q',
     certainty: 'recalled',
   },

@@ -26,6 +26,7 @@ code and with nothing changed, while somebody who must rely on what comes of it 
 | Issuing DCA              | \`authorities.device.rollOver\`, and at its limit by itself | nobody: parties follow the path                 | \`examples/issuing-dca-roll-over.ts\`    |
 | Device hierarchy         | \`beginDeviceRollOver({ environment, reading: 'hierarchy' })\` | parties that validate Device Certificates    | \`examples/issuing-dca-roll-over.ts\`    |
 | the key of the Root DCA  | \`beginDeviceRollOver({ environment, reading: 'root' })\`   | the same; links lead to both                    | \`examples/issuing-dca-roll-over.ts\`    |
+| Issuing ICA              | \`authorities.iki.rollOver\`                                | nobody: officers renew their credentials        | |
 | Issuing OCA, same key    | \`environment.reissueIssuingOca\`                           | nobody; refused unless the description permits | |
 | certificates of a fleet  | \`planBulkReplacement\`                                     | a threshold and a deadline                      | \`examples/plan-bulk-replacement.ts\`    |
 `;
