@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { isSmkiError } from '../core/errors.ts';
 import type {
   InstallDeviceCertificateCommand,
   IssueCredentialsCommand,
@@ -19,7 +18,7 @@ import { responseCode } from '../gbcs/response-codes.ts';
 import type { EndEntityKeyUsage, KeyUsage } from '../vocabulary/key-usages.ts';
 import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { createCertificationRequest } from '../x509/request.ts';
-import { type CertificateFacts, certificateFacts } from './trust-anchor.ts';
+import { readCertificate } from './trust-anchor.ts';
 import type { DeviceContext } from './context.ts';
 import { checkDeviceCertificate } from './device-certificate-checks.ts';
 import type { Answered } from './outcome.ts';
@@ -171,13 +170,4 @@ function singleUsage(usages: readonly KeyUsage[]): EndEntityKeyUsage | undefined
   const [usage, ...others] = usages;
   const known = usage === 'digitalSignature' || usage === 'keyAgreement';
   return known && others.length === 0 ? usage : undefined;
-}
-
-function readCertificate(encoded: Uint8Array): CertificateFacts | string {
-  try {
-    return certificateFacts(encoded);
-  } catch (error) {
-    if (isSmkiError(error)) return error.message;
-    throw error;
-  }
 }

@@ -20,7 +20,12 @@ import type { CellNameOf, DeviceType, DeviceTypeName, RequiredCellName } from '.
 import type { OtherCells } from './initial-cells.ts';
 import type { InitialCounters } from './initial-counters.ts';
 import { type Surroundings, initialDevice } from './initial-device.ts';
-import { requireClock, requireCommand, requireFaults, requireMemory } from './option-checks.ts';
+import {
+  requireForkOptions,
+  requireCommand,
+  requireFaults,
+  requireMemory,
+} from './option-checks.ts';
 import { type DeviceOutcome, explained } from './outcome.ts';
 import { executeDue, processCommand } from './process.ts';
 import { protectReply } from './reply.ts';
@@ -213,8 +218,9 @@ class DeviceActor implements Device {
     this.#state = state;
   }
 
-  fork({ clock = this.#surroundings.clock }: { readonly clock?: Clock } = {}): Device {
-    requireClock(clock);
+  fork(options: { readonly clock?: Clock } = {}): Device {
+    requireForkOptions(options);
+    const { clock = this.#surroundings.clock } = options;
     return new DeviceActor(this.#state, { ...this.#surroundings, clock });
   }
 

@@ -79,7 +79,12 @@ export function requireType(type: unknown): void {
 }
 
 /** @throws SmkiError `device/bad-configuration` */
-export function requireClock(clock: unknown, field = 'clock'): void {
+export function requireForkOptions(options: unknown): void {
+  const { clock } = requireObject(options, 'options');
+  if (clock !== undefined) requireClock(clock, 'clock');
+}
+
+function requireClock(clock: unknown, field: string): void {
   requireMethods(clock, field, ['now']);
 }
 

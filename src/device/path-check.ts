@@ -5,14 +5,13 @@
  * @module
  */
 import { equalBytes } from '../core/bytes.ts';
-import { isSmkiError } from '../core/errors.ts';
 import { type Instant, SECOND_MS } from '../core/instant.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
 import { type PathCache, createPathCache } from '../x509/path/cache.ts';
 import { validatePath } from '../x509/path.ts';
 import type { Name } from '../x509/types.ts';
 import type { ReplacementFailureCode } from './replacement-failures.ts';
-import { type CertificateFacts, type TrustAnchor, certificateFacts } from './trust-anchor.ts';
+import { type CertificateFacts, type TrustAnchor, readCertificate } from './trust-anchor.ts';
 
 /** What the path of one replacement is judged by. */
 export interface PathQuestion {
@@ -118,17 +117,9 @@ function rootNameFromPath(
 ): Name | undefined {
   for (const encoded of certificates) {
     const facts = readCertificate(encoded);
-    const issuerKey = facts?.extensions.authorityKeyIdentifier?.keyIdentifier;
+    if (typeof facts === 'string') continue;
+    const issuerKey = facts.extensions.authorityKeyIdentifier?.keyIdentifier;
     if (issuerKey && equalBytes(issuerKey, root.keyIdentifier)) return facts.certificate.issuer;
   }
   return undefined;
-}
-
-function readCertificate(encoded: Uint8Array): CertificateFacts | undefined {
-  try {
-    return certificateFacts(encoded);
-  } catch (error) {
-    if (isSmkiError(error)) return undefined;
-    throw error;
-  }
 }

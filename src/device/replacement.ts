@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { isSmkiError } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import type {
@@ -29,7 +28,7 @@ import type { TrustAnchorCells } from './state.ts';
 import {
   type CertificateFacts,
   type TrustAnchor,
-  certificateFacts,
+  readCertificate,
   occupantOf,
 } from './trust-anchor.ts';
 
@@ -149,15 +148,6 @@ function failedResult(
 
 /** What is reported of a cell that the device does not hold. */
 const NOBODY: CellOccupant = { entityId: NO_ENTITY, keyIdentifier: new Uint8Array(8) };
-
-function readCertificate(encoded: Uint8Array): CertificateFacts | string {
-  try {
-    return certificateFacts(encoded);
-  } catch (error) {
-    if (isSmkiError(error)) return error.message;
-    throw error;
-  }
-}
 
 function checkConforming({ cell, facts }: Candidate): ReplacementProblem | undefined {
   const problem = nonConformity(cell, facts);

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { fail } from '../core/errors.ts';
+import { fail, isSmkiError } from '../core/errors.ts';
 import { OctetMap } from '../core/octet-map.ts';
 import type { Point } from '../crypto/backend.ts';
 import { isPoint } from '../crypto/index.ts';
@@ -98,6 +98,16 @@ export function certificateFacts(encoded: Uint8Array): CertificateFacts {
   };
   factsByOctets.set(certificate.der, facts);
   return facts;
+}
+
+/** The same for a certificate that may be none: the reason then, for a refusal that names it. */
+export function readCertificate(encoded: Uint8Array): CertificateFacts | string {
+  try {
+    return certificateFacts(encoded);
+  } catch (error) {
+    if (isSmkiError(error)) return error.message;
+    throw error;
+  }
 }
 
 /**

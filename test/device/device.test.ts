@@ -343,6 +343,16 @@ describe('memory', () => {
     ).toBe('device/bad-configuration');
   });
 
+  test.each([
+    ['nothing where options belong', null],
+    ['a clock by itself', 'now'],
+    ['a clock that tells no time', { clock: {} }],
+    ['no clock', { clock: null }],
+  ])('a fork by %s is refused', (_why, options) => {
+    const { device } = deviceOnBench('ESME');
+    expect(codeOf(() => device.fork(options as never))).toBe('device/bad-configuration');
+  });
+
   test('a fork has the same past and a future of its own, by a clock of its own', () => {
     const { bench, device, send } = deviceOnBench('ESME');
     const clock = simulatedClock(START);
