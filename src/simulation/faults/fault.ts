@@ -8,7 +8,12 @@ import type { EventLog } from '../../core/event-log.ts';
 import type { Random } from '../../core/random.ts';
 import type { DataCommunicationsCompany } from '../../dcc/types.ts';
 import type { Custody } from '../../recovery/custody.ts';
-import type { Intercepts, OfficerRegister } from '../../recovery/surroundings.ts';
+import type {
+  AuthoritySeam,
+  Intercepts,
+  OfficerRegister,
+  PartyDirectory,
+} from '../../recovery/surroundings.ts';
 import type { Sourced } from '../../vocabulary/certainty.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FleetDevice } from '../fleet/fleet-device.ts';
@@ -21,6 +26,8 @@ export interface FaultyWorld {
   readonly random: Random;
   readonly dcc: DataCommunicationsCompany;
   readonly fleet: Fleet;
+  readonly parties: PartyDirectory;
+  readonly authority: Pick<AuthoritySeam, 'current'>;
 }
 
 /** Parts of a world's surroundings that a fault may replace before the world is made. */

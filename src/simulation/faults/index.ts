@@ -4,6 +4,7 @@
  * @module
  */
 import { fail } from '../../core/errors.ts';
+import { ATTACKER_FAULTS } from './attacker-faults.ts';
 import { FACTORY_FAULTS } from './factory-faults.ts';
 import type { Fault } from './fault.ts';
 import { DCC_FAULTS } from './dcc-faults.ts';
@@ -13,6 +14,7 @@ import { ORGANISATION_FAULTS } from './organisation-faults.ts';
 /** In the order of the documentation. */
 export const FAULTS: readonly Fault[] = [
   ...NETWORK_FAULTS,
+  ...ATTACKER_FAULTS,
   ...DCC_FAULTS,
   ...FACTORY_FAULTS,
   ...ORGANISATION_FAULTS,
