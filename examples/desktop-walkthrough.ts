@@ -1,4 +1,4 @@
-/** A desktop exercise without keys: the custodians' script for Method 2, and the PMA's questions for Apex. */
+/** A desktop exercise without keys: the DCC's script for Method 2, and the PMA's questions for Apex. */
 import { PROCEDURES, walkthrough } from 'smki-sim/simulation';
 
 const [method2, apex] = [PROCEDURES['method-2'], PROCEDURES['apex-contingency']];

@@ -17,7 +17,17 @@ export interface CommandIo {
    * @throws SmkiError `cli/unreadable-input`
    */
   readFile(path: string): Uint8Array;
-  /** Writes a file that a command was asked to make, with the folders above it. */
+  /**
+   * Says whether a file or a folder could be written, before work is done for it. Writes nothing.
+   *
+   * @throws SmkiError `cli/unwritable-output`
+   */
+  checkOutput(path: string, kind: 'file' | 'folder'): void;
+  /**
+   * Writes a file that a command was asked to make, with the folders above it.
+   *
+   * @throws SmkiError `cli/unwritable-output`
+   */
   writeFile(path: string, content: Uint8Array | string): void;
   /** Standard output. */
   write(text: string): void;
@@ -25,6 +35,8 @@ export interface CommandIo {
   writeError(text: string): void;
   /** True when standard output is a terminal that shows colour. */
   readonly colour: boolean;
+  /** Of the package. */
+  readonly version: string;
   now(): Instant;
 }
 

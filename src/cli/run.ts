@@ -36,9 +36,14 @@ export const COMMANDS: readonly Command[] = [
  */
 export function runSmki(args: readonly string[], io: CommandIo): number | Promise<number> {
   const [name, ...rest] = args;
+  if (name === 'help' && rest[0] !== undefined) return runSmki([rest[0], '--help'], io);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     io.write(overview());
     return name === undefined ? EXIT.usage : EXIT.fine;
+  }
+  if (name === '--version') {
+    io.write(`${io.version}\n`);
+    return EXIT.fine;
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) {

@@ -134,6 +134,7 @@ export interface ErrorDetails {
     readonly name: string;
     readonly known: string;
   };
+  'report/bad-subject': { readonly reason: string };
   'testing/bad-subject': { readonly matcher: string; readonly expected: string };
   'interop/unreadable': { readonly place: string; readonly reason: string };
   'interop/unsupported': { readonly place: string; readonly reason: string };
@@ -145,6 +146,7 @@ export interface ErrorDetails {
   };
   'interop/wrong-password': { readonly place: string };
   'cli/usage': { readonly advice: string };
+  'cli/unwritable-output': { readonly output: string; readonly reason: string };
   'cli/unreadable-input': { readonly input: string; readonly reason: string };
 }
 
@@ -152,6 +154,11 @@ export interface ErrorDetails {
 export type ErrorCode = keyof ErrorDetails;
 
 class Failure<C extends ErrorCode = ErrorCode> extends Error {
+  static {
+    // As users import it, and as stack traces are to call it.
+    Object.defineProperty(this, 'name', { value: 'SmkiError' });
+  }
+
   override readonly name: string = 'SmkiError';
   readonly code: C;
   readonly details: ErrorDetails[C];

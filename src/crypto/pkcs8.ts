@@ -6,7 +6,7 @@
  * @module
  */
 import { type KeyObject, createPrivateKey } from 'node:crypto';
-import { concat, fromHex, toBase64 } from '../core/bytes.ts';
+import { concat, fromHex, isOctets, kindOfValue, toBase64 } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import type { Point } from './backend.ts';
 import { SCALAR_LENGTH } from './p256.ts';
@@ -50,13 +50,26 @@ export function privateKeyFromPkcs8(pkcs8: string | Uint8Array): Uint8Array {
   return Uint8Array.from(sec1.subarray(SEC1_SCALAR_OFFSET, SEC1_SCALAR_OFFSET + SCALAR_LENGTH));
 }
 
+/** What to do with the forms of private keys that other tools give. */
+function wayOut(given: unknown): string {
+  if (typeof given !== 'string')
+    return isOctets(given) ? ENCRYPTED_OR_SEC1 : `; this is ${kindOfValue(given)}`;
+  if (/^[\s:-]*([0-9a-fA-F][\s:-]*)+$/.test(given))
+    return '; this is hexadecimal: pass fromHex(text)';
+  if (/ENCRYPTED/.test(given)) return `; this is encrypted: ${TO_PKCS8} decrypts it`;
+  return given.includes('-----BEGIN') ? ENCRYPTED_OR_SEC1 : '; this is text without a PEM block';
+}
+
+const TO_PKCS8 = 'openssl pkcs8 -topk8 -nocrypt -in key.pem -out pkcs8.pem';
+const ENCRYPTED_OR_SEC1 = `; ${TO_PKCS8} makes it of SEC 1 or of an encrypted key`;
+
 function readPrivateKey(pkcs8: string | Uint8Array): KeyObject {
   try {
     return typeof pkcs8 === 'string'
       ? createPrivateKey(pkcs8)
       : createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
   } catch (cause) {
-    const reason = 'not a private key: PKCS#8 PEM, PKCS#8 DER or 32 octets are read';
+    const reason = `not a private key: PKCS#8 PEM, PKCS#8 DER or 32 octets are read${wayOut(pkcs8)}`;
     fail('crypto/bad-private-key', reason, { reason }, { cause });
   }
 }

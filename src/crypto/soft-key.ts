@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { isOctets, kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import type { Point, RawSignature } from './backend.ts';
@@ -143,7 +144,7 @@ export interface ImportedKey {
  * ```
  */
 export function importSigningKey(key: ImportedKey): SigningKey {
-  return signingKeyOf(new Secret(key.id, privateOctets(key), 'import'));
+  return signingKeyOf(importedSecret(key));
 }
 
 /**
@@ -152,10 +153,26 @@ export function importSigningKey(key: ImportedKey): SigningKey {
  * @throws SmkiError `crypto/bad-private-key`
  */
 export function importAgreementKey(key: ImportedKey): AgreementKey {
-  return agreementKeyOf(new Secret(key.id, privateOctets(key), 'import'));
+  return agreementKeyOf(importedSecret(key));
 }
 
-function privateOctets({ privateKey }: ImportedKey): Uint8Array {
+function importedSecret(key: ImportedKey): Secret {
+  const octets = privateOctets(key);
+  return new Secret(key.id, octets, 'import');
+}
+
+/** A caller without types may leave out what the compiler would have asked for. */
+function requireImported(key: unknown): void {
+  const given =
+    typeof key === 'object' && key !== null && 'privateKey' in key ? key.privateKey : undefined;
+  if (typeof given === 'string' || isOctets(given)) return;
+  const reason = `privateKey must be PKCS#8 PEM, PKCS#8 DER or 32 octets, not ${kindOfValue(given)}`;
+  fail('crypto/bad-private-key', reason, { reason });
+}
+
+function privateOctets(key: ImportedKey): Uint8Array {
+  requireImported(key);
+  const { privateKey } = key;
   return typeof privateKey !== 'string' && privateKey.length === SCALAR_LENGTH
     ? privateKey
     : privateKeyFromPkcs8(privateKey);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { toHex } from '../core/bytes.ts';
+import { isOctets, kindOfValue, toHex } from '../core/bytes.ts';
+import { fail } from '../core/errors.ts';
 import { toIso } from '../core/instant.ts';
 import { formatEui64 } from '../vocabulary/eui64.ts';
 import { decodeDateTime } from './date-time.ts';
@@ -35,6 +36,7 @@ const KINDS = {
  * ```
  */
 export function describeMessage(message: GbcsMessage | DecodedMessage): readonly DescribedField[] {
+  requireDecoded(message);
   const { kind, header, payload, signature, mac } = message;
   const protection: DescribedField[] = [
     signature === undefined
@@ -51,6 +53,15 @@ export function describeMessage(message: GbcsMessage | DecodedMessage): readonly
     ...protection,
     ...describeDeviations(message),
   ];
+}
+
+/** Octets where the decoded message belongs are the likeliest mistake. */
+function requireDecoded(message: unknown): void {
+  const isObject = typeof message === 'object' && message !== null;
+  if (isObject && 'header' in message && 'payload' in message) return;
+  const found = isOctets(message) ? 'octets' : kindOfValue(message);
+  const reason = `describeMessage reads a decoded message, not ${found}: pass decodeMessage(octets)`;
+  fail('gbcs/malformed', reason, { offset: 0, field: '', reason });
 }
 
 function describeHeader(header: MessageHeader): readonly DescribedField[] {

@@ -14,7 +14,7 @@ import type { Certificate } from '../x509/types.ts';
 import { verifyCertificateSignature } from '../x509/verify-signature.ts';
 import { type BoxedKeyStoreJson, fromBoxedKeyStore } from './boxed-key-store.ts';
 import { type CatalogueEntry, catalogue } from './catalogue.ts';
-import { type ExportEntry, readCertificate } from './entry.ts';
+import { type ExportEntry, readCertificate, unreadable } from './entry.ts';
 import { fromPemBundle } from './files.ts';
 import {
   type ImportedAuthority,
@@ -116,9 +116,18 @@ function entriesOf(source: EnvironmentSource): readonly ExportEntry[] {
     return source[0] === SEQUENCE ? [{ certificate: source }] : entriesOf(toLatin1(source));
   }
   if (typeof source !== 'string') return fromBoxedKeyStore(source);
+  if (PATH.test(source)) failPath(source);
   return source.trimStart().startsWith('{')
     ? fromBoxedKeyStore(source)
     : fromPemBundle(source).map((certificate) => ({ certificate }));
+}
+
+/** One line that ends as files do: a name where contents belong. */
+const PATH = /^[^\n]{1,300}\.(json|pem|cer|crt|der|p12|zip)$/i;
+
+function failPath(source: string): never {
+  const reason = 'this is the name of a file, not what is in it: pass readFileSync(path)';
+  unreadable(source.slice(0, 80), reason);
 }
 
 function isList(source: EnvironmentSource): source is readonly EnvironmentSource[] {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { fail } from '../core/errors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/instant.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
@@ -25,11 +26,11 @@ export interface WalkthroughOptions {
 /**
  * The script as text.
  *
- * @throws SmkiError `recovery/unknown-procedure` for what is no table of steps
+ * @throws SmkiError `recovery/unknown-procedure` for what is no table of steps, `recovery/bad-option` for an actor that has none
  * @example
  * ```ts
- * import { PROCEDURES, walkthrough } from 'smki-sim/recovery';
- * console.log(walkthrough({ procedure: PROCEDURES['method-2'], actor: 'custodians' }));
+ * import { PROCEDURES, walkthrough } from 'smki-sim/simulation';
+ * console.log(walkthrough({ procedure: PROCEDURES['method-2'], actor: 'dcc' }));
  * ```
  */
 export function walkthrough(options: WalkthroughOptions): string {
@@ -37,6 +38,7 @@ export function walkthrough(options: WalkthroughOptions): string {
   checkProcedure(procedure);
   const assumptions = assumeForRecovery(options.assumptions);
   const all = [...FRONT, ...procedure.steps];
+  if (actor !== undefined) checkActor(procedure.name, all, actor);
   const steps = actor === undefined ? all : all.filter((step) => step.actor === actor);
   const whose = actor === undefined ? 'all actors' : actor;
   const lines = [
@@ -48,6 +50,14 @@ export function walkthrough(options: WalkthroughOptions): string {
     ...(actor === undefined || actor === 'dcc' || actor === 'subscriber' ? evidenceLines() : []),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** A script of no steps is no script. */
+function checkActor(procedure: string, steps: readonly Step[], actor: Actor): void {
+  const actors = [...new Set(steps.map((step) => step.actor))];
+  if (actors.includes(actor)) return;
+  const reason = `${actor} does nothing in ${procedure}; there are ${actors.join(', ')}`;
+  fail('recovery/bad-option', `actor: ${reason}`, { field: 'actor', reason });
 }
 
 interface Printing extends WalkthroughOptions {

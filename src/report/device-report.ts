@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { kindOfValue } from '../core/bytes.ts';
+import { fail } from '../core/errors.ts';
 import type { DeviceDescription } from '../device/describe.ts';
 import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
 import { type RemotePartyRole, roleFromCode } from '../vocabulary/roles.ts';
@@ -13,6 +15,7 @@ import { textTable } from './text-table.ts';
  *
  * @param now - `device.describe()`
  * @param before - an earlier `device.describe()` of the same device
+ * @throws SmkiError `report/bad-subject` for what is no description
  * @example
  * ```ts
  * import { cellTable, createWorld } from 'smki-sim';
@@ -22,6 +25,7 @@ import { textTable } from './text-table.ts';
  * ```
  */
 export function cellTable(now: DeviceDescription, before?: DeviceDescription): string {
+  for (const picture of [now, before ?? now]) requireDescription(picture);
   const heading =
     before === undefined ? ['cell', 'key and owner'] : ['cell', 'key and owner before', 'after'];
   const rows = CELL_NAMES.filter((name) => now.cells[name] !== undefined).map((name) => {
@@ -31,6 +35,15 @@ export function cellTable(now: DeviceDescription, before?: DeviceDescription): s
     return [name, earlier, earlier === after ? 'unchanged' : after];
   });
   return textTable([heading, ...rows]);
+}
+
+/** A device where its description belongs is the likeliest mistake. */
+function requireDescription(picture: unknown): void {
+  const isObject = typeof picture === 'object' && picture !== null;
+  if (isObject && 'cells' in picture && typeof picture.cells === 'object') return;
+  const found = isObject && 'describe' in picture ? 'a device' : kindOfValue(picture);
+  const reason = `device.describe() is needed, not ${found}`;
+  fail('report/bad-subject', `cellTable: ${reason}`, { reason });
 }
 
 /** How roles are called in tables, where width is short. */

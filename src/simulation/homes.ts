@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import type { DeviceTypeName } from '../device/device-types.ts';
 import type { Party } from '../party/party.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { ObservedDevice } from './exchange.ts';
 import {
   type FuelParties,
@@ -16,7 +18,7 @@ import {
   createHome,
   forkHome,
 } from './home.ts';
-import { type DevicesOf, type Fuel, HOME_KINDS } from './home-types.ts';
+import { type DevicesOf, type Fuel, HOME_DEVICES, HOME_KINDS } from './home-types.ts';
 
 /** A home to be added; parties that are not given are those of the world. */
 export interface HomeOrder<F extends Fuel = Fuel, W extends DeviceTypeName = DeviceTypeName> {
@@ -32,7 +34,8 @@ export interface HomeOrder<F extends Fuel = Fuel, W extends DeviceTypeName = Dev
 /**
  * Adds a home. Its devices' identifiers and keys follow from its number and their types, never from what was added before.
  *
- * @throws SmkiError `simulation/unknown-name` for a number that is taken or outside the numbering
+ * @throws SmkiError `simulation/unknown-name` for a number that is taken or outside the numbering, `vocabulary/unknown-name`
+ * for a fuel or a device type that there is not, `simulation/bad-order` for what is no order
  * @example
  * ```ts
  * const home = world.addHome({ fuel: 'dual', gas: { supplier: gasSupplier } });
@@ -42,6 +45,24 @@ export interface HomeOrder<F extends Fuel = Fuel, W extends DeviceTypeName = Dev
 export type AddHome = <F extends Fuel, const W extends DeviceTypeName = never>(
   order: HomeOrder<F, W>,
 ) => Home<DevicesOf<F> | W>;
+
+/** A caller without types may ask for a fuel or a device that there is not. */
+function checkOrder(order: unknown): void {
+  if (typeof order !== 'object' || order === null) {
+    refuse('order', `must be an object such as { fuel: 'dual' }, not ${kindOfValue(order)}`);
+  }
+  const { fuel, with: types = [] } = order as { readonly fuel?: unknown; readonly with?: unknown };
+  requireKnownName('fuel', String(fuel), HOME_KINDS);
+  if (!Array.isArray(types))
+    refuse('with', `must be a list such as ['HCALCS'], not ${kindOfValue(types)}`);
+  for (const type of types as readonly unknown[]) {
+    requireKnownName('device type of a home', String(type), HOME_DEVICES);
+  }
+}
+
+function refuse(field: string, reason: string): never {
+  fail('simulation/bad-order', `${field} ${reason}`, { field, reason });
+}
 
 /** What homes share. */
 export interface HomesOptions extends Pick<HomeOptions, 'clock' | 'random' | 'assumptions'> {
@@ -75,6 +96,7 @@ export function createHomes(
   const addHome: AddHome = <F extends Fuel, W extends DeviceTypeName>(
     order: HomeOrder<F, W>,
   ): Home<DevicesOf<F> | W> => {
+    checkOrder(order);
     const number = order.number ?? last + 1;
     if (taken.has(number)) failTaken(number);
     const types = new Set<DeviceTypeName>([

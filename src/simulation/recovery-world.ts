@@ -132,7 +132,8 @@ export interface RecoveryWorld {
   /** Does something to this world that no verb of it does, so that a fork does it too. */
   act(what: (world: RecoveryWorld) => void): void;
   /**
-   * Another world, the same to the octet so far, that from now on has a life of its own.
+   * Another world, the same to the octet so far, that from now on has a life of its own. Everything so far is done again,
+   * so it takes as long as it took: fork before the recovery, not after.
    *
    * @throws SmkiError `simulation/cannot-fork` when something was done without a verb of the world
    */

@@ -14,6 +14,7 @@ import type { RawSignature } from '../crypto/backend.ts';
 import { seededRandom } from '../crypto/index.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import { ORDER, SCALAR_LENGTH, toNumber } from '../crypto/p256.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { ECDSA_WITH_SHA256 } from './algorithm.ts';
 import { CONTEXT_DEFECTS } from './defects/context.ts';
 import type { Defect, SiblingOf } from './defects/defect.ts';
@@ -114,6 +115,7 @@ export function defectiveCertificate(
   name: DefectName,
   options: DefectOptions = {},
 ): DefectiveCertificate {
+  requireKnownName('defect', name, DEFECTS);
   return make(name, createDefectSetting(settingOptions(options)));
 }
 

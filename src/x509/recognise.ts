@@ -20,7 +20,8 @@ export type InputKind =
   | 'public key';
 
 const ADVICE: Readonly<Record<InputKind, string>> = {
-  'PEM text': 'decode it with pemToDer first',
+  'PEM text':
+    'certificatesFromPem makes octets of it (pemToDer for other blocks: it gives label and der of each)',
   certificate: 'parse it with parseCertificate',
   'certification request': 'parse it with parseCertificationRequest',
   'revocation list': 'parse it with parseRevocationList',
@@ -72,7 +73,7 @@ export function requireOctets(input: unknown, expected: InputKind): asserts inpu
   if (isOctets(input)) return;
   const found = kindOfValue(input);
   const message = `expected the DER of a ${expected} as octets (Uint8Array), but this is ${found}`;
-  const advice = found === 'text' ? ': certificatesFromPem and pemToDer read PEM text' : '';
+  const advice = found === 'text' ? ': certificatesFromPem makes octets of PEM text' : '';
   fail('x509/not-a-certificate', `${message}${advice}`, { found });
 }
 

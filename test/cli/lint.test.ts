@@ -54,6 +54,8 @@ function lint(command: string): Run {
       const found = FILES[path === '-' ? 'supplier.pem' : path];
       return found ?? fail('cli/unreadable-input', `${path}: ${reason}`, { input: path, reason });
     },
+    checkOutput: () => undefined,
+    version: '1.2.3',
     writeFile: () => undefined,
     write: (text) => (out += text),
     writeError: (text) => (error += text),

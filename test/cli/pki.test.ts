@@ -18,6 +18,8 @@ function smki(command: string) {
   const files = new Map<string, string>();
   const io: CommandIo = {
     readFile: () => new Uint8Array(0),
+    checkOutput: () => undefined,
+    version: '1.2.3',
     writeFile: (path, content) => {
       files.set(path, String(content));
     },

@@ -31,6 +31,8 @@ function terminal(options: { readonly colour?: boolean } = {}): {
         if (found !== undefined) return encoder.encode(found);
         return fail('cli/unreadable-input', `cannot read ${path}`, { input: path, reason: 'none' });
       },
+      checkOutput: () => undefined,
+      version: '1.2.3',
       writeFile: (path, content) => {
         files.set(path, typeof content === 'string' ? content : new TextDecoder().decode(content));
       },
@@ -82,6 +84,15 @@ describe('smki recover', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/left over +8 no-response/);
   });
+
+  test.each(['notifier', 'service-desk'])(
+    'the script of %s, with whom every method begins',
+    (actor) => {
+      const { code, out } = terminal().smki(`recover --method 3 --walkthrough --actor ${actor}`);
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`^\\[ \\] N\\d+ +${actor}: `, 'm'));
+    },
+  );
 
   test('the script for people, whole and for one actor', () => {
     const whole = terminal().smki('recover --method 2 --walkthrough');

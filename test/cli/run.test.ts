@@ -26,6 +26,14 @@ describe('help', () => {
     expect(smki([])).toMatchObject({ code: 2, out: smki(['--help']).out, error: '' });
   });
 
+  test('smki --version says which it is', () => {
+    expect(smki(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n', error: '' });
+  });
+
+  test.each(names)('smki help %s is what its --help says', (name) => {
+    expect(smki(['help', name])).toMatchObject({ code: 0, out: smki([name, '--help']).out });
+  });
+
   test.each(names)('smki %s --help says how it is called and what its exit codes mean', (name) => {
     const { code, out, error } = smki([name, '--help']);
     expect({ code, error }).toEqual({ code: 0, error: '' });
@@ -42,7 +50,17 @@ describe('help', () => {
 describe('what it cannot do is one line on standard error, and exit code 2', () => {
   test.each([
     ['a command that does not exist', ['nosuch'], /no command "nosuch"; there are demo, inspect/],
-    ['a flag before the command', ['--version'], /no command "--version"/],
+    ['a flag before the command', ['--foo'], /no command "--foo"/],
+    [
+      'help for a command that does not exist',
+      ['help', 'nosuch'],
+      /no command "nosuch"; there are/,
+    ],
+    [
+      'a message for the name of a file',
+      ['inspect', 'DF09'.repeat(500)],
+      /^smki inspect: DF09DF09DF09DF09… looks like a message, not a file: pipe it, as in echo DF/,
+    ],
     ['a flag that does not exist', ['demo', '--foo'], /^smki demo: Unknown option '--foo'/],
     ['a flag without its value', ['demo', '--story'], /^smki demo: .*argument missing/],
     ['an argument that does not belong', ['demo', 'now'], /^smki demo: Unexpected argument 'now'/],

@@ -35,7 +35,7 @@ function runInspect(args: readonly string[], io: CommandIo): number {
     const advice = 'name one file, or - for standard input';
     fail('cli/usage', advice, { advice });
   }
-  const inspections = inspectInput(io.readFile(path), path);
+  const inspections = inspectInput(readInput(path, io), path);
   io.write(
     values.json
       ? `${plainJson(inspections)}\n`
@@ -44,7 +44,23 @@ function runInspect(args: readonly string[], io: CommandIo): number {
   return inspections.some(({ findings }) => findings.length > 0) ? EXIT.findings : EXIT.fine;
 }
 
-function inspectionText({ what, rows, findings }: Inspection, io: CommandIo): string {
+/** What looks like a message rather than a name: as much hexadecimal or base64 as a short command has. */
+const PASTED = /^[0-9A-Za-z+/=\s]{120,}$/;
+
+function readInput(path: string, io: CommandIo): Uint8Array {
+  try {
+    return io.readFile(path);
+  } catch (error) {
+    if (!PASTED.test(path)) throw error;
+    const excerpt = `${path.slice(0, EXCERPT_LENGTH)}…`;
+    const advice = `${excerpt} looks like a message, not a file: pipe it, as in echo ${excerpt} | smki inspect -`;
+    fail('cli/usage', advice, { advice }, { cause: error });
+  }
+}
+
+const EXCERPT_LENGTH = 16;
+
+function inspectionText({ what, rows, findings, unchecked }: Inspection, io: CommandIo): string {
   const style = styleFor(io);
   const width = Math.max(...rows.map(({ field }) => field.length));
   const lines = rows.map(({ field, value, meaning }) => {
@@ -58,5 +74,6 @@ function inspectionText({ what, rows, findings }: Inspection, io: CommandIo): st
           style.warning(`${findings.length} finding(s):`),
           ...findings.map(({ code, text, clause }) => `  ${code}: ${text} [${clause}]`),
         ].join('\n');
-  return `${style.bold(what)}\n${lines.join('\n')}\n${remarks}\n`;
+  const open = unchecked === undefined ? '' : `${style.warning('Not checked')}: ${unchecked}\n`;
+  return `${style.bold(what)}\n${lines.join('\n')}\n${remarks}\n${open}`;
 }

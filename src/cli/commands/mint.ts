@@ -70,6 +70,7 @@ async function runMint(args: readonly string[], io: CommandIo): Promise<number> 
   const { like, out, seed } = values;
   if (like.length === 0 || out === undefined)
     usage('name a source with --like and a folder with --out');
+  io.checkOutput(out, 'folder');
   const at = values.at === undefined ? io.now() : instant(values.at);
   const formats = values.format.split(',').map((name) => oneOf('format', name.trim(), FORMATS));
   const imported = importEnvironment(like.map((path) => io.readFile(path)));

@@ -44,7 +44,7 @@ export const pkiCommand: Command = {
          [--roll-over <reading>]… [--out <folder>] [--json]
 
 Founds the Organisation, Device and IKI hierarchies in a ceremony and shows them as a tree with a
-bar for the validity of each authority. The same seed gives the same octets.
+bar for the validity of each authority. The same seed and time give the same octets.
 
   --like       ${PRESETS.join(' or ')}; default ${PRESETS[0] ?? ''}
   --seed       any text; default "pki"
@@ -78,6 +78,7 @@ const OPTIONS = {
  */
 export function runPki(args: readonly string[], io: CommandIo): number {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  if (values.out !== undefined) io.checkOutput(values.out, 'folder');
   const like = oneOf('like', values.like, PRESETS);
   const rollOvers = values['roll-over'].map((name) =>
     oneOf('roll-over', name, Object.keys(ROLL_OVERS)),
@@ -157,6 +158,10 @@ function ceremonyOf(
   return granted(ceremonies.open(plan));
 }
 
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 function summary(
   environment: Environment,
   { at, seed }: { readonly at: Instant; readonly seed: string },
@@ -169,7 +174,7 @@ function summary(
 
 ${authorityTree(environmentTree(environment), { at })}
 
-${authorities.lists.current.length} revocation lists; ${transcripts.length} ceremonies, ${governance}.
+${counted(authorities.lists.current.length, 'revocation list')}; ${counted(transcripts.length, 'ceremony', 'ceremonies')}, ${governance}.
 `;
 }
 

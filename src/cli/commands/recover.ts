@@ -8,7 +8,7 @@ import { fail } from '../../core/errors.ts';
 import { METHOD_PROCEDURES } from '../../recovery/decisions.ts';
 import type { Incident } from '../../recovery/incident.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
-import type { Actor, Method, Procedure } from '../../recovery/procedure.ts';
+import type { Actor, Method } from '../../recovery/procedure.ts';
 import { PROCEDURES } from '../../recovery/procedures/index.ts';
 import { walkthrough } from '../../recovery/walkthrough.ts';
 import { plainJson } from '../../report/plain-json.ts';
@@ -42,7 +42,8 @@ real signatures, and with the PMA, custodians and working days when --governed i
   --log          write the event log there, as JSON lines (see smki replay)
   --json         the figures and the timeline as data
   --walkthrough  print the script of the method for people; no key is used
-  --actor        only that actor's part of the script: dcc, pma, tsp, custodians, subscriber, …
+  --actor        only that actor's part of the script: notifier, service-desk, subscriber, dcc, pma, …
+                 (somebody who has no part is told who has one)
 
 Exit code 1 when an invariant was broken or the incident stands still.
 `,
@@ -88,6 +89,7 @@ function runRecover(args: readonly string[], io: CommandIo): number {
   const method = methodOf(flags.method);
   if (flags.walkthrough === true) return printScript(method, flags, io);
   if (flags.actor !== undefined) usage('--actor belongs to --walkthrough');
+  if (flags.log !== undefined) io.checkOutput(flags.log, 'file');
   const rehearsal = rehearse(
     {
       method,
@@ -132,16 +134,8 @@ function printScript(method: Method, flags: Flags, io: CommandIo): number {
   const procedure = PROCEDURES[METHOD_PROCEDURES[method]];
   if (procedure === undefined) usage(`method ${method} has no procedure`);
   const { actor } = flags;
-  if (actor !== undefined) checkActor(procedure, actor);
   io.write(walkthrough({ procedure, ...(actor !== undefined && { actor: actor as Actor }) }));
   return EXIT.fine;
-}
-
-function checkActor({ name, steps }: Procedure, actor: string): void {
-  const actors = [...new Set(steps.map((step) => step.actor))];
-  if (!actors.some((known) => known === actor)) {
-    usage(`${actor} does nothing in ${name}; there are ${actors.join(', ')}`);
-  }
 }
 
 /** Steps of time between two looks at the progress. */

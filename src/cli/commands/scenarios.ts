@@ -50,6 +50,7 @@ function runScenarios(args: readonly string[], io: CommandIo): number {
   if (positionals.length === 0) return list(values, io);
   const scenarios = positionals.includes('all') ? SCENARIOS : positionals.map(scenarioNamed);
   const seed = values.seed === undefined ? {} : { seed: values.seed };
+  if (values.log !== undefined) io.checkOutput(values.log, 'file');
   const results: ScenarioResult[] = [];
   for (const scenario of scenarios) {
     const result = playScenario(scenario, seed);

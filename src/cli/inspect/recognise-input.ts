@@ -41,6 +41,8 @@ export interface Inspection {
   readonly what: string;
   readonly rows: readonly InspectionRow[];
   readonly findings: readonly InspectionFinding[];
+  /** What this could not look at, and what can. */
+  readonly unchecked?: string;
 }
 
 /**
@@ -144,7 +146,11 @@ function inspectRequest(octets: Uint8Array): Inspection {
 
 function inspectMessage(octets: Uint8Array): Inspection {
   const message = decodeMessage(octets, { decoding: 'tolerant' });
+  const protection = [message.mac && 'MAC', message.signature && 'signature'].filter(Boolean);
   return {
+    ...(protection.length > 0 && {
+      unchecked: `${protection.join(' and ')}, which need keys: verifyMessageMac and verifyMessageSignature of smki-sim/gbcs check them`,
+    }),
     what: `GBCS ${message.kind}, ${octets.length} octets`,
     rows: describeMessage(message),
     findings: message.deviations.map(({ deviation, field, offset }) => ({

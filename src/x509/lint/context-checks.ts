@@ -93,7 +93,7 @@ function againstIssuer(
     ...when(isForeignSignature(certificate, issuer), 'e_signature_not_by_issuer', {
       field: 'signatureValue',
       expected: `signed by key ${toHex(issuerKey)}`,
-      found: 'signed by another key',
+      found: 'signed by another key, or changed after it was signed',
     }),
   ];
 }

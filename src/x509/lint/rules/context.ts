@@ -24,7 +24,8 @@ export const CONTEXT_RULES = {
   },
   e_signature_not_by_issuer: {
     clause: 'RFC 5280 6.1.3 (a)(1)',
-    explanation: 'A foreign key signed under the name of the issuer.',
+    explanation:
+      "The issuer's key did not make this signature: a foreign key did, or octets were changed since.",
     needs: 'issuer',
   },
   e_serial_number_reused: {
