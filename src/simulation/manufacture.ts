@@ -6,7 +6,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { softKeyStore } from '../crypto/index.ts';
-import { type CellsOf, type Device, createDevice } from '../device/device.ts';
+import { type CellsOf, type Device, type InitialCounters, createDevice } from '../device/device.ts';
 import type { CellNameOf, DeviceTypeName } from '../device/device-types.ts';
 import type { CertificateSource } from '../party/party.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
@@ -26,6 +26,8 @@ export interface ManufactureOrder<T extends DeviceTypeName> {
   readonly certificates: CertificateSource;
   readonly clock: Clock;
   readonly random: Random;
+  /** All 0 unless given. */
+  readonly counters?: InitialCounters;
   readonly assumptions?: Partial<Assumptions>;
 }
 
@@ -73,6 +75,7 @@ export function manufactureDevice<T extends DeviceTypeName>(
     hardwareType: HARDWARE_TYPE,
     clock: order.clock,
     random,
+    ...(order.counters && { counters: order.counters }),
     ...(order.assumptions && { assumptions: order.assumptions }),
   });
   return { device, certificates };
