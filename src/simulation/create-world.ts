@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkSeed } from './order-checks.ts';
+import { checkSmallWorldOptions } from './order-checks.ts';
 import {
   type RecoveryWorld,
   type RecoveryWorldOptions,
@@ -18,7 +18,7 @@ import { type World, type WorldOptions, createWorld as createSmallWorld } from '
  * description; `governance`: `technical` (decisions are automatic and recorded as such) or `governed` (PMA, custodians, working
  * days) makes a world for recovery, in which time passes and incidents happen
  * @throws SmkiError `authority/bad-description` for an environment that cannot be; `simulation/bad-order` for another
- * governance; `recovery/unknown-activity` for a procedure of one's own whose steps nobody carries out
+ * governance, or an option that there is not; `recovery/unknown-activity` for a procedure of one's own whose steps nobody carries out
  * @example
  * ```ts
  * import { createWorld } from 'smki-sim';
@@ -34,6 +34,8 @@ export function createWorld(
 ): RecoveryWorld;
 export function createWorld(options: WorldOptions): World;
 export function createWorld(options: RecoveryWorldOptions | WorldOptions): RecoveryWorld | World {
-  checkSeed(options);
-  return 'governance' in options ? createRecoveryWorld(options) : createSmallWorld(options);
+  const isForRecovery = typeof (options as unknown) === 'object' && 'governance' in options;
+  if (isForRecovery) return createRecoveryWorld(options);
+  checkSmallWorldOptions(options);
+  return createSmallWorld(options);
 }

@@ -5,12 +5,50 @@
  */
 import { fail } from '../core/errors.ts';
 import { instantFromMs } from '../core/instant.ts';
+import type { Custody } from '../recovery/custody.ts';
 import type { PartyDirectory } from '../recovery/surroundings.ts';
 import type { PartyOrder, RecoveryWorldOptions } from './recovery-world.ts';
+import type { WorldOptions } from './world.ts';
 
-/** Refuses options without a seed: everything follows from it. */
-export function checkSeed(options: { readonly seed: string }): void {
+/** Every option, and which worlds have it. A misspelt one must not be ignored. */
+const WORLD_OPTIONS = {
+  seed: 'all',
+  environment: 'all',
+  startAt: 'all',
+  assumptions: 'all',
+  governance: 'recovery',
+  custody: 'recovery',
+  recoveryAssumptions: 'recovery',
+  dccAssumptions: 'recovery',
+  delivery: 'recovery',
+  recoveryLiveFrom: 'recovery',
+  officers: 'recovery',
+  feedback: 'recovery',
+  sharesHierarchyWith: 'recovery',
+  intercepts: 'recovery',
+  procedures: 'recovery',
+  activities: 'recovery',
+} as const satisfies Readonly<
+  Record<keyof WorldOptions, 'all'> &
+    Record<Exclude<keyof RecoveryWorldOptions, keyof WorldOptions>, 'recovery'>
+>;
+
+/** Refuses options of a world without governance: only some are there. */
+export function checkSmallWorldOptions(options: WorldOptions): void {
+  checkSeed(options);
+  for (const [name, worlds] of Object.entries(WORLD_OPTIONS)) {
+    if (worlds === 'all' || !Object.hasOwn(options, name)) continue;
+    refuse(name, "belongs to a world for recovery: add governance: 'technical' or 'governed'");
+  }
+}
+
+/** Refuses options without a seed, from which everything follows, and options that there are not. */
+function checkSeed(options: { readonly seed: string }): void {
   const { seed }: { readonly seed?: unknown } = checkRecord('options', options);
+  const stranger = Object.keys(options).find((name) => !Object.hasOwn(WORLD_OPTIONS, name));
+  if (stranger !== undefined) {
+    refuse(stranger, `is no option of a world; there are ${Object.keys(WORLD_OPTIONS).join(', ')}`);
+  }
   if (typeof seed !== 'string') refuse('seed', "must be text, as in { seed: 'rehearsal' }");
 }
 
@@ -27,9 +65,19 @@ export function checkWorldOptions(options: RecoveryWorldOptions): void {
     const given: string | undefined = options[name as keyof typeof CHOICES];
     if (given !== undefined) checkChoice(name, given, values);
   }
+  checkCustody(options.custody);
   for (const at of [options.startAt, options.recoveryLiveFrom]) {
     if (at !== undefined) instantFromMs(at);
   }
+}
+
+function checkCustody(custody: object | undefined): void {
+  if (custody === undefined) return;
+  const given: Partial<Record<keyof Custody, unknown>> = checkRecord('custody', custody);
+  const isWhole =
+    Array.isArray(given.sites) && Array.isArray(given.absent) && Number.isInteger(given.alternates);
+  if (isWhole) return;
+  refuse('custody', 'needs sites and absent, which are lists, and alternates, a whole number');
 }
 
 /** Refuses a value that is not among those that a field may have. */

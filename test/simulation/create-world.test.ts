@@ -139,10 +139,25 @@ describe('refused before there is a world', () => {
       'authority/bad-description',
     ],
     ['a misspelt governance', { governance: 'goverened' }, 'simulation/bad-order'],
+    ['a misspelt option', { startsAt: 0 }, 'simulation/bad-order'],
+    ['a seed that is no text', { seed: 5 }, 'simulation/bad-order'],
+    ['a Date', { startAt: new Date(0) }, 'time/not-an-instant'],
+    ['half a millisecond', { startAt: 0.5 }, 'time/not-an-instant'],
+    [
+      'an answer of another question',
+      { assumptions: { certificateRoleCheck: 'on' } },
+      'vocabulary/unknown-name',
+    ],
+    ['custody without sites', { custody: { absent: [] } }, 'simulation/bad-order'],
   ] as const)('%s', (_why, options, code) => {
     for (const rest of [{}, { governance: 'technical' }]) {
       const all = { seed: 'bad', ...rest, ...options } as never;
       expect(codeOf(() => createWorld(all))).toBe(code);
     }
+  });
+
+  test('an option that only a world for recovery has', () => {
+    const options = { seed: 'bad', feedback: 'live' } as never;
+    expect(() => createWorld(options)).toThrow(/feedback belongs to .*: add governance/);
   });
 });
