@@ -16,6 +16,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/announce-missing.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // The blocks of the README, which test/readme.test.ts writes there, are programs of ours.

@@ -2,7 +2,7 @@
  * Finds the real test material: RTDS messages, ZAZ1 certificates, conformance suites. None of it is part of this repository.
  *
  * Each folder is named by an environment variable, or else looked for in `../shared`. A test that misses it is
- * skipped, and says so.
+ * skipped, and the run says so once.
  *
  * @module
  */
@@ -17,11 +17,13 @@ function locate(variable: string, folder: string): string | undefined {
   const named = process.env[variable];
   const path = named ?? resolve(ROOT, '../shared', folder);
   if (existsSync(path)) return path;
-  console.warn(
-    `\n*** ${variable}: no test material at ${path}; the tests that need it are SKIPPED ***\n`,
-  );
+  missing.push(`${variable}: no test material at ${path}; the tests that need it are SKIPPED`);
   return undefined;
 }
+
+const missing: string[] = [];
+/** What is not there, in words; said once for a whole run, by `announce-missing.ts`. */
+export const MISSING_MATERIAL: readonly string[] = missing;
 
 export const RTDS_DIR: string | undefined = locate('RTDS_DIR', 'rtds');
 export const ZAZ1_DIR: string | undefined = locate('ZAZ1_DIR', 'zaz1');
