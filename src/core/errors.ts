@@ -136,6 +136,7 @@ export interface ErrorDetails {
   };
   'report/bad-subject': { readonly reason: string };
   'testing/bad-subject': { readonly matcher: string; readonly expected: string };
+  'testing/bad-argument': { readonly field: string; readonly reason: string };
   'interop/unreadable': { readonly place: string; readonly reason: string };
   'interop/unsupported': { readonly place: string; readonly reason: string };
   'interop/contradiction': {

@@ -19,9 +19,11 @@ export {
   CASE_SEED,
   anchorReplacementCases,
 } from './anchor-replacement-cases.ts';
+export { answerDifferences } from './answer-differences.ts';
 export type {
   AnchorReplacementCase,
   CaseCells,
+  CaseReading,
   CaseStart,
   ExpectedRefusal,
   ExpectedResponse,
@@ -32,15 +34,9 @@ export {
   type SmkiMatchers,
   smkiMatchers,
 } from './matchers.ts';
-export {
-  type CaseResult,
-  type MeterAdapter,
-  answerDifferences,
-  runCase,
-  runCases,
-  simulatedMeter,
-} from './meter-adapter.ts';
+export { type AsyncMeterAdapter, type MeterAdapter, simulatedMeter } from './meter-adapter.ts';
 export { type MutationOrder, mutated } from './mutation.ts';
+export { type CaseResult, runCase, runCaseAsync, runCases, runCasesAsync } from './run-cases.ts';
 export { type SnapshotSerializer, smkiSerializer } from './snapshot-serializer.ts';
 export { STANDARD_SEED, standardWorld } from './standard-world.ts';
 

@@ -8,7 +8,8 @@ import {
 } from '../../src/device/replacement-failures.ts';
 import { anchorReplacementCases } from '../../src/testing/anchor-replacement-cases.ts';
 import type { AnchorReplacementCase, ExpectedResponse } from '../../src/testing/cases/case.ts';
-import { answerDifferences, simulatedMeter } from '../../src/testing/meter-adapter.ts';
+import { answerDifferences } from '../../src/testing/answer-differences.ts';
+import { simulatedMeter } from '../../src/testing/meter-adapter.ts';
 import type { CellName } from '../../src/vocabulary/cells.ts';
 
 /** Needs time to pass between two commands: test/device/future-dating.test.ts. */

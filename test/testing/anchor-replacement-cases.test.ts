@@ -8,12 +8,9 @@ import { type DeviceType, DEVICE_TYPES } from '../../src/device/device-types.ts'
 import { REFUSALS } from '../../src/device/refusals.ts';
 import { REPLACEMENT_FAILURES } from '../../src/device/replacement-failures.ts';
 import { anchorReplacementCases } from '../../src/testing/anchor-replacement-cases.ts';
-import {
-  type MeterAdapter,
-  answerDifferences,
-  runCases,
-  simulatedMeter,
-} from '../../src/testing/meter-adapter.ts';
+import { answerDifferences } from '../../src/testing/answer-differences.ts';
+import { type MeterAdapter, simulatedMeter } from '../../src/testing/meter-adapter.ts';
+import { runCases } from '../../src/testing/run-cases.ts';
 
 const types = Object.keys(DEVICE_TYPES) as (keyof typeof DEVICE_TYPES)[];
 
@@ -21,8 +18,9 @@ describe.each(types)('%s', (deviceType) => {
   const cases = anchorReplacementCases({ deviceType });
 
   test('the simulated device passes every case', () => {
-    const failed = runCases(cases, simulatedMeter()).filter(({ verdict }) => verdict !== 'passed');
-    expect(failed).toEqual([]);
+    const results = runCases(cases, simulatedMeter());
+    expect(results.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+    expect(results.every(({ cells }) => cells === 'certificates')).toBe(true);
   });
 
   test('no two cases have the same name', () => {
@@ -91,10 +89,11 @@ describe('a meter that is wrong is found out', () => {
   const failuresOf = (meter: MeterAdapter) =>
     runCases(cases, meter).filter(({ verdict }) => verdict === 'failed').length;
 
-  test('it never answers', () => {
+  test('it never answers: not even what it refuses is known', () => {
     const silent: MeterAdapter = { load: () => true, exchange: () => undefined };
     const answered = cases.filter(({ expected }) => expected.outcome !== 'rejected');
-    expect(failuresOf(silent)).toBe(answered.length);
+    expect(failuresOf(silent)).toBe(cases.length);
+    expect(failuresOf({ ...silent, readBack: 'none' })).toBe(answered.length);
   });
 
   test('it answers with what is no message', () => {
@@ -122,6 +121,7 @@ describe('a meter that is wrong is found out', () => {
         return answer && Uint8Array.from(answer, (octet, at) => (at === 60 ? octet ^ 1 : octet));
       },
       ...(good.signingKey && { signingKey: good.signingKey }),
+      readBack: 'none',
     };
     const answered = cases.filter(({ expected }) => expected.outcome !== 'rejected');
     expect(failuresOf(forger)).toBe(answered.length);

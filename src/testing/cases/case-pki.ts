@@ -7,6 +7,7 @@
  * @module
  */
 import { type ContingencyKeySet, createContingencyKeySet } from '../../authority/contingency.ts';
+import { toHex } from '../../core/bytes.ts';
 import { type Instant, addMs, addYears } from '../../core/instant.ts';
 import type { Random } from '../../core/random.ts';
 import { seededRandom, softKeyStore } from '../../crypto/index.ts';
@@ -70,6 +71,8 @@ export interface LeafOrder {
 export interface CasePki extends CaseHierarchy {
   readonly at: Instant;
   readonly parties: Readonly<Record<PartyRole, CaseParty>>;
+  /** The signing key that a certificate of this PKI is about; undefined for key agreement and authorities. */
+  signerWith(certificate: Uint8Array): SigningKey | undefined;
   /** A further party of a role: a new supplier, for a change of supplier. */
   party(role: PartyRole, label: string): CaseParty;
   /** Another hierarchy, unknown to the device. */
@@ -86,8 +89,9 @@ const ROLES = Object.keys(CREDENTIAL_SLOTS) as PartyRole[];
 export function createCasePki(options: { readonly seed: string; readonly at: Instant }): CasePki {
   const { at } = options;
   const random = seededRandom(`anchor replacement cases:${options.seed}`);
-  const own = caseHierarchy({ random: random.fork('own'), generation: 1, at });
-  const other = caseHierarchy({ random: random.fork('other'), generation: 2, at });
+  const signers = new Map<string, SigningKey>();
+  const own = caseHierarchy({ random: random.fork('own'), generation: 1, at, signers });
+  const other = caseHierarchy({ random: random.fork('other'), generation: 2, at, signers });
   const party = (role: PartyRole, label: string): CaseParty =>
     caseParty(own.hierarchy, role, label);
   return {
@@ -97,6 +101,7 @@ export function createCasePki(options: { readonly seed: string; readonly at: Ins
       PartyRole,
       CaseParty
     >,
+    signerWith: (certificate) => signers.get(toHex(certificate)),
     party,
     other: other.hierarchy,
     linkToOther: linked(own, other),
@@ -117,8 +122,10 @@ function caseHierarchy(options: {
   readonly random: Random;
   readonly generation: number;
   readonly at: Instant;
+  /** Filled as certificates are issued, by their octets as hexadecimal text. */
+  readonly signers: Map<string, SigningKey>;
 }): FoundedHierarchy {
-  const { random, generation, at } = options;
+  const { random, generation, at, signers } = options;
   const keys = softKeyStore(random.fork('keys'));
   const rootKey = keys.createSigningKey('root');
   const issuingKey = keys.createSigningKey('issuing');
@@ -150,7 +157,12 @@ function caseHierarchy(options: {
     signingKey: issuingKey,
     notBefore: addYears(at, -1),
   };
-  const issue = (order: LeafOrder): CaseCredential => issueLeaf({ keys, random, common, order });
+  const issue = (order: LeafOrder): CaseCredential => {
+    const credential = issueLeaf({ keys, random, common, order });
+    const { certificate, signingKey } = credential;
+    if (signingKey !== undefined) signers.set(toHex(certificate), signingKey);
+    return credential;
+  };
   return { hierarchy: { root, rootKey, issuing, contingency, issue }, signRoot };
 }
 

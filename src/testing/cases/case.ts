@@ -54,6 +54,14 @@ export interface ExpectedResponse {
   readonly cellsAfter: CaseCells;
 }
 
+/** A way to ask the meter who is in its cells, once it has dealt with the command. */
+export interface CaseReading {
+  /** The cell whose key signs the questions. */
+  readonly by: CellName;
+  /** CS02a about all roles of the device type but load controllers, which have CS02f. */
+  readonly commands: readonly Uint8Array[];
+}
+
 /** One case: a row for `test.each`. */
 export interface AnchorReplacementCase extends CaseStart {
   /** The clause it proves, and what happens. */
@@ -62,4 +70,11 @@ export interface AnchorReplacementCase extends CaseStart {
   /** GBCS octets as the Communications Hub delivers them. */
   readonly command: Uint8Array;
   readonly expected: ExpectedRefusal | ExpectedResponse;
+  /** Ways to read the cells back, best first: the next when a meter is silent. */
+  readonly readings: readonly CaseReading[];
+}
+
+/** DER that each cell holds once the case is over: after a refusal what it held before. */
+export function cellsAfter({ cells, expected }: AnchorReplacementCase): CaseCells {
+  return expected.outcome === 'rejected' ? cells : expected.cellsAfter;
 }

@@ -26,6 +26,7 @@ import { smkiExtensions } from '../../x509/extensions.ts';
 import { nameEntityId } from '../../x509/name.ts';
 import type { AnchorReplacementCase, CaseCells, CaseStart, ExpectedResponse } from './case.ts';
 import { type CaseBench, type CommandDraft, authoriserOf, commandOf } from './case-bench.ts';
+import { readingsOf } from './readings.ts';
 
 /** What differs from the usual start. */
 export type StartChange = Partial<
@@ -41,12 +42,14 @@ export function refused(
   start: StartChange = {},
 ): AnchorReplacementCase {
   const { clause } = REFUSALS[refusal];
+  const from = startOf(bench, start);
   return {
-    ...startOf(bench, start),
+    ...from,
     name: `${clause}: refused, ${what}`,
     clause,
     command: command instanceof Uint8Array ? command : commandOf(bench, command),
     expected: { outcome: 'rejected', refusal },
+    readings: readingsOf(bench, from, from.cells),
   };
 }
 
@@ -67,6 +70,7 @@ export function executed(
     options.clause ??
     (failure === undefined ? 'GBCS 13.3.5' : REPLACEMENT_FAILURES[failure].clause);
   const from = startOf(bench, start);
+  const after = cellsReplaced(draft.payload, from.cells, failures);
   return {
     ...from,
     name: `${clause}: ${what}`,
@@ -79,8 +83,9 @@ export function executed(
         outcome: outcomeOf({ bench, draft, from, failures }),
       },
       failures,
-      cellsAfter: cellsAfter(draft.payload, from.cells, failures),
+      cellsAfter: after,
     },
+    readings: readingsOf(bench, from, after),
   };
 }
 
@@ -104,6 +109,7 @@ export function accepted(
       failures: {},
       cellsAfter: from.cells,
     },
+    readings: readingsOf(bench, from, from.cells),
   };
 }
 
@@ -177,7 +183,7 @@ function reportedChanges(
   return [own, ...otherRoleChanges];
 }
 
-function cellsAfter(
+function cellsReplaced(
   { replacements }: UpdateCredentialsCommand,
   before: CaseCells,
   failures: ExpectedResponse['failures'],
@@ -200,7 +206,8 @@ function failureAt(
 /** What is reported of a cell that the device does not hold. */
 const NOBODY: CellOccupant = { entityId: NO_ENTITY, keyIdentifier: new Uint8Array(8) };
 
-function occupantIn(encoded: Uint8Array): CellOccupant {
+/** What a device tells of a certificate that it holds. */
+export function occupantIn(encoded: Uint8Array): CellOccupant {
   const certificate = parseCertificate(encoded);
   const { subjectKeyIdentifier } = smkiExtensions(certificate);
   return {

@@ -1,0 +1,137 @@
+/**
+ * What is wrong with the answer of a meter to a case: silence where an answer is due, header, payload, signature.
+ *
+ * @module
+ */
+import { isOctets, kindOfValue, toHex } from '../core/bytes.ts';
+import { isSmkiError } from '../core/errors.ts';
+import type { Point } from '../crypto/backend.ts';
+import { requirePoint } from '../crypto/index.ts';
+import { decodeMessage } from '../gbcs/message.ts';
+import { verifyMessageSignature } from '../gbcs/signing.ts';
+import { statusFromCode } from '../gbcs/status-codes.ts';
+import type {
+  CellOccupant,
+  CounterChange,
+  DecodedMessage,
+  ReplacementOutcome,
+  UpdateCredentialsResponse,
+} from '../gbcs/types.ts';
+import { formatEui64 } from '../vocabulary/eui64.ts';
+import type { AnchorReplacementCase, ExpectedResponse } from './cases/case.ts';
+
+/**
+ * What is wrong with an answer; empty when it is as expected.
+ *
+ * The answer is all that is looked at: `runCases` also reads the cells back.
+ *
+ * @param answer - the octets that the meter sent, undefined for silence
+ * @param signingKey - the meter's digital signature key; the signature is not looked at without it
+ * @throws SmkiError `crypto/bad-point` when that is no key, such as the meter's certificate
+ */
+export function answerDifferences(
+  { expected }: AnchorReplacementCase,
+  answer: Uint8Array | undefined,
+  signingKey?: Point,
+): readonly string[] {
+  if (signingKey !== undefined) requirePoint(signingKey);
+  const problem = notOctets(answer);
+  if (problem !== undefined) return [`the answer is ${problem}`];
+  if (expected.outcome === 'rejected') {
+    const why = `the command is to be discarded (${expected.refusal})`;
+    return answer === undefined ? [] : [`answered with ${toHex(answer)}, but ${why}`];
+  }
+  if (answer === undefined) return [`silence, but the command is to be ${expected.outcome}`];
+  const message = readAnswer(answer, signingKey);
+  return [
+    ...message.problems,
+    ...(message.decoded === undefined
+      ? []
+      : [
+          ...headerDifferences(expected.header, message.decoded),
+          ...payloadDifferences(expected.response, message.decoded),
+        ]),
+  ];
+}
+
+/** Why something is no answer; undefined for octets and for silence, which is undefined. */
+export function notOctets(answer: unknown): string | undefined {
+  if (answer === undefined || isOctets(answer)) return undefined;
+  const advice = typeof answer === 'string' ? ' (parseMessageText makes octets of it)' : '';
+  return `${kindOfValue(answer)}${advice}, not octets (Uint8Array), nor undefined for silence`;
+}
+
+/** An answer as far as it can be read, and what is wrong with it whatever it says. */
+export function readAnswer(
+  answer: Uint8Array,
+  signingKey: Point | undefined,
+): { readonly decoded?: DecodedMessage; readonly problems: readonly string[] } {
+  try {
+    const decoded = decodeMessage(answer);
+    const signed = signingKey === undefined || verifyMessageSignature(answer, signingKey);
+    const problems = signed ? [] : ["the signature does not verify with the meter's key"];
+    return { decoded, problems };
+  } catch (error) {
+    if (!isSmkiError(error)) throw error;
+    return { problems: [`the answer is no GBCS message: ${error.message}`] };
+  }
+}
+
+/** Fields of the Grouping Header that are not as wanted. */
+export function headerDifferences(
+  wanted: ExpectedResponse['header'],
+  { header }: DecodedMessage,
+): readonly string[] {
+  const fields = ['cra', 'originatorCounter', 'originatorId', 'targetId', 'messageCode'] as const;
+  return fields
+    .filter((field) => header[field] !== wanted[field])
+    .map((field) => `header ${field}: ${header[field]}, wanted ${wanted[field]}`);
+}
+
+function payloadDifferences(
+  { outcome: wanted }: UpdateCredentialsResponse,
+  { payload }: DecodedMessage,
+): readonly string[] {
+  if (payload.type !== 'update-credentials.response') {
+    return [`the payload is ${payload.type}, wanted update-credentials.response`];
+  }
+  const { outcome: found } = payload;
+  if (wanted === undefined || found === undefined) {
+    return wanted === found ? [] : [`executionOutcome is ${found ? 'there' : 'absent'}`];
+  }
+  // Devices report in the order of the command or not (both are recorded), so order is not compared.
+  const lists = [
+    ['counter', wanted.counterChanges.map(changeText), found.counterChanges.map(changeText)],
+    ['cell', wanted.replacements.map(outcomeText), found.replacements.map(outcomeText)],
+  ] as const;
+  return [
+    ...(wanted.sequenceNumber === found.sequenceNumber
+      ? []
+      : [`sequence number ${found.sequenceNumber}, wanted ${wanted.sequenceNumber}`]),
+    ...(wanted.mode === found.mode ? [] : [`mode ${found.mode}, wanted ${wanted.mode}`]),
+    ...lists.flatMap(([what, expected, actual]) => [
+      ...expected
+        .filter((text) => !actual.includes(text))
+        .map((text) => `missing ${what}: ${text}`),
+      ...actual
+        .filter((text) => !expected.includes(text))
+        .map((text) => `unexpected ${what}: ${text}`),
+    ]),
+  ];
+}
+
+function changeText({ roleCode, floor, specialistFloors = [] }: CounterChange): string {
+  const specialists = specialistFloors.map(({ usage, floor: own }) => ` ${usage}:${own}`);
+  return `role ${roleCode} floor ${floor}${specialists.join('')}`;
+}
+
+function outcomeText({ cell, statusCode, existing, replacing }: ReplacementOutcome): string {
+  const name = cell.cell ?? `role ${cell.roleCode}`;
+  const status = statusFromCode(statusCode) ?? String(statusCode);
+  return `${name} ${status}, ${occupantText(existing)} to ${occupantText(replacing)}`;
+}
+
+/** Who is in a cell, for a person: owner and key identifier. */
+export function occupantText({ entityId, keyIdentifier }: CellOccupant): string {
+  return `${formatEui64(entityId)} ${toHex(keyIdentifier)}`;
+}
