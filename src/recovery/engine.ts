@@ -8,6 +8,7 @@
 import { fail } from '../core/errors.ts';
 import type { Activities, StepResult } from './activity.ts';
 import type { RecoveryContext } from './context.ts';
+import { durationText } from './duration-text.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import type { Step } from './procedure.ts';
@@ -148,7 +149,7 @@ function noteLateness(context: RecoveryContext, incident: IncidentRecord, step: 
     actor: step.actor,
     incident: incident.id,
     code: 'limit-exceeded',
-    message: `${step.id} took ${tookMs} ms, the limit is ${limit} ms`,
+    message: `${step.id} took ${durationText(tookMs)}, the limit is ${durationText(limit)}`,
   });
 }
 

@@ -71,4 +71,5 @@ export {
   notifyShared,
   sharedIncident,
 } from './shared.ts';
-export { type WalkthroughOptions, durationText, walkthrough } from './walkthrough.ts';
+export { durationText } from './duration-text.ts';
+export { type WalkthroughOptions, walkthrough } from './walkthrough.ts';

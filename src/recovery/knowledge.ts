@@ -7,6 +7,7 @@
  */
 import type { SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
+import { checkIncident } from './incident-of-log.ts';
 
 /** The two, side by side. */
 export interface KnowledgeGap {
@@ -20,13 +21,18 @@ export interface KnowledgeGap {
   readonly gap: number;
 }
 
-/** Compares truth, knowledge and report of an incident at a time. */
+/**
+ * Compares truth, knowledge and report of an incident at a time.
+ *
+ * @throws SmkiError `recovery/unknown-incident` for one that the log does not know
+ */
 export function knowledgeGap(options: {
   readonly events: readonly SmkiEvent[];
   readonly incident: string;
   readonly until?: Instant;
 }): KnowledgeGap {
   const { events, incident, until } = options;
+  checkIncident(events, incident);
   const changed = new Set<string>();
   const known = new Set<string>();
   let reportedToPma = 0;

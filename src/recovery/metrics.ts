@@ -8,7 +8,9 @@
 import type { EventOf, EventType, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
 import type { DeviceParticulars } from '../dcc/types.ts';
+import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
 import { exposureOf, type Exposure } from './exposure.ts';
+import { checkIncident } from './incident-of-log.ts';
 
 /** What figures are taken from. */
 export interface MetricsOptions {
@@ -48,7 +50,10 @@ export interface RecoveryMetrics {
   /** Replacements that succeeded, by cell. */
   readonly byCell: Readonly<Record<string, Share>>;
   readonly failuresByCode: Readonly<Record<string, number>>;
-  /** Devices where the Recovery key has failed, so that the Contingency key would have to be used. */
+  /**
+   * Devices that a command of the Recovery key has reached and that did not obey it: there the Contingency key would have to be
+   * used. Truth, which only a simulation knows: they keep silent, and so does a device out of reach (`no-response`).
+   */
   readonly recoveryKeyFails: number;
   readonly wrongDevices: number;
   readonly exposure: Exposure;
@@ -67,9 +72,14 @@ export interface RecoveryMetrics {
 
 const GOOD = new Set(['recovered', 'under-dcc-control', 'handed-back']);
 
-/** Computes the figures of an incident. */
+/**
+ * Computes the figures of an incident.
+ *
+ * @throws SmkiError `recovery/unknown-incident` for one that the log does not know
+ */
 export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
   const { incident, until } = options;
+  checkIncident(options.events, incident);
   const events =
     until === undefined ? options.events : options.events.filter(({ at }) => at <= until);
   const own = <T extends EventType>(type: T): readonly EventOf<T>[] =>
@@ -100,7 +110,7 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
       [...last.values()].filter(({ device }) => !isGood(device)),
       ({ code, outcome }) => code || outcome,
     ),
-    recoveryKeyFails: recoveryKeyFails(tickets.concluded, isGood),
+    recoveryKeyFails: recoveryKeyFails(events, tickets.concluded, isGood),
     wrongDevices: own('recovery.exception').length,
     exposure: exposureOf({ events, last, particularsOf: options.particularsOf }),
     octetsSent: tickets.submitted.reduce((sum, { octets }) => sum + octets, 0),
@@ -234,15 +244,33 @@ function cellShares(concluded: readonly EventOf<'dcc.concluded'>[]): Record<stri
   return Object.fromEntries(shares);
 }
 
-/** Devices to which a command of the Recovery key went, and which have not recovered. */
+/** Modes that the Recovery key authorises. */
+const BY_RECOVERY_KEY: ReadonlySet<string> = new Set(
+  Object.entries(REPLACEMENT_MODES).flatMap(([mode, { authoriser }]) =>
+    authoriser.otherDevices === 'recovery.digitalSignature' ? [mode] : [],
+  ),
+);
+
+/** A device that has once obeyed knows the key: what was lost, if it is left over, is a Response. */
 function recoveryKeyFails(
+  events: readonly SmkiEvent[],
   concluded: readonly EventOf<'dcc.concluded'>[],
   isGood: (device: string) => boolean,
 ): number {
-  const tried = concluded.filter(
-    ({ serviceRequest, result }) => serviceRequest === 'recovery' && result !== 'withdrawn',
+  const tried = new Set(
+    concluded
+      .filter(({ serviceRequest }) => serviceRequest === 'recovery')
+      .map(({ device }) => device)
+      .filter((device) => !isGood(device)),
   );
-  return new Set(tried.map(({ device }) => device).filter((device) => !isGood(device))).size;
+  const [refused, obeyed] = [new Set<string>(), new Set<string>()];
+  for (const event of events) {
+    if (event.type !== 'device.processed' || event.sender !== 'dcc') continue;
+    if (!tried.has(event.device)) continue;
+    if (event.kind === 'rejected') refused.add(event.device);
+    else if (BY_RECOVERY_KEY.has(event.what)) obeyed.add(event.device);
+  }
+  return [...refused].filter((device) => !obeyed.has(device)).length;
 }
 
 function restoredCount(events: readonly SmkiEvent[], incident: string): number {

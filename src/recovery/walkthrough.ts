@@ -7,8 +7,8 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/instant.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
+import { durationText } from './duration-text.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
 import { type Actor, type Procedure, type Step, checkProcedure } from './procedure.ts';
 import { FRONT } from './procedures/front.ts';
@@ -103,11 +103,4 @@ function evidenceLines(): readonly string[] {
     ({ question }, index) => `  ${index + 1}. ${question} ____`,
   );
   return ['Evidence script (N6)', ...questions];
-}
-
-/** A duration for people: `24 h`, `5 d`, `30 min`. */
-export function durationText(durationMs: number): string {
-  if (durationMs >= 2 * DAY_MS && durationMs % DAY_MS === 0) return `${durationMs / DAY_MS} d`;
-  if (durationMs >= HOUR_MS) return `${Math.round((durationMs / HOUR_MS) * 10) / 10} h`;
-  return `${Math.round(durationMs / MINUTE_MS)} min`;
 }

@@ -8,10 +8,10 @@ import { KEY_CLASSES } from '../recovery/compromised-key.ts';
 import { RECOVERY_COSTS } from '../recovery/costs.ts';
 import { DECISION_TABLE } from '../recovery/decisions.ts';
 import { sequenceDiagram } from '../recovery/diagram.ts';
+import { durationText } from '../recovery/duration-text.ts';
 import { INCIDENT_TRANSITIONS } from '../recovery/incident-states.ts';
 import type { Procedure, Step } from '../recovery/procedure.ts';
 import { FRONT, PROCEDURES } from '../recovery/procedures/index.ts';
-import { durationText } from '../recovery/walkthrough.ts';
 
 const INTRODUCTION = `# Recovery
 

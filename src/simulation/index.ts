@@ -28,7 +28,7 @@ export {
 } from './recovery-world.ts';
 export type { Fleet, FleetHome } from './fleet/fleet.ts';
 export type { HomesOrder } from './fleet/homes-order.ts';
-export { type Fault, FAULTS, applyFault, faultNamed } from './faults/index.ts';
+export { type Fault, FAULTS, applyFault, faultNamed, surroundingsOf } from './faults/index.ts';
 export { CHECKERS, type Checker, type Problem, watch } from './checkers/index.ts';
 export {
   type Incident,

@@ -187,7 +187,7 @@ describe('the register of officers is that of the environment', () => {
   test('it names the party’s own officers, and one of them confirms', () => {
     const world = recovered(governed(), 'supplier.digitalSignature', { method: 1 });
     const [confirmation] = world.log.ofType('recovery.step').filter(({ step }) => step === 'N4');
-    expect(confirmation?.note).toBe('confirmed by SRO SRO');
+    expect(confirmation?.note).toBe('confirmed by the SRO');
   });
 
   test.each<[string, 'told' | 'stale', readonly string[], string, number]>([

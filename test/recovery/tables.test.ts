@@ -214,7 +214,8 @@ describe('figures from the log', () => {
 
   test('where the Recovery key fails, who is exposed, what is unknown', () => {
     expect(metrics.failuresByCode).toEqual({ 'no-response': 1 });
-    expect(metrics.recoveryKeyFails).toBe(1);
+    // Out of reach: that says nothing about the key.
+    expect(metrics.recoveryKeyFails).toBe(0);
     expect(metrics.exposure).toMatchObject({
       stillTrusting: 1,
       prepaymentNow: 1,
@@ -222,6 +223,15 @@ describe('figures from the log', () => {
     });
     expect(metrics.cost).toEqual([{ item: 'run Method 3', pounds: undefined }]);
     expect(metrics.statusesRestored).toBe(9);
+  });
+
+  test('of an incident that the log does not know there are none', () => {
+    for (const figures of [recoveryMetrics, knowledgeGap]) {
+      expect(codeOf(() => figures({ events: world.log.events, incident: 'R2' }))).toBe(
+        'recovery/unknown-incident',
+      );
+      expect(() => figures({ events: world.log.events, incident: 'R2' })).toThrow('it has R1');
+    }
   });
 
   test('milestones come in order', () => {

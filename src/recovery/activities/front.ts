@@ -56,9 +56,9 @@ const confirm: Activity = (run) => {
     context.fire(incident, isStale ? 'notConfirmed' : 'confirmed', 'dcc');
     if (isStale) return done('no officer on the register could confirm: treated as suspected');
     const officer = officers[reached];
-    return done(
-      officer ? `confirmed by ${officer.office} ${officer.name}` : 'confirmed by call-back',
-    );
+    if (officer === undefined) return done('confirmed by call-back');
+    const { office, name } = officer;
+    return done(`confirmed by ${name === office ? `the ${office}` : `${office} ${name}`}`);
   });
 };
 

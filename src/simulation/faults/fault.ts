@@ -4,6 +4,7 @@
  * @module
  */
 import type { Agenda } from '../../core/agenda.ts';
+import { fail } from '../../core/errors.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { Random } from '../../core/random.ts';
 import type { DataCommunicationsCompany } from '../../dcc/types.ts';
@@ -65,18 +66,34 @@ export function struckBy(
 }
 
 /**
- * Lets a fault strike the devices that are there, and writes down whom.
+ * Lets a fault strike the devices that are there, and writes down whom. Only faults of the field can: the others act while a world,
+ * or a home, is made. In a world that is to be forked, do it within `world.act`, so that the fork does it too.
  *
- * @param options - `percent`: the share that it strikes; `devices`: just these instead
+ * @param options - `percent`: the share that it strikes, from 0 to 100; `devices`: just these instead
  * @returns how many it struck
+ * @throws SmkiError `simulation/bad-order` for a fault that cannot strike devices, which says where it belongs, and for a share
+ * that is none
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { applyFault, faultNamed } from 'smki-sim/simulation';
+ *
+ * const world = createWorld({ seed: 'out of reach', governance: 'technical' });
+ * world.addHomes({ count: 5 });
+ * world.act((own) => applyFault(faultNamed('unreachable'), own, { percent: 20 }));
+ * console.log(world.fork().log.ofType('simulation.fault').length > 0); // true
+ * ```
  */
 export function applyFault(
   fault: Fault,
   world: FaultyWorld,
   options: { readonly percent?: number; readonly devices?: readonly FleetDevice[] } = {},
 ): number {
-  if (fault.strike === undefined) return 0;
-  const devices = options.devices ?? struckBy(fault, world, options.percent ?? fault.percent);
+  if (!isFault(fault)) failFault("pass a row of FAULTS: faultNamed('away')");
+  const { percent = fault.percent } = options;
+  if (!(percent >= 0 && percent <= 100)) failPercent(percent);
+  if (fault.strike === undefined) failFault(`${fault.name} ${placeOf(fault)}`);
+  const devices = options.devices ?? struckBy(fault, world, percent);
   for (const device of devices) {
     fault.strike(device, world, world.random.fork(`fault:${fault.name}:${device.entityId}`));
     world.log.append({
@@ -89,4 +106,26 @@ export function applyFault(
     });
   }
   return devices.length;
+}
+
+function isFault(fault: Partial<Fault> | null | undefined): boolean {
+  return typeof fault?.name === 'string';
+}
+
+/** Where a fault belongs that strikes no device in the field. */
+function placeOf({ name, factory, surroundings }: Fault): string {
+  if (factory !== undefined) {
+    return `acts in the factory: addHomes({ count: 1, fault: faultNamed('${name}').factory })`;
+  }
+  if (surroundings === undefined) return 'has no strike, no factory and no surroundings';
+  return `acts before the world is made: createWorld({ seed, governance, ...faultNamed('${name}').surroundings })`;
+}
+
+function failFault(reason: string): never {
+  fail('simulation/bad-order', `fault: ${reason}`, { field: 'fault', reason });
+}
+
+function failPercent(percent: number): never {
+  const reason = `must be a share from 0 to 100, not ${String(percent)}`;
+  fail('simulation/bad-order', `percent ${reason}`, { field: 'percent', reason });
 }

@@ -44,3 +44,4 @@ export {
   applyFault,
   struckBy,
 } from './fault.ts';
+export { surroundingsOf } from './surroundings.ts';

@@ -10,7 +10,7 @@ import { METHOD_PROCEDURES } from '../../recovery/decisions.ts';
 import type { Incident } from '../../recovery/incident.ts';
 import type { Method } from '../../recovery/procedure.ts';
 import { CHECKERS, type Problem, watch } from '../checkers/index.ts';
-import { type FaultySurroundings, applyFault, faultNamed } from '../faults/index.ts';
+import { type Fault, applyFault, faultNamed, surroundingsOf } from '../faults/index.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../recovery-world.ts';
 
 /** What is rehearsed. Plain data: it stands in the first line of a log. */
@@ -21,7 +21,20 @@ export interface RehearsalOrder {
   readonly governance: 'technical' | 'governed';
   /** Names of faults, with a share of the devices in percent after a colon where another is wanted: `unreachable:5`. */
   readonly faults: readonly string[];
+  /** Share of the devices, in percent, that the PMA accepts to leave; {@link RESIDUAL_PERCENT} unless given. */
+  readonly residualPercent?: number;
+  /** Share of the homes on prepayment, in percent; {@link PREPAYMENT_PERCENT} unless given. */
+  readonly prepaymentPercent?: number;
 }
+
+/** What the PMA would accept is not known. With more left over, the incident stands still until somebody decides. */
+export const RESIDUAL_PERCENT = 5;
+
+/** A choice of this model, near the share of prepayment meters in Great Britain. */
+export const PREPAYMENT_PERCENT = 15;
+
+/** Share of the homes that a fault of the factory strikes, as a batch of their own. */
+export const BATCH_PERCENT = 10;
 
 /** What came of it. */
 export interface Rehearsal {
@@ -38,30 +51,33 @@ export const REHEARSAL_STEPS_MAX = 50_000_000;
  * Rehearses. The same order gives the same log, to the octet.
  *
  * @param options - `watching`: called after each step of time, for a progress line
- * @throws SmkiError `simulation/unknown-name` for a fault, `simulation/bad-order` for a number of homes
+ * @throws SmkiError `simulation/unknown-name` for a fault; `simulation/bad-order` for a number of homes, a percentage, or faults
+ * that contradict each other
  */
 export function rehearse(
   order: RehearsalOrder,
   options: { readonly watching?: (world: RecoveryWorld, incident: Incident) => void } = {},
 ): Rehearsal {
-  const faults = order.faults.map(readFault);
-  const surroundings: FaultySurroundings = faults.reduce(
-    (sum, { fault }) => ({ ...sum, ...fault.surroundings }),
-    {},
-  );
+  const faults = readFaults(order);
+  const { residualPercent = RESIDUAL_PERCENT, prepaymentPercent = PREPAYMENT_PERCENT } = order;
+  checkPercent('residualPercent', residualPercent);
+  checkPercent('prepaymentPercent', prepaymentPercent);
   const world = createRecoveryWorld({
-    ...surroundings,
+    ...surroundingsOf(faults.map(({ fault }) => fault)),
     seed: order.seed,
     governance: order.governance,
   });
   addHomes(world, order, faults);
   const watching = watch(world, CHECKERS);
   for (const { fault, percent } of faults) {
-    applyFault(fault, world, percent === undefined ? {} : { percent });
+    if (fault.strike !== undefined) applyFault(fault, world, { percent });
   }
   const key = order.method === 'apex' ? 'rootOca' : 'supplier.digitalSignature';
   const incident = world.compromise(key, { certain: 'yes' });
-  const decision = { decision: 'approve', residualShareAccepted: 1 } as const;
+  const decision = {
+    decision: 'approve',
+    residualShareAccepted: residualPercent / 100,
+  } as const;
   incident.start({ procedure: METHOD_PROCEDURES[order.method], decisions: [decision] });
   for (let steps = 0; steps < REHEARSAL_STEPS_MAX; steps++) {
     // What is still under way when an incident is closed ends too; one that stands still would wait for ever.
@@ -71,38 +87,71 @@ export function rehearse(
   return { order, world, incident, problems: watching.end() };
 }
 
-type FaultAndShare = ReturnType<typeof readFault>;
+/** A fault, and the share of the devices, or of the homes, that it strikes. */
+interface FaultAndShare {
+  readonly fault: Fault;
+  readonly percent: number;
+}
 
-function readFault(text: string): {
-  readonly fault: ReturnType<typeof faultNamed>;
-  readonly percent: number | undefined;
-} {
+function readFaults({ faults }: RehearsalOrder): readonly FaultAndShare[] {
+  const read = faults.map(readFault);
+  const names = read.map(({ fault }) => fault.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) failOrder('fault', `${twice} is named twice: give it one share`);
+  return read;
+}
+
+function readFault(text: string): FaultAndShare {
   const [name = '', share, ...rest] = text.split(':');
   const fault = faultNamed(name);
-  if (share === undefined) return { fault, percent: undefined };
+  if (share === undefined) return { fault, percent: percentOf(fault) };
+  if (!hasShare(fault)) {
+    failOrder('fault', `${text}: it concerns the whole world, so it has no share; say ${name}`);
+  }
   const percent = Number(share);
   if (rest.length > 0 || !/^\d+(?:\.\d+)?$/.test(share) || percent > 100) {
-    const reason = `${text}: the share after the colon is a percentage, as in ${name}:5`;
-    fail('simulation/bad-order', `fault ${reason}`, { field: 'fault', reason });
+    failOrder('fault', `${text}: the share after the colon is a percentage, as in ${name}:5`);
   }
   return { fault, percent };
+}
+
+/** Faults of people, sites and hand-offs strike no share of devices. */
+export function hasShare(fault: Fault): boolean {
+  return fault.strike !== undefined || fault.factory !== undefined;
+}
+
+/** The share that a fault strikes in a rehearsal unless told otherwise. */
+export function percentOf({ factory, percent }: Fault): number {
+  return factory === undefined ? percent : BATCH_PERCENT;
 }
 
 /** Homes with faults of manufacture are a batch of their own, as large as their share. */
 function addHomes(
   world: RecoveryWorld,
-  { homes }: RehearsalOrder,
+  { homes, prepaymentPercent: paymentMode = PREPAYMENT_PERCENT }: RehearsalOrder,
   faults: readonly FaultAndShare[],
 ): void {
   let left = homes;
-  for (const { fault, percent = 10 } of faults) {
-    if (fault.factory === undefined) continue;
-    const count = Math.min(left, Math.max(1, Math.round((homes * percent) / 100)));
-    if (count < 1) continue;
-    world.addHomes({ count, paymentMode: 15, batch: fault.name, fault: fault.factory });
+  for (const { fault, percent } of faults) {
+    if (fault.factory === undefined || percent === 0) continue;
+    const count = Math.max(1, Math.round((homes * percent) / 100));
+    if (count > left) {
+      const reason = `${fault.name} strikes ${count} of ${homes} homes, and ${left} are not struck yet`;
+      failOrder('homes', `${reason}: order more homes, or give smaller shares`);
+    }
+    world.addHomes({ count, paymentMode, batch: fault.name, fault: fault.factory });
     left -= count;
   }
-  if (left > 0 || homes < 1) world.addHomes({ count: left > 0 ? left : homes, paymentMode: 15 });
+  if (left > 0 || homes < 1) world.addHomes({ count: left > 0 ? left : homes, paymentMode });
+}
+
+function checkPercent(field: string, percent: number): void {
+  if (percent >= 0 && percent <= 100) return;
+  failOrder(field, `must be a share from 0 to 100, not ${String(percent)}`);
+}
+
+function failOrder(field: string, reason: string): never {
+  fail('simulation/bad-order', `${field} ${reason}`, { field, reason });
 }
 
 /** Names the kind of header line that says how a log came to be. */
@@ -145,13 +194,17 @@ function parsed(text: string): unknown {
 
 function isOrder(value: unknown): value is RehearsalOrder {
   if (typeof value !== 'object' || value === null) return false;
-  const { method, homes, seed, governance, faults } = value as Partial<RehearsalOrder>;
+  const { method, homes, seed, governance, faults, residualPercent, prepaymentPercent } =
+    value as Partial<RehearsalOrder>;
   return (
     Object.hasOwn(METHOD_PROCEDURES, String(method)) &&
     typeof homes === 'number' &&
     typeof seed === 'string' &&
     (governance === 'technical' || governance === 'governed') &&
     Array.isArray(faults) &&
-    faults.every((fault) => typeof fault === 'string')
+    faults.every((fault) => typeof fault === 'string') &&
+    [residualPercent, prepaymentPercent].every((own) =>
+      ['number', 'undefined'].includes(typeof own),
+    )
   );
 }
