@@ -180,8 +180,13 @@ interface PartyParts {
 function partyOf(parts: PartyParts): Party {
   const { role, entityId, wallet } = parts;
   let { lastCounter } = parts;
-  const series = counterSeries(parts.clock, parts.assumptions, lastCounter);
-  const nextCounter = (): bigint => (lastCounter = series());
+  /** A counter is given out when what it numbers has been made: an order that is refused leaves no gap in the series. */
+  const numbered = <T>(make: (counter: bigint) => T, given?: bigint): T => {
+    const counter = given ?? counterAfter(lastCounter, parts);
+    const made = make(counter);
+    if (given === undefined) lastCounter = counter;
+    return made;
+  };
   return {
     role,
     entityId,
@@ -202,41 +207,37 @@ function partyOf(parts: PartyParts): Party {
     signingKey: () => wallet.signingKey(),
     agreementKey: () => wallet.agreementKey(),
     fork: ({ clock }) => partyOf({ ...parts, wallet: wallet.fork(), clock, lastCounter }),
-    nextCounter,
+    nextCounter: () => numbered((counter) => counter),
     updateCredentials: (wanted) => {
       requireObject(wanted, 'order');
-      const { signWith, originatorCounter = nextCounter(), ...order } = wanted;
-      const command = composeUpdateCredentials({
-        ...order,
-        originatorId: entityId,
-        originatorCounter,
-      });
-      // GBCS 13.3.3.1: the ACB's own replacement is MACed only, except on a Communications Hub.
-      const macOnly =
-        order.mode === 'accessControlBrokerByACB' && order.communicationsHub !== 'yes';
-      return macOnly ? command : signMessage(command, signWith ?? wallet.signingKey());
+      const { signWith, originatorCounter: given, ...order } = wanted;
+      return numbered((originatorCounter) => {
+        const numbers = { originatorId: entityId, originatorCounter };
+        const command = composeUpdateCredentials({ ...order, ...numbers });
+        // GBCS 13.3.3.1: the ACB's own replacement is MACed only, except on a Communications Hub.
+        const macOnly =
+          order.mode === 'accessControlBrokerByACB' && order.communicationsHub !== 'yes';
+        return macOnly ? command : signMessage(command, signWith ?? wallet.signingKey());
+      }, given);
     },
     readCredentials: (order) => {
       requireObject(order, 'order');
-      const originatorCounter = nextCounter();
-      const command = composeReadCredentials({
-        ...order,
-        originatorId: entityId,
-        originatorCounter,
+      return numbered((originatorCounter) => {
+        const numbers = { originatorId: entityId, originatorCounter };
+        const command = composeReadCredentials({ ...order, ...numbers });
+        const macOnly = TRUST_ANCHOR_CELLS[order.authorisingCell].keyUsage === 'keyAgreement';
+        return macOnly ? command : signMessage(command, wallet.signingKey());
       });
-      const macOnly = TRUST_ANCHOR_CELLS[order.authorisingCell].keyUsage === 'keyAgreement';
-      return macOnly ? command : signMessage(command, wallet.signingKey());
     },
   };
 }
 
-/** One series of Originator Counters: never repeated, never lower. It goes on after a counter that was given out before. */
-export function counterSeries(clock: Clock, assumptions: Assumptions, after = 0n): () => bigint {
-  let last = after;
-  return () => {
-    const now = BigInt(clock.now());
-    const byTime = assumptions.originatorCounterSeries === 'epoch-milliseconds' && now > last;
-    last = byTime ? now : last + 1n;
-    return last;
-  };
+/** The next of a series of Originator Counters: never repeated, never lower. */
+export function counterAfter(
+  last: bigint,
+  { clock, assumptions }: Pick<PartyParts, 'clock' | 'assumptions'>,
+): bigint {
+  const now = BigInt(clock.now());
+  const byTime = assumptions.originatorCounterSeries === 'epoch-milliseconds' && now > last;
+  return byTime ? now : last + 1n;
 }

@@ -34,7 +34,8 @@ export function createWorld(
 ): RecoveryWorld;
 export function createWorld(options: WorldOptions): World;
 export function createWorld(options: RecoveryWorldOptions | WorldOptions): RecoveryWorld | World {
-  const isForRecovery = typeof (options as unknown) === 'object' && 'governance' in options;
+  const given: unknown = options;
+  const isForRecovery = typeof given === 'object' && given !== null && 'governance' in given;
   if (isForRecovery) return createRecoveryWorld(options);
   checkSmallWorldOptions(options);
   return createSmallWorld(options);

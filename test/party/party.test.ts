@@ -23,7 +23,7 @@ import {
   type PartyRole,
   createParty,
 } from '../../src/party/index.ts';
-import { counterSeries } from '../../src/party/party.ts';
+import { counterAfter } from '../../src/party/party.ts';
 import { assume } from '../../src/vocabulary/assumptions.ts';
 import { TRUST_ANCHOR_CELLS } from '../../src/vocabulary/cells.ts';
 import { roleCode } from '../../src/vocabulary/roles.ts';
@@ -304,8 +304,11 @@ describe('commands', () => {
 });
 
 describe('counters', () => {
-  const series = (clock: SimulatedClock, name: 'epoch-milliseconds' | 'from-one') =>
-    counterSeries(clock, assume({ originatorCounterSeries: name }));
+  const series = (clock: SimulatedClock, name: 'epoch-milliseconds' | 'from-one') => {
+    const assumptions = assume({ originatorCounterSeries: name });
+    let last = 0n;
+    return () => (last = counterAfter(last, { clock, assumptions }));
+  };
 
   test.each(['epoch-milliseconds', 'from-one'] as const)('%s: each is above the last', (name) => {
     fc.assert(
@@ -343,6 +346,16 @@ describe('counters', () => {
     });
     counters.push(decodeMessage(read).header.originatorCounter);
     expect(counters.map((counter) => counter - BigInt(START))).toEqual([0n, 1n, 2n]);
+  });
+
+  test('are not spent on an order that is refused', () => {
+    const supplier = enrolled();
+    const wrong = { target: METER, mode: 'supplierByNobody', replacements: {}, issuers: [] };
+    expect(() => supplier.updateCredentials(wrong as never)).toThrow(/supplierByNobody/);
+    const cell = 'nobody.digitalSignature' as never;
+    const read = { target: METER, roles: [], authorisingCell: cell };
+    expect(() => supplier.readCredentials(read)).toThrow(/nobody/);
+    expect(supplier.nextCounter()).toBe(BigInt(START));
   });
 });
 
