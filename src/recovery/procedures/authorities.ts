@@ -95,7 +95,7 @@ export const CONTINGENCY_KEYS_BY_USERS: Procedure = {
   name: 'contingency-keys-by-users',
   title: 'The way before the change of Section 6: Users install the new Root certificate (modes 0 and 1)',
   needs: 'own-key',
-  campaign: { mode: 'rootBySupplier', signer: 'owner', places: 'root', serviceRequest: 'other', then: 'previous' },
+  campaign: { mode: 'rootBySupplier', signer: 'owner', places: 'root', serviceRequest: '6.15.1', then: 'previous' },
 };
 
 // prettier-ignore

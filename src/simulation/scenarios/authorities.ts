@@ -1,12 +1,19 @@
 /**
- * Roots, issuing authorities and contingency keys: T26, T29, T33 to T35, T38.
+ * Roots and issuing authorities that are compromised: T26, T29, T38. Contingency keys are `contingency.ts`.
  *
  * @module
  */
-import { HOUR_MS } from '../../core/instant.ts';
-import { PROCEDURES } from '../../recovery/procedures/index.ts';
+import { decodeMessage } from '../../gbcs/message.ts';
+import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import { TRUST_ANCHOR_CELLS } from '../../vocabulary/cells.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
+import { parseCertificate } from '../../x509/certificate.ts';
+import { pemToDer } from '../../x509/pem.ts';
+import {
+  findRevocation,
+  parseRevocationList,
+  verifyRevocationList,
+} from '../../x509/revocation-list.ts';
 import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -15,15 +22,21 @@ import {
   became,
   cellsReadBack,
   commandsTaken,
+  count,
   criticalCommand,
   eventsOf,
   executed,
   first,
   keyIdentifierOf,
   outcomes,
+  recordCommands,
+  replaced,
   setScene,
   statuses,
 } from './setting.ts';
+
+const DS = 'supplier.digitalSignature';
+const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
 
 /** Whether every cell of every device holds what its party, or the root, has in use now. */
 function cellsUpToDate(world: RecoveryWorld, devices: readonly FleetDevice[]): string {
@@ -77,6 +90,7 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
       const esme = first(world.fleet.devices);
       const oldRecovery = world.party('recovery').signingKey();
       const oldOwn = a.signingKey();
+      const oldCertificate = a.credential('digitalSignature').certificate;
       const incident = world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
       stage.expect('every device has recovered', outcomes(incident), {
         recovered: world.fleet.devices.length,
@@ -84,6 +98,7 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
       stage.expect('by mode 9', executed(world), { anyByContingency: world.fleet.devices.length });
       const { generation } = world.authority.current();
       stage.expect('another hierarchy issues', generation, old.generation + 1);
+      stage.expect('the incident is complete', incident.state, 'closed');
       stage.expect(
         'every cell holds the new generation',
         cellsUpToDate(world, world.fleet.devices),
@@ -94,7 +109,7 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
       const byOld = world.party('recovery').updateCredentials({
         target: esme.entityId,
         mode: 'anyExceptAbnormalRootByRecovery',
-        replacements: { 'supplier.digitalSignature': a.credential('digitalSignature').certificate },
+        replacements: { [DS]: a.credential('digitalSignature').certificate },
         issuers: [world.authority.current().issuingOca],
         signWith: oldRecovery,
       });
@@ -105,6 +120,17 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
       );
       const byOldOwn = world.dcc.protect(criticalCommand(world, a, esme, oldOwn));
       stage.expect("A's old key too", became(esme.take(byOldOwn, 'attacker')), 'signature-invalid');
+      const ofOld = a.updateCredentials({
+        target: esme.entityId,
+        mode: 'supplierBySupplier',
+        replacements: { [DS]: oldCertificate },
+        issuers: [old.issuingOca],
+      });
+      stage.expect(
+        'a certificate of the old hierarchy has no trust anchor',
+        replaced(esme.take(world.dcc.protect(ofOld), 'attacker')),
+        { [DS]: 'noTrustAnchor' },
+      );
       stage.expect('statuses are back', statuses(world), {
         commissioned: world.fleet.devices.length,
       });
@@ -118,48 +144,54 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
   {
     id: 'T29',
     title: 'Apex, and one cell fails',
-    setUp: 'T26; the prepayment key agreement cell of an ESME cannot be replaced at first',
+    setUp: 'T26; an ESME cannot store its prepayment key agreement certificate at first',
     action: 'mode 9, then only that cell again',
     expected:
-      'eight cells succeed, one fails; it is tried again alone, by mode 8 under the new Recovery certificate',
+      'eight cells succeed, one fails and keeps its occupant; it is tried again alone, by mode 8 under the new Recovery certificate',
     governance: 'technical',
     play: (stage: Stage): void => {
       const { world } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
       const esme = first(world.fleet.devices);
-      const cell = 'supplier.keyAgreement.prePaymentTopUp';
-      esme.device.setFaults({ replacements: { [cell]: 'resourcesBusy' } });
-      esme.addCondition({
-        name: 'busy once',
-        onResponse: (response) => {
-          esme.device.setFaults({});
-          return response;
-        },
-      });
-      const incident = world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
-      const replies = eventsOf(world, 'dcc.concluded').filter(
+      const sent = recordCommands(esme);
+      esme.device.setFaults({ replacements: { [TOP_UP]: 'resourcesBusy' } });
+      const incident = world.compromise('rootOca', { certain: 'yes' });
+      incident.start({ method: 'apex' });
+      while (outcomes(incident)['partial'] === undefined && world.leapToNextEvent());
+      stage.expect('it stays in Recovery', statuses(world, [esme]), { recovery: 1 });
+      esme.device.setFaults({});
+      incident.run();
+      const [one, two, ...others] = eventsOf(world, 'dcc.concluded').filter(
         ({ device }) => device === esme.entityId,
       );
+      stage.expect('two answers', [one?.result, two?.result, others], ['partial', 'success', []]);
       stage.expect(
-        'first partial, then success',
-        replies.map(({ result }) => result),
-        ['partial', 'success'],
+        'eight of nine succeed',
+        count(one?.cells ?? [], ({ cell, status }) =>
+          cell === TOP_UP ? `${cell} ${status}` : status,
+        ),
+        { success: 8, [`${TOP_UP} resourcesBusy`]: 1 },
       );
+      const failed = one?.cells.filter(({ status }) => status !== 'success') ?? [];
       stage.expect(
-        'one of nine failed',
-        replies[0]?.cells
-          .filter(({ status }) => status !== 'success')
-          .map((one) => [one.cell, one.status]),
-        [[cell, 'resourcesBusy']],
+        'the one keeps its occupant, as the device reports',
+        failed.map(({ existing, replacing }) => existing === replacing),
+        [true],
       );
       stage.expect(
         'only that one was sent again',
-        replies[1]?.cells.map((one) => one.cell),
-        [cell],
+        two?.cells.map(({ cell }) => cell),
+        [TOP_UP],
       );
       stage.expect('by the new Recovery key', executed(world), {
         anyByContingency: world.fleet.devices.length,
         anyExceptAbnormalRootByRecovery: 1,
       });
+      const { publicKey } = world.party('recovery').signingKey();
+      stage.expect(
+        'which is the one in use now',
+        sent.map((command) => verifyMessageSignature(command, publicKey)),
+        [false, true],
+      );
       stage.expect('every device has recovered', outcomes(incident), {
         recovered: world.fleet.devices.length,
       });
@@ -170,54 +202,6 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
       );
     },
   },
-  contingencyScenario({
-    id: 'T33',
-    title: 'The Contingency Symmetric Key has leaked',
-    key: 'contingencySymmetric',
-    setUp: 'only the symmetric key has leaked',
-    expected:
-      'a new symmetric key in a new Root certificate over the same key, placed by mode 8 by the DCC; Users send nothing',
-  }),
-  {
-    id: 'T34',
-    title: 'The older way: Users install the new root',
-    setUp: 'T33 under the rules before the change of Section 6',
-    action: 'recovery by Users, with the flag on and off',
-    expected:
-      'off by default: modes 0 and 1 are not used and no User sends anything; on, the procedure of the Users is proposed',
-    governance: 'technical',
-    play: (stage: Stage): void => {
-      const { world } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
-      world.compromise('contingencySymmetric').run({});
-      stage.expect('off: nothing of a User', commandsTaken(world), {
-        recovery: world.fleet.devices.length,
-      });
-      stage.expect('off: no mode 0 or 1', Object.keys(executed(world)), [
-        'anyExceptAbnormalRootByRecovery',
-      ]);
-      const older = setScene(stage, {
-        homesOfA: 1,
-        homesOfB: 0,
-        recoveryAssumptions: { contingencyKeyRecoveryBy: 'users' },
-      });
-      const incident = older.world.compromise('contingencySymmetric');
-      while (incident.procedure === undefined && incident.next() !== undefined);
-      stage.expect('on: by Users', incident.procedure, 'contingency-keys-by-users');
-      stage.expect(
-        'by mode 0',
-        PROCEDURES['contingency-keys-by-users']?.campaign?.mode,
-        'rootBySupplier',
-      );
-    },
-  },
-  contingencyScenario({
-    id: 'T35',
-    title: 'Both contingency secrets have leaked',
-    key: 'contingencyBoth',
-    setUp: 'whoever has both owns the root cell of every device',
-    expected:
-      'highest severity, emergency pace; both are new in a new Root certificate; afterwards the old pair opens nothing',
-  }),
   {
     id: 'T38',
     title: 'The Issuing OCA has leaked',
@@ -228,6 +212,7 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
     play: (stage: Stage): void => {
       const { world } = setScene(stage, { homesOfA: 1 });
       const old = world.authority.current();
+      const sent = recordCommands(first(world.fleet.devices));
       const incident = world.compromise('issuingOca', { certain: 'yes' }).run({});
       const now = world.authority.current();
       stage.expect('by its own procedure', incident.procedure, 'issuing-oca');
@@ -245,7 +230,15 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
         cellsUpToDate(world, world.fleet.devices),
         everyOne(world),
       );
+      stage.expect('commands carry the new issuer in their path', sent.map(pathOf), [
+        [keyIdentifierOf(now.issuingOca)],
+      ]);
       stage.expect('the old one is retired', world.authority.retired.length, 1);
+      stage.expect(
+        'the root lists it as compromised',
+        reasonOnRootList(world, old.issuingOca),
+        'cACompromise',
+      );
       stage.expect('by the Recovery key', commandsTaken(world), {
         recovery: world.fleet.devices.length,
       });
@@ -253,61 +246,29 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-function contingencyScenario(row: {
-  readonly id: string;
-  readonly title: string;
-  readonly key: 'contingencySymmetric' | 'contingencyBoth';
-  readonly setUp: string;
-  readonly expected: string;
-}): Scenario {
-  const { key, ...texts } = row;
-  return {
-    ...texts,
-    action: 'recovery by the DCC (Appendix L section 6)',
-    governance: 'technical',
-    play: (stage: Stage): void => {
-      const { world } = setScene(stage, { homesOfA: 1 });
-      const old = world.authority.current();
-      const oldSecret = old.contingency.releaseSymmetricKey();
-      const before = world.fleet.devices.map((device) => cellsReadBack(world, device));
-      const incident = world.compromise(key, { certain: 'yes' }).run({});
-      world.advance(HOUR_MS);
-      const now = world.authority.current();
-      const count = world.fleet.devices.length;
-      stage.expect('every device has recovered', outcomes(incident), { recovered: count });
-      stage.expect('by mode 8, of the DCC alone', commandsTaken(world), { recovery: count });
-      stage.expect(
-        'the root key is the same',
-        keyIdentifierOf(now.root),
-        keyIdentifierOf(old.root),
-      );
-      stage.expect(
-        'its certificate is new on every device',
-        world.fleet.devices.filter(({ device }) => device.holds('root', now.root)).length,
-        count,
-      );
-      stage.expect(
-        'no other cell has changed',
-        world.fleet.devices.map((device) => cellsReadBack(world, device)),
-        before,
-      );
-      const [one, other] = [now.contingency, old.contingency];
-      stage.expect(
-        key === 'contingencyBoth' ? 'the key pair is new' : 'the key pair is kept',
-        one.signingKey.publicKey.join() === other.signingKey.publicKey.join(),
-        key === 'contingencySymmetric',
-      );
-      const newSecret = one.releaseSymmetricKey();
-      stage.expect('the symmetric key is new', newSecret.join() === oldSecret.join(), false);
-      stage.refuses('the old one is gone', 'keys/destroyed', () => other.releaseSymmetricKey());
-      stage.expect('statuses are back', statuses(world), { commissioned: count });
-      stage.expect(
-        'what was compromised is destroyed',
-        eventsOf(world, 'recovery.key').map(({ key: name, to }) => `${name} ${to}`),
-        key === 'contingencyBoth'
-          ? ['Contingency Symmetric Key destroyed', 'Contingency Private Key destroyed']
-          : ['Contingency Symmetric Key destroyed'],
-      );
-    },
-  };
+/** Key identifiers of the path certificates that a command carries. */
+function pathOf(command: Uint8Array): readonly string[] {
+  const { payload } = decodeMessage(command);
+  if (payload.type !== 'update-credentials.command') return [];
+  return payload.pathCertificates.map(keyIdentifierOf);
+}
+
+/** Why a certificate is on a list that the Root OCA has published, or `not listed`. */
+function reasonOnRootList(
+  { authority, environment }: RecoveryWorld,
+  certificate: Uint8Array,
+): string {
+  const rootKey = parseCertificate(authority.current().root).publicKeyInfo.key;
+  const lists = environment
+    .files()
+    .filter(({ path }) => path.startsWith('lists/'))
+    .flatMap(({ content }) => pemToDer(content))
+    .map(({ der }) => parseRevocationList(der))
+    .filter((list) => verifyRevocationList(list, rootKey));
+  const { serialNumber } = parseCertificate(certificate);
+  for (const list of lists) {
+    const found = findRevocation(list, serialNumber);
+    if (found !== undefined) return found.reason ?? 'no reason';
+  }
+  return 'not listed';
 }

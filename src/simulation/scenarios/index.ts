@@ -5,6 +5,7 @@
  */
 import { fail } from '../../core/errors.ts';
 import { AUTHORITY_SCENARIOS } from './authorities.ts';
+import { CONTINGENCY_SCENARIOS } from './contingency.ts';
 import { ENVIRONMENT_SCENARIOS } from './environments.ts';
 import { FACTORY_SCENARIOS } from './factory.ts';
 import { FIELD_SCENARIOS } from './field.ts';
@@ -27,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FIELD_SCENARIOS,
   ...FACTORY_SCENARIOS,
   ...AUTHORITY_SCENARIOS,
+  ...CONTINGENCY_SCENARIOS,
   ...ENVIRONMENT_SCENARIOS,
   ...RACE_SCENARIOS,
   ...SCALE_SCENARIOS,

@@ -5,9 +5,6 @@
  *
  * @module
  */
-import type { SigningKey } from '../../crypto/keys.ts';
-import { signMessage } from '../../gbcs/signing.ts';
-import { composeUpdateCredentials } from '../../party/compose.ts';
 import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -15,35 +12,21 @@ import {
   became,
   cellsReadBack,
   commandsTaken,
+  contingencyCommand,
+  eventsOf,
   executed,
   first,
   idsOf,
   outcomes,
+  recordCommands,
   replaced,
   setScene,
   statuses,
 } from './setting.ts';
 
 const DS = 'supplier.digitalSignature';
-
-/** A contingency command of somebody who has the symmetric key that he has, signed with the key that he has. */
-function contingencyCommand(
-  { authority, clock }: RecoveryWorld,
-  device: FleetDevice,
-  by: { readonly symmetricKey: Uint8Array; readonly key: SigningKey; readonly root: Uint8Array },
-): Uint8Array {
-  const current = authority.current();
-  const preCommand = composeUpdateCredentials({
-    target: device.entityId,
-    originatorId: current.contingency.originatorId,
-    originatorCounter: BigInt(clock.now()),
-    mode: 'anyByContingency',
-    replacements: { root: by.root },
-    issuers: [current.issuingOca],
-    plaintextSymmetricKey: by.symmetricKey,
-  });
-  return signMessage(preCommand, by.key);
-}
+const KA = 'supplier.keyAgreement';
+const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
 
 /** Expects that nothing at all has changed in a device but its log. */
 function expectUntouched(
@@ -66,7 +49,7 @@ export const REFUSAL_SCENARIOS: readonly Scenario[] = [
     setUp: 'T8 with a network operator certificate for a supplier cell',
     action: 'Method 3',
     expected:
-      'found by the cross-check before anything is signed; without it, the outcome of the device decides, and no status changes unless the cell was replaced',
+      'found by the cross-check before anything is signed: no status changes; without it, a device that compares roles answers badCertificate and stays in Recovery, and another takes it',
     governance: 'technical',
     play: (stage: Stage): void => {
       const { world, network, devicesOfA } = setScene(stage);
@@ -83,6 +66,20 @@ export const REFUSAL_SCENARIOS: readonly Scenario[] = [
         commissioned: world.fleet.devices.length,
       });
       stage.refuses('running it to the end says so', 'recovery/stands-still', () => incident.run());
+      stage.expect(
+        'a device that compares roles says badCertificate',
+        withoutCrossCheck(stage, 'equal'),
+        {
+          cells: { [DS]: 'badCertificate', [KA]: 'success', [TOP_UP]: 'success' },
+          replaced: 'no',
+          statuses: { recovery: 1 },
+        },
+      );
+      stage.expect('one that does not takes it', withoutCrossCheck(stage, 'off'), {
+        cells: { [DS]: 'success', [KA]: 'success', [TOP_UP]: 'success' },
+        replaced: 'yes',
+        statuses: { commissioned: 1 },
+      });
     },
   },
   {
@@ -136,14 +133,7 @@ export const REFUSAL_SCENARIOS: readonly Scenario[] = [
     play: (stage: Stage): void => {
       const { world, devicesOfA } = setScene(stage);
       const esme = first(devicesOfA);
-      const recorded: Uint8Array[] = [];
-      esme.addCondition({
-        name: 'recorder',
-        onCommand: (command) => {
-          recorded.push(command);
-          return command;
-        },
-      });
+      const recorded = recordCommands(esme);
       world
         .compromise('supplier.digitalSignature', { certain: 'yes' })
         .run({ method: 2, devices: idsOf(devicesOfA) });
@@ -259,3 +249,27 @@ export const REFUSAL_SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+/** What an ESME makes of a network operator's certificate for its supplier cell. */
+function withoutCrossCheck(
+  stage: Stage,
+  certificateRoleCheck: 'off' | 'equal',
+): { readonly cells: unknown; readonly replaced: 'yes' | 'no'; readonly statuses: unknown } {
+  const { world, network, devicesOfA } = setScene(stage, { assumptions: { certificateRoleCheck } });
+  const esme = first(devicesOfA);
+  const before = cellsReadBack(world, esme)[DS];
+  world.compromise('supplier.digitalSignature', { certain: 'yes' }).run({
+    method: 3,
+    devices: idsOf([esme]),
+    replacements: { [DS]: network.credential('digitalSignature').certificate },
+    crossCheck: 'none',
+    proving: 'none',
+    revocation: 'none',
+  });
+  const [answer] = eventsOf(world, 'dcc.concluded');
+  return {
+    cells: Object.fromEntries((answer?.cells ?? []).map(({ cell, status }) => [cell, status])),
+    replaced: cellsReadBack(world, esme)[DS] === before ? 'no' : 'yes',
+    statuses: statuses(world, [esme]),
+  };
+}

@@ -8,12 +8,14 @@
 import { toHex } from '../../core/bytes.ts';
 import { invariant } from '../../core/errors.ts';
 import type { EventOf, EventType } from '../../core/event-types.ts';
+import type { SigningKey } from '../../crypto/keys.ts';
 import type { Received } from '../../device/device.ts';
 import { type CellName, cellFromIdentity } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { verifyMessageMac } from '../../gbcs/mac.ts';
 import { decodeMessage } from '../../gbcs/message.ts';
-import { verifyMessageSignature } from '../../gbcs/signing.ts';
+import { signMessage, verifyMessageSignature } from '../../gbcs/signing.ts';
+import { composeUpdateCredentials } from '../../party/compose.ts';
 import type { Party } from '../../party/party.ts';
 import type { Incident } from '../../recovery/incident.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
@@ -203,6 +205,38 @@ export function executed(world: RecoveryWorld, sender = 'dcc'): Readonly<Record<
     (event) => event.kind === 'executed' && event.sender === sender,
   );
   return count(events, ({ what }) => what);
+}
+
+/** From now on, every command that reaches a device by way of the DCC, in order. */
+export function recordCommands(device: FleetDevice): readonly Uint8Array[] {
+  const recorded: Uint8Array[] = [];
+  device.addCondition({
+    name: 'recorder',
+    onCommand: (command) => {
+      recorded.push(command);
+      return command;
+    },
+  });
+  return recorded;
+}
+
+/** A contingency command of somebody who has the symmetric key that he has, signed with the key that he has. */
+export function contingencyCommand(
+  { authority, clock }: RecoveryWorld,
+  device: FleetDevice,
+  by: { readonly symmetricKey: Uint8Array; readonly key: SigningKey; readonly root: Uint8Array },
+): Uint8Array {
+  const current = authority.current();
+  const preCommand = composeUpdateCredentials({
+    target: device.entityId,
+    originatorId: current.contingency.originatorId,
+    originatorCounter: BigInt(clock.now()),
+    mode: 'anyByContingency',
+    replacements: { root: by.root },
+    issuers: [current.issuingOca],
+    plaintextSymmetricKey: by.symmetricKey,
+  });
+  return signMessage(preCommand, by.key);
 }
 
 /** Entity Identifiers of devices. */
