@@ -12,6 +12,7 @@ import { type Instant, instant } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { DeviceType, DeviceTypeName } from '../device/device-types.ts';
 import type { Eui64Like } from '../vocabulary/eui64.ts';
+import { requireDeviceType, requireSeed } from './argument-checks.ts';
 import { authenticityRefusals } from './cases/authenticity-cases.ts';
 import type { AnchorReplacementCase } from './cases/case.ts';
 import { createCaseBench } from './cases/case-bench.ts';
@@ -43,6 +44,8 @@ const CASE_TIME = '2026-01-01T00:00:00Z';
  * Makes all cases of a device type.
  *
  * @returns rows with `name`, `clause`, the `cells` to start from, the `command` octets and what is `expected`
+ * @throws SmkiError `vocabulary/unknown-name` for a device type that does not exist, `device/bad-configuration` for one of
+ * your own that is none, `vocabulary/not-an-eui64`, `crypto/bad-point`, `testing/bad-argument` for other options
  * @see GBCS 13.3
  * @example
  * ```ts
@@ -53,6 +56,8 @@ const CASE_TIME = '2026-01-01T00:00:00Z';
 export function anchorReplacementCases(
   options: AnchorReplacementCaseOptions,
 ): readonly AnchorReplacementCase[] {
+  requireSeed(options, 'options');
+  requireDeviceType(options.deviceType);
   const { seed = CASE_SEED, at = instant(CASE_TIME) } = options;
   const bench = createCaseBench({ ...options, seed, at });
   const mode = fullyProtectedMode(bench);

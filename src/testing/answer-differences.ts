@@ -18,6 +18,7 @@ import type {
   UpdateCredentialsResponse,
 } from '../gbcs/types.ts';
 import { formatEui64 } from '../vocabulary/eui64.ts';
+import { requireCase } from './argument-checks.ts';
 import type { AnchorReplacementCase, ExpectedResponse } from './cases/case.ts';
 
 /**
@@ -27,14 +28,17 @@ import type { AnchorReplacementCase, ExpectedResponse } from './cases/case.ts';
  *
  * @param answer - the octets that the meter sent, undefined for silence
  * @param signingKey - the meter's digital signature key; the signature is not looked at without it
- * @throws SmkiError `crypto/bad-point` when that is no key, such as the meter's certificate
+ * @throws SmkiError `crypto/bad-point` when that is no key, such as the meter's certificate;
+ * `testing/bad-argument` for what is no case
  */
 export function answerDifferences(
-  { expected }: AnchorReplacementCase,
+  row: AnchorReplacementCase,
   answer: Uint8Array | undefined,
   signingKey?: Point,
 ): readonly string[] {
+  requireCase(row, 'row');
   if (signingKey !== undefined) requirePoint(signingKey);
+  const { expected } = row;
   const problem = notOctets(answer);
   if (problem !== undefined) return [`the answer is ${problem}`];
   if (expected.outcome === 'rejected') {

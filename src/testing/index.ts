@@ -29,6 +29,7 @@ export type {
   ExpectedResponse,
 } from './cases/case.ts';
 export {
+  type ExpectedFailures,
   type MatcherResult,
   type OutcomeCarrier,
   type SmkiMatchers,

@@ -8,10 +8,15 @@ import { fail, isSmkiError } from '../core/errors.ts';
 import type { Device } from '../device/device.ts';
 import { type OutcomeData, explainOutcome } from '../device/outcome.ts';
 import { type DeviceRefusalCode, REFUSALS } from '../device/refusals.ts';
+import {
+  REPLACEMENT_FAILURES,
+  type ReplacementFailureCode,
+} from '../device/replacement-failures.ts';
 import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { requireKnownName } from '../vocabulary/known-name.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
+import { requireList, requireObject, requireOctets } from './argument-checks.ts';
 
 /** What vitest and jest expect a matcher to return. */
 export interface MatcherResult {
@@ -30,13 +35,19 @@ export interface SmkiMatchers<R = unknown> {
   toBeRefusedWith(code: DeviceRefusalCode): R;
   /** The command replaced these cells and no others. */
   toHaveReplaced(cells: readonly CellName[]): R;
+  /** The command was carried out, and the replacements of these cells failed for these reasons, and no others. */
+  toHaveFailed(failures: ExpectedFailures): R;
 }
+
+/** Why the replacement of each cell failed: `{ 'supplier.keyAgreement': 'path-invalid' }`. */
+export type ExpectedFailures = Readonly<Partial<Record<CellName, ReplacementFailureCode>>>;
 
 /**
  * The matchers as vitest and jest take them.
  *
  * @throws SmkiError `testing/bad-subject` when `expect` was given something else than a device or an outcome;
- * `vocabulary/unknown-name` for a cell or code that does not exist, so that no `.not` passes by misspelling
+ * `vocabulary/unknown-name` for a cell or code that does not exist, `testing/bad-argument` for other things that cannot be
+ * meant, so that no `.not` passes by a slip
  * @example
  * ```ts
  * import { smkiMatchers, standardWorld } from 'smki-sim/testing';
@@ -50,10 +61,12 @@ export const smkiMatchers: {
   toHoldCertificate(device: Device, cell: CellName, certificate: Uint8Array): MatcherResult;
   toBeRefusedWith(received: OutcomeCarrier, code: DeviceRefusalCode): MatcherResult;
   toHaveReplaced(received: OutcomeCarrier, cells: readonly CellName[]): MatcherResult;
+  toHaveFailed(received: OutcomeCarrier, failures: ExpectedFailures): MatcherResult;
 } = {
   toHoldCertificate(device, cell, certificate) {
     if (!isDevice(device)) failSubject('toHoldCertificate', 'a device: what createDevice returns');
     requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
+    requireOctets(certificate, 'certificate');
     const found = device.describe().cells[cell];
     return verdict({
       pass: device.holds(cell, certificate),
@@ -74,6 +87,7 @@ export const smkiMatchers: {
     });
   },
   toHaveReplaced(received, cells) {
+    requireList(cells, 'cells', "a list of cells, such as ['root'],");
     for (const cell of cells) requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
     const outcome = outcomeOf('toHaveReplaced', received);
     const replaced = replacedCells(outcome);
@@ -83,7 +97,27 @@ export const smkiMatchers: {
       found: `replaced: ${replaced.join(', ') || 'none'}; the device said:\n${explainOutcome(outcome)}`,
     });
   },
+  toHaveFailed(received, failures) {
+    requireFailures(failures);
+    const outcome = outcomeOf('toHaveFailed', received);
+    const wanted = Object.entries(failures).map(([cell, code]) => `${cell} ${code}`);
+    const failed = failedCells(outcome);
+    const isSame = [...failed].sort().join() === [...wanted].sort().join();
+    return verdict({
+      pass: outcome.kind === 'executed' && isSame,
+      wanted: `these replacements to fail: ${wanted.join(', ') || 'none'}`,
+      found: `failed: ${failed.join(', ') || 'none'}; the device said:\n${explainOutcome(outcome)}`,
+    });
+  },
 };
+
+function requireFailures(failures: unknown): void {
+  const wanted = "an object such as { 'supplier.keyAgreement': 'path-invalid' }";
+  for (const [cell, code] of Object.entries(requireObject(failures, 'failures', wanted))) {
+    requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
+    requireKnownName('failure', String(code), REPLACEMENT_FAILURES);
+  }
+}
 
 /** Under `.not`, the message is shown when the matcher passes. */
 function verdict(result: {
@@ -119,6 +153,13 @@ function replacedCells(outcome: OutcomeData): readonly CellName[] {
   if (outcome.kind !== 'executed') return [];
   return outcome.replacements.flatMap(({ cell, failure }) =>
     cell !== undefined && failure === undefined ? [cell] : [],
+  );
+}
+
+function failedCells(outcome: OutcomeData): readonly string[] {
+  if (outcome.kind !== 'executed') return [];
+  return outcome.replacements.flatMap(({ cell, failure }) =>
+    failure === undefined ? [] : [`${cell ?? 'a cell that no device type holds'} ${failure}`],
   );
 }
 

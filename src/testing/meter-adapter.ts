@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { kindOfValue } from '../core/bytes.ts';
 import { simulatedClock } from '../core/clock.ts';
-import { fail } from '../core/errors.ts';
 import type { Point } from '../crypto/backend.ts';
 import { type Device, createDevice } from '../device/device.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import { CASE_SEED } from './anchor-replacement-cases.ts';
+import { requireObject, requireSeed, wrong } from './argument-checks.ts';
 import type { CaseStart } from './cases/case.ts';
 import { caseDeviceKeys } from './cases/case-bench.ts';
 
@@ -41,10 +40,8 @@ const READ_BACKS: readonly unknown[] = [undefined, 'over-the-wire', 'none'];
 
 /** @throws SmkiError `testing/bad-argument` for what is no adapter */
 export function requireAdapter(meter: unknown): void {
-  if (typeof meter !== 'object' || meter === null) {
-    wrong('meter', `an object with load() and exchange() is needed, not ${kindOfValue(meter)}`);
-  }
-  const { load, exchange, storedIn, readBack } = meter as Readonly<Record<string, unknown>>;
+  const wanted = 'an object with load() and exchange()';
+  const { load, exchange, storedIn, readBack } = requireObject(meter, 'meter', wanted);
   const methods = { load, exchange, ...(storedIn !== undefined && { storedIn }) };
   for (const [name, method] of Object.entries(methods)) {
     if (typeof method !== 'function') wrong(`meter.${name}`, 'a function is needed');
@@ -52,15 +49,16 @@ export function requireAdapter(meter: unknown): void {
   if (!READ_BACKS.includes(readBack)) wrong('meter.readBack', 'over-the-wire or none is needed');
 }
 
-/** Refuses an argument of the testing folder by name. */
-export function wrong(field: string, reason: string): never {
-  fail('testing/bad-argument', `${field}: ${reason}`, { field, reason });
-}
-
-/** The simulated device as a meter: the reference that others are compared with. */
+/**
+ * The simulated device as a meter: the reference that others are compared with.
+ *
+ * @param options - `seed`: that of the cases, so that it has the keys which they are made for
+ * @throws SmkiError `testing/bad-argument`
+ */
 export function simulatedMeter(
   options: { readonly seed?: string } = {},
 ): MeterAdapter & { readonly device: () => Device } {
+  requireSeed(options, 'options');
   const keys = caseDeviceKeys(options.seed ?? CASE_SEED);
   let device: Device | undefined;
   const loaded = (): Device =>

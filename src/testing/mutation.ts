@@ -7,6 +7,7 @@
  */
 import { concat } from '../core/bytes.ts';
 import type { Random } from '../core/random.ts';
+import { requireObject, requireOctets, wrong } from './argument-checks.ts';
 
 /** What to spoil. */
 export interface MutationOrder {
@@ -60,12 +61,14 @@ const MUTATIONS: readonly Mutation[] = [
 /**
  * Octets spoilt in one to four ways.
  *
+ * @throws SmkiError `testing/bad-argument` for an order without octets or a source of chance
  * @example
  * ```ts
  * const spoilt = mutated({ random: random.fork(`${i}`), octets: command, donors: otherCommands });
  * ```
  */
 export function mutated(order: MutationOrder): Uint8Array {
+  requireMutationOrder(order);
   const { random, octets, donors = [], length = 'any' } = order;
   const mutations = length === 'kept' ? IN_PLACE : MUTATIONS;
   let result = octets;
@@ -74,6 +77,13 @@ export function mutated(order: MutationOrder): Uint8Array {
     if (mutation !== undefined) result = mutation({ random, octets: result, donors });
   }
   return result;
+}
+
+function requireMutationOrder(order: unknown): void {
+  const { random, octets } = requireObject(order, 'order', 'an object with random and octets');
+  requireOctets(octets, 'octets');
+  const { below } = requireObject(random, 'random', 'a source such as seededRandom(…)');
+  if (typeof below !== 'function') wrong('random', 'a source such as seededRandom(…) is needed');
 }
 
 function place(random: Random, octets: Uint8Array): number {

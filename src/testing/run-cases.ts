@@ -8,15 +8,11 @@
  */
 import type { CellName } from '../vocabulary/cells.ts';
 import { kindOfValue } from '../core/bytes.ts';
+import { requireCase, requireList, wrong } from './argument-checks.ts';
 import { answerDifferences, notOctets } from './answer-differences.ts';
 import { type AnchorReplacementCase, cellsAfter } from './cases/case.ts';
 import { type CellAnswer, reportedDifferences, storedDifferences } from './cell-differences.ts';
-import {
-  type AsyncMeterAdapter,
-  type MeterAdapter,
-  requireAdapter,
-  wrong,
-} from './meter-adapter.ts';
+import { type AsyncMeterAdapter, type MeterAdapter, requireAdapter } from './meter-adapter.ts';
 
 /** What came of one case. */
 export interface CaseResult {
@@ -57,6 +53,7 @@ export function runCases(
  * @throws SmkiError as {@link runCases}
  */
 export function runCase(row: AnchorReplacementCase, meter: MeterAdapter): CaseResult {
+  requireCase(row, 'row');
   requireAdapter(meter);
   const talk = conversation(row, meter);
   let step = talk.next({ value: undefined });
@@ -102,6 +99,7 @@ export async function runCaseAsync(
   row: AnchorReplacementCase,
   meter: AsyncMeterAdapter,
 ): Promise<CaseResult> {
+  requireCase(row, 'row');
   requireAdapter(meter);
   const talk = conversation(row, meter);
   let step = talk.next({ value: undefined });
@@ -234,6 +232,6 @@ function* readStored(
 }
 
 function requireCases(cases: unknown): void {
-  if (Array.isArray(cases)) return;
-  wrong('cases', `what anchorReplacementCases returns is needed, not ${kindOfValue(cases)}`);
+  const rows = requireList(cases, 'cases', 'what anchorReplacementCases returns');
+  for (const [index, row] of rows.entries()) requireCase(row, `cases[${index}]`);
 }

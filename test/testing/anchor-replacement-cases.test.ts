@@ -166,3 +166,31 @@ test('the certificate of a meter where its key belongs is refused, not held agai
   const refusal: unknown = expect.objectContaining({ code: 'crypto/bad-point' });
   expect(() => runCases([first!], meter)).toThrow(refusal);
 });
+
+describe('options that cannot be meant are refused by name', () => {
+  test.each<[what: string, options: unknown, code: string]>([
+    ['no options', undefined, 'testing/bad-argument'],
+    ['no device type', {}, 'testing/bad-argument'],
+    ['nothing as device type', { deviceType: null }, 'testing/bad-argument'],
+    ['a device type that there is not', { deviceType: 'XX' }, 'vocabulary/unknown-name'],
+    ['a type of your own without cells', { deviceType: { name: 'x' } }, 'device/bad-configuration'],
+    ['a seed that is no text', { deviceType: 'ESME', seed: 5 }, 'testing/bad-argument'],
+    ['a Date', { deviceType: 'ESME', at: new Date(0) }, 'time/not-an-instant'],
+    ['half an EUI-64', { deviceType: 'ESME', entityId: '00DB' }, 'vocabulary/not-an-eui64'],
+    ['a key that is text', { deviceType: 'ESME', keyAgreementKey: '04' }, 'crypto/bad-point'],
+  ])('%s', (_what, options, code) => {
+    const refused: unknown = expect.objectContaining({ code });
+    expect(() => anchorReplacementCases(options as never)).toThrow(refused);
+  });
+
+  test.each([[null], ['a seed'], [{ seed: 5 }]])('simulatedMeter(%j)', (options) => {
+    const refused: unknown = expect.objectContaining({ code: 'testing/bad-argument' });
+    expect(() => simulatedMeter(options as never)).toThrow(refused);
+    expect(() => simulatedMeter().exchange(Uint8Array.of(1))).toThrow(refused);
+  });
+
+  test.each([[undefined], [{}]])('answerDifferences(%j)', (row) => {
+    const refused: unknown = expect.objectContaining({ code: 'testing/bad-argument' });
+    expect(() => answerDifferences(row as never, undefined)).toThrow(refused);
+  });
+});

@@ -78,6 +78,35 @@ describe('pass', () => {
     expect(exchange).toHaveReplaced(cells);
   });
 
+  test('for what failed, exactly and by its reason', () => {
+    const { supplier, esme, hierarchy, send } = world;
+    const cells = supplier.cells();
+    const partial = send(
+      supplier.updateCredentials({
+        target: esme.entityId,
+        mode: 'supplierBySupplier',
+        replacements: { ...cells, 'supplier.keyAgreement': cells['supplier.digitalSignature'] },
+        issuers: [hierarchy.issuingOca],
+      }),
+    );
+    expect(partial).toHaveFailed({ 'supplier.keyAgreement': 'key-usage-mismatch' });
+    expect(partial.outcome).toHaveFailed({ 'supplier.keyAgreement': 'key-usage-mismatch' });
+    expect(partial).toHaveReplaced([
+      'supplier.digitalSignature',
+      'supplier.keyAgreement.prePaymentTopUp',
+    ]);
+    expect(partial).not.toHaveFailed({ 'supplier.keyAgreement': 'path-invalid' });
+    expect(partial).not.toHaveFailed({});
+    expect(partial).not.toHaveFailed({
+      'supplier.keyAgreement': 'key-usage-mismatch',
+      root: 'path-invalid',
+    });
+    expect(replaced).toHaveFailed({});
+    // A refused command has tried nothing: neither has anything failed, nor has everything gone well.
+    expect(refused).not.toHaveFailed({});
+    expect(refused).not.toHaveFailed({ 'supplier.keyAgreement': 'path-invalid' });
+  });
+
   test('a refused command has replaced nothing', () => {
     expect(refused).toHaveReplaced([]);
   });
@@ -142,6 +171,13 @@ describe('fail, and say', () => {
       /^expected these cells to be replaced: root; replaced: supplier\.keyAgreement; the device said:\nExecuted/,
     ],
     [
+      'what failed, or that nothing did',
+      () => {
+        expect(replaced).toHaveFailed({ 'supplier.keyAgreement': 'path-invalid' });
+      },
+      /^expected these replacements to fail: supplier\.keyAgreement path-invalid; failed: none; the device said:\nExecuted/,
+    ],
+    [
       'that none was',
       () => {
         expect(refused).toHaveReplaced(['root']);
@@ -197,6 +233,62 @@ describe('refuse what cannot be meant, also under .not', () => {
         expect(world.esme).not.toHoldCertificate(wrong('Root'), certificate);
       },
       'vocabulary/unknown-name',
+    ],
+    [
+      'one cell where a list belongs',
+      () => {
+        expect(replaced).not.toHaveReplaced(wrong('root'));
+      },
+      'testing/bad-argument',
+    ],
+    [
+      'no list of cells',
+      () => {
+        expect(replaced).not.toHaveReplaced(wrong(undefined));
+      },
+      'testing/bad-argument',
+    ],
+    [
+      'no certificate',
+      () => {
+        expect(world.esme).not.toHoldCertificate('root', wrong(undefined));
+      },
+      'testing/bad-argument',
+    ],
+    [
+      'the text of a certificate',
+      () => {
+        expect(world.esme).not.toHoldCertificate('root', wrong('-----BEGIN CERTIFICATE-----'));
+      },
+      'testing/bad-argument',
+    ],
+    [
+      'a failure that does not exist',
+      () => {
+        expect(replaced).not.toHaveFailed({ root: wrong('expired') });
+      },
+      'vocabulary/unknown-name',
+    ],
+    [
+      'the failure of a cell that does not exist',
+      () => {
+        expect(replaced).not.toHaveFailed(wrong({ supplier: 'path-invalid' }));
+      },
+      'vocabulary/unknown-name',
+    ],
+    [
+      'no failures',
+      () => {
+        expect(replaced).not.toHaveFailed(wrong(undefined));
+      },
+      'testing/bad-argument',
+    ],
+    [
+      'a device as what failed',
+      () => {
+        expect(world.esme).not.toHaveFailed({});
+      },
+      'testing/bad-subject',
     ],
   ])('%s', (_, assertion, code) => {
     expect(assertion).toThrow(expect.objectContaining({ code }));

@@ -38,3 +38,13 @@ test('nearly always changes something, and without a word about lengths those to
   expect(spoilt.filter((other) => equalBytes(other, original)).length).toBeLessThan(20);
   expect(new Set(spoilt.map(({ length }) => length)).size).toBeGreaterThan(10);
 });
+
+test.each([
+  ['no order', undefined],
+  ['no source of chance', { octets: Uint8Array.of(1) }],
+  ['a seed as source of chance', { octets: Uint8Array.of(1), random: 'seed' }],
+  ['text as octets', { octets: 'DD', random: seededRandom('text') }],
+])('%s is refused by name', (_what, order) => {
+  const refused: unknown = expect.objectContaining({ code: 'testing/bad-argument' });
+  expect(() => mutated(order as never)).toThrow(refused);
+});

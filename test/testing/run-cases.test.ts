@@ -327,6 +327,7 @@ describe('what no adapter can be is refused at once', () => {
   test.each<[what: string, rows: unknown, meter: unknown]>([
     ['no cases', undefined, wired],
     ['one case by itself', success, wired],
+    ['what is no case', [success, {}], wired],
     ['no meter', [success], undefined],
     ['a function', [success], () => undefined],
     ['a meter without exchange', [success], { load: () => true }],
