@@ -1,5 +1,5 @@
 /**
- * Every `ts` block of the README compiles, runs, and prints the `text` block below it; a block that is itself a test passes.
+ * Every `ts` block of the README, and of the page that it sends test writers to, compiles, runs, and prints the `text` block below it; a block that is itself a test passes.
  *
  * @module
  */
@@ -14,11 +14,13 @@ const FOLDER = join(ROOT, 'node_modules/.cache/smki-sim/readme');
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
-const blocks = programsIn(readFileSync(join(ROOT, 'README.md'), 'utf8')).map((block) => {
-  const file = join(FOLDER, `line-${block.line}.mts`);
-  writeFileSync(file, block.text);
-  return { ...block, file };
-});
+const blocks = ['README.md', 'docs/refusals.md'].flatMap((document) =>
+  programsIn(readFileSync(join(ROOT, document), 'utf8')).map((block) => {
+    const file = join(FOLDER, `${document.replaceAll('/', '-')}-line-${block.line}.mts`);
+    writeFileSync(file, block.text);
+    return { ...block, document, file };
+  }),
+);
 
 test('the README has code', () => {
   expect(blocks).not.toEqual([]);
@@ -43,11 +45,11 @@ test('the blocks compile', () => {
   expect(texts).toEqual([]);
 });
 
-describe.each(blocks)('the block at line $line of the README', async ({ file, text, prints }) => {
+describe.each(blocks)('the block at line $line of $document', async ({ file, text, prints }) => {
   // Run while tests are being collected, so that a block may declare tests of its own.
   const printed = await run(file);
 
-  test('prints what the README says, by the public API', () => {
+  test('prints what is below it, by the public API', () => {
     expect(privateImportsIn(text)).toEqual([]);
     if (prints !== undefined) expect(printed).toBe(prints);
   });

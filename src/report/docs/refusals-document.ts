@@ -25,6 +25,48 @@ Two classes, kept apart everywhere:
 Codes are stable: compare \`outcome.code\` and \`outcome.replacements[…].failure\`, never the text of \`outcome.explain()\`.
 `;
 
+const READING = `\`accepted\` tells the classes apart, \`kind\` tells apart what an accepted command may come to; either narrows the type:
+
+\`\`\`ts
+import { createWorld } from 'smki-sim';
+
+const { supplier, esme, hierarchy, send, deliver } = createWorld({ seed: 'refusals' });
+const { 'supplier.digitalSignature': certificate } = supplier.cells();
+const command = supplier.updateCredentials({
+  target: esme.entityId,
+  mode: 'supplierBySupplier',
+  replacements: {
+    'supplier.digitalSignature': certificate,
+    'supplier.keyAgreement': certificate, // of the wrong key usage
+  },
+  issuers: [hierarchy.issuingOca],
+});
+const exchange = send(command);
+
+for (const { outcome } of [exchange, deliver(exchange.command)]) {
+  if (!outcome.accepted) console.log('rejected:', outcome.code);
+  if (outcome.kind !== 'executed') continue;
+  for (const { cell, status, failure } of outcome.replacements) {
+    console.log(cell, status, failure ?? 'replaced');
+  }
+}
+\`\`\`
+
+\`\`\`text
+supplier.digitalSignature success replaced
+supplier.keyAgreement badCertificate key-usage-mismatch
+rejected: counter-not-newer
+\`\`\`
+
+In a test, the matchers of \`smki-sim/testing\` say the same in a line each:
+
+\`\`\`js
+expect(exchange).toHaveReplaced(['supplier.digitalSignature']);
+expect(exchange).toHaveFailed({ 'supplier.keyAgreement': 'key-usage-mismatch' });
+expect(deliver(exchange.command)).toBeRefusedWith('counter-not-newer');
+\`\`\`
+`;
+
 const ORDER = `The checks of a command, in this order. MAC, counter and signature are in the order that the assumption \`checkOrder\` gives.
 `;
 
@@ -38,6 +80,7 @@ export function refusalsDocument(): string {
     Object.entries(REPLACEMENT_FAILURES);
   return [
     INTRODUCTION,
+    READING,
     '## Rejected\n',
     ORDER,
     markdownTable([
