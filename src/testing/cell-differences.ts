@@ -7,6 +7,7 @@
 import { equalBytes } from '../core/bytes.ts';
 import type { Point } from '../crypto/backend.ts';
 import { decodeMessage, swapForResponse } from '../gbcs/message.ts';
+import { messageCodeRow } from '../gbcs/message-codes.ts';
 import { statusFromCode } from '../gbcs/status-codes.ts';
 import type { CellOccupant, RoleDetails } from '../gbcs/types.ts';
 import { type CellName, cellFromIdentity } from '../vocabulary/cells.ts';
@@ -15,22 +16,32 @@ import { type AnchorReplacementCase, cellsAfter } from './cases/case.ts';
 import { occupantIn } from './cases/expectation.ts';
 import { cellsAskedFor } from './cases/readings.ts';
 
-/** One question about cells, and what the meter answered. */
+/** One question about cells, and what the meter answered; undefined for silence. */
 export interface CellAnswer {
   readonly command: Uint8Array;
-  readonly answer: Uint8Array;
+  readonly answer: Uint8Array | undefined;
 }
 
-/** Where the cells that a meter reports are not as they should be, and what is wrong with the reports themselves. */
-export function reportedDifferences(
-  row: AnchorReplacementCase,
+/** Who is in which cell, by the meter's own account. */
+export type ReportedCells = ReadonlyMap<CellName | undefined, CellOccupant>;
+
+/** What the answers tell, and what is wrong with the answers themselves. */
+export function reportedCells(
   answers: readonly CellAnswer[],
   signingKey: Point | undefined,
-): readonly string[] {
+): { readonly cells: ReportedCells; readonly problems: readonly string[] } {
   const reports = answers.map((answer) => readReport(answer, signingKey));
-  const problems = reports.flatMap((report) => report.problems);
-  if (problems.length > 0) return problems.map((problem) => `reading the cells: ${problem}`);
-  const found = new Map(reports.flatMap(({ cells }) => cells));
+  return {
+    cells: new Map(reports.flatMap(({ cells }) => cells)),
+    problems: reports.flatMap(({ problems }) => problems),
+  };
+}
+
+/** Where the cells that a meter reports are not as they should be. */
+export function reportedDifferences(
+  row: AnchorReplacementCase,
+  found: ReportedCells,
+): readonly string[] {
   const after = cellsAfter(row);
   return cellsAskedFor(row).flatMap((cell) => {
     const certificate = after[cell];
@@ -68,19 +79,24 @@ interface Report {
 }
 
 function readReport({ command, answer }: CellAnswer, signingKey: Point | undefined): Report {
+  const { header } = decodeMessage(command);
+  const useCase = messageCodeRow(header.messageCode)?.useCase ?? 'CS02a';
+  const unread = (problems: readonly string[]): Report => ({
+    cells: [],
+    problems: problems.map((problem) => `reading the cells by ${useCase}: ${problem}`),
+  });
+  if (answer === undefined) return unread(['no answer']);
   const { decoded, problems } = readAnswer(answer, signingKey);
-  if (decoded === undefined) return { cells: [], problems };
+  if (decoded === undefined) return unread(problems);
   const { payload } = decoded;
   // An answer to an earlier question is no answer to this one.
-  const header = headerDifferences(swapForResponse(decodeMessage(command).header), decoded);
+  const wrong = [...problems, ...headerDifferences(swapForResponse(header), decoded)];
   if (payload.type !== 'read-credentials.response') {
-    const other = `the payload is ${payload.type}, wanted read-credentials.response`;
-    return { cells: [], problems: [...problems, ...header, other] };
+    return unread([...wrong, `the payload is ${payload.type}, wanted read-credentials.response`]);
   }
-  return {
-    cells: payload.roles.flatMap(cellsOfRole),
-    problems: [...problems, ...header],
-  };
+  return wrong.length > 0
+    ? unread(wrong)
+    : { cells: payload.roles.flatMap(cellsOfRole), problems: [] };
 }
 
 function cellsOfRole(role: RoleDetails): Report['cells'] {

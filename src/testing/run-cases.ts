@@ -11,7 +11,12 @@ import { kindOfValue } from '../core/bytes.ts';
 import { requireCase, requireList, wrong } from './argument-checks.ts';
 import { answerDifferences, notOctets } from './answer-differences.ts';
 import { type AnchorReplacementCase, cellsAfter } from './cases/case.ts';
-import { type CellAnswer, reportedDifferences, storedDifferences } from './cell-differences.ts';
+import {
+  type CellAnswer,
+  reportedCells,
+  reportedDifferences,
+  storedDifferences,
+} from './cell-differences.ts';
 import { type AsyncMeterAdapter, type MeterAdapter, requireAdapter } from './meter-adapter.ts';
 
 /** What came of one case. */
@@ -164,7 +169,7 @@ function* conversation(
     if (meter.readBack !== 'none' && row.readings.length > 0) {
       const read = yield* readOverTheWire(row, meter);
       differences.push(...read.differences);
-      if (read.answered) cells = 'owners-and-keys';
+      if (read.legible) cells = 'owners-and-keys';
     }
     if (meter.storedIn !== undefined) {
       differences.push(...(yield* readStored(row, meter)));
@@ -193,8 +198,9 @@ function* octets(method: string, request: Request): Conversation<Uint8Array | un
 function valueOf(method: string, reply: Reply): unknown {
   if ('value' in reply) return reply.value;
   const { thrown } = reply;
+  const reason = thrown instanceof Error ? thrown.message : thrown;
   throw new Trouble(
-    `${method} threw: ${thrown instanceof Error ? thrown.message : kindOfValue(thrown)}`,
+    `${method} threw: ${typeof reason === 'string' ? reason : kindOfValue(reason)}`,
   );
 }
 
@@ -202,21 +208,21 @@ function valueOf(method: string, reply: Reply): unknown {
 function* readOverTheWire(
   row: AnchorReplacementCase,
   meter: AsyncMeterAdapter,
-): Conversation<{ readonly answered: boolean; readonly differences: readonly string[] }> {
+): Conversation<{ readonly legible: boolean; readonly differences: readonly string[] }> {
   for (const { commands } of row.readings) {
     const answers: CellAnswer[] = [];
     for (const command of commands) {
       const answer = yield* octets('exchange', () => meter.exchange(command));
-      if (answer !== undefined) answers.push({ command, answer });
+      answers.push({ command, answer });
     }
-    if (answers.length > 0) {
-      const differences = reportedDifferences(row, answers, meter.signingKey);
-      return { answered: true, differences };
-    }
+    if (answers.every(({ answer }) => answer === undefined)) continue;
+    const { cells, problems } = reportedCells(answers, meter.signingKey);
+    if (problems.length > 0) return { legible: false, differences: problems };
+    return { legible: true, differences: reportedDifferences(row, cells) };
   }
   const askers = [...new Set(row.readings.map(({ by }) => by))].join(' or ');
   const silence = `no answer to CS02a signed with the key of ${askers}, so its cells are unknown`;
-  return { answered: false, differences: [`${silence}; readBack: 'none' passes over that`] };
+  return { legible: false, differences: [`${silence}; readBack: 'none' passes over that`] };
 }
 
 function* readStored(

@@ -189,12 +189,16 @@ describe('a meter that says one thing and stores another is found out', () => {
 
   test.each<[what: string, answer: (octets: Uint8Array) => Uint8Array | undefined, why: RegExp]>([
     ['silence', () => undefined, /no answer to CS02a signed with the key of networkOperator/],
-    ['no message', () => Uint8Array.of(1, 2), /reading the cells: the answer is no GBCS message/],
+    [
+      'no message',
+      () => Uint8Array.of(1, 2),
+      /reading the cells by CS02a: the answer is no GBCS message/,
+    ],
     ['its answer to the command', () => model.exchange(success.command), /wanted|no answer/],
     [
       'an octet changed',
       (octets) => octets.map((octet, at) => (at === 70 ? octet ^ 1 : octet)),
-      /reading the cells: /,
+      /reading the cells by CS02a: /,
     ],
   ])('it answers the question with %s', (_what, spoil, why) => {
     let asked = 0;
@@ -206,9 +210,21 @@ describe('a meter that says one thing and stores another is found out', () => {
         return asked === 1 || answer === undefined ? answer : spoil(answer);
       },
     };
-    const { verdict, differences } = runCase(success, odd);
-    expect(verdict).toBe('failed');
+    const { verdict, cells, differences } = runCase(success, odd);
+    expect([verdict, cells]).toEqual(['failed', 'not-read']);
     expect(differences.join('\n')).toMatch(why);
+  });
+
+  test('it answers CS02a, and not CS02f', () => {
+    const half: MeterAdapter = {
+      ...wired,
+      exchange: (command) => {
+        const answer = model.exchange(command);
+        return decodeMessage(command).header.messageCode === 0x011b ? undefined : answer;
+      },
+    };
+    const { cells, differences } = runCase(success, half);
+    expect([cells, ...differences]).toEqual(['not-read', 'reading the cells by CS02f: no answer']);
   });
 
   test('it gives the answer that it gave to somebody else', () => {
@@ -221,7 +237,9 @@ describe('a meter that says one thing and stores another is found out', () => {
       exchange: (command) => (command === success.command ? model.exchange(command) : recorded[0]),
     };
     const { differences } = runCase({ ...success, readings: [second!] }, parrot);
-    expect(differences).toContainEqual(expect.stringMatching(/^reading the cells: header /));
+    expect(differences).toContainEqual(
+      expect.stringMatching(/^reading the cells by CS02a: header /),
+    );
   });
 });
 
@@ -287,7 +305,7 @@ describe('what an adapter does wrong fails its case, and the others go on', () =
           throw 'timeout';
         },
       },
-      /^exchange threw: text$/,
+      /^exchange threw: timeout$/,
     ],
     ['exchange returns null', { exchange: () => null }, /^exchange returned null, not octets/],
     ['exchange returns text', { exchange: text }, /^exchange returned text \(parseMessageText/],
