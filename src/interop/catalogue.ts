@@ -66,7 +66,7 @@ function countAll(
   const roles = grouped(entries, ({ roleCode }) => String(roleCode));
   const ages = new Map<Identified, number>();
   for (const slot of slots.values()) {
-    const byAge = [...slot].sort((a, b) => a.notBefore - b.notBefore);
+    const byAge = [...slot].sort(compareAge);
     for (const [index, entry] of byAge.entries()) ages.set(entry, index + 1);
   }
   const parties = new Map(
@@ -81,6 +81,11 @@ function countAll(
     generations: slots.get(slotKey(entry))?.length ?? 1,
     partyNumber: (parties.get(String(entry.roleCode))?.indexOf(entry.entityId) ?? 0) + 1,
   }));
+}
+
+/** Certificates that were made on one day are as old as their entries say; else as the order of the entries has it. */
+function compareAge(a: Identified, b: Identified): number {
+  return a.notBefore - b.notBefore || (a.entry.generation ?? 0) - (b.entry.generation ?? 0);
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {

@@ -25,6 +25,8 @@ export interface ExportEntry {
   readonly name?: string;
   /** `prePaymentTopUp` for the third certificate of a supplier: nothing in the certificate tells. */
   readonly cellUsage?: CellUsage;
+  /** Which of several of one party, role and use it is, 1 for the oldest: decides where they begin at the same instant. */
+  readonly generation?: number;
 }
 
 /** Whom a certificate of a party or a device is for. */

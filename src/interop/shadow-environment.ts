@@ -244,7 +244,8 @@ function certify(order: EntryOrder, { setting }: Bench): ShadowEntry {
     name,
     entityId,
     keyUsage,
-    ...(shadows && { cellUsage: shadows.cellUsage }),
+    // All of a shadow begins on one day: which is the newest, only the source tells.
+    ...(shadows && { cellUsage: shadows.cellUsage, generation: shadows.generation }),
     issuer: issuer.commonName,
     shadows,
   };

@@ -7,14 +7,18 @@ import { fromLatin1, toHex } from '../../src/core/bytes.ts';
 import { simulatedClock } from '../../src/core/clock.ts';
 import { DAY_MS, instant, toIso } from '../../src/core/instant.ts';
 import { importSigningKey, seededRandom, softKeyStore } from '../../src/crypto/index.ts';
+import { catalogue } from '../../src/interop/catalogue.ts';
 import {
+  type ExportEntry,
   type ImportedEnvironment,
+  type ShadowEntry,
   type ShadowEnvironment,
   fromBoxedKeyStore,
   importEnvironment,
   partyEntries,
   shadowEnvironment,
   toBoxedKeyStore,
+  toGbcsKeyStore,
   toPemBundle,
 } from '../../src/interop/index.ts';
 import { createParty } from '../../src/party/party.ts';
@@ -168,6 +172,36 @@ describe('the key store of the npm package', () => {
         environment.entries.map(({ certificate }) => toHex(certificate)).join();
       expect(octets(shadowOf(imported))).toBe(octets(shadow));
       expect(octets(shadowOf(imported, 'another'))).not.toBe(octets(shadow));
+    });
+
+    test('has the same current certificates as the source, although all of it begins on one day', () => {
+      const current = (entries: readonly ExportEntry[]): readonly string[] =>
+        catalogue(entries, { select: 'current' })
+          .map(({ name }) => name)
+          .sort();
+      const source = current(fromBoxedKeyStore(keystoreText()));
+      const added = shadow.entries.filter(({ shadows }) => shadows === undefined);
+      const names = [...source, ...added.map(({ name }) => name)];
+      expect(current(shadow.entries)).toEqual(names.sort());
+      expect(current([...shadow.entries].reverse())).toEqual(names);
+      expect(names.filter((name) => name.startsWith('Z1b-supplier-'))).toHaveLength(2);
+      for (const { entry, generation } of catalogue(shadow.entries, { naming: 'z1' })) {
+        const { shadows } = entry as ShadowEntry;
+        expect(generation).toBe(shadows?.generation ?? 1);
+      }
+    });
+
+    test('is looked up in one generation: the newest, for each usage', async () => {
+      const find = toGbcsKeyStore(shadow.entries);
+      const { entityId } = shadow.entries.find(({ name }) => name === 'Z1-supplier-ds')!;
+      for (const [type, name] of [
+        ['DS', 'Z1b-supplier-ds'],
+        ['KA', 'Z1b-supplier-ka'],
+      ] as const) {
+        const { certificate } = shadow.entries.find((entry) => entry.name === name)!;
+        const found = (await find(entityId, type, {})).export({ format: 'der', type: 'spki' });
+        expect(toHex(found)).toContain(toHex(parseCertificate(certificate).publicKeyInfo.key));
+      }
     });
 
     test('becomes a key store file with the same names, which imports again', () => {
