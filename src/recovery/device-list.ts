@@ -6,8 +6,11 @@
  *
  * @module
  */
+import { equalBytes } from '../core/bytes.ts';
 import type { InventoryEntry } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { parseCertificate } from '../x509/certificate.ts';
+import { smkiExtensions } from '../x509/extensions.ts';
 import { type CompromisedKey, KEY_CLASSES } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 
@@ -27,25 +30,30 @@ export interface ValidatedList {
 }
 
 /** Every Relevant Device that the DCC knows of. */
-export function devicesConcerned({ dcc }: RecoveryContext, key: CompromisedKey): readonly Eui64[] {
+export function devicesConcerned(context: RecoveryContext, key: CompromisedKey): readonly Eui64[] {
   const devices: Eui64[] = [];
-  for (const entry of dcc.inventory.entries()) {
-    if (entry.status === 'commissioned' && concerns(key, entry)) devices.push(entry.entityId);
+  const concerned = concernOf(context, key);
+  for (const entry of context.dcc.inventory.entries()) {
+    if (entry.status === 'commissioned' && concerned(entry)) devices.push(entry.entityId);
   }
   return devices;
 }
 
 /** Sorts a list into what is taken and what is not, and why. */
 export function validateList(
-  { dcc }: RecoveryContext,
+  context: RecoveryContext,
   key: CompromisedKey,
   devices: readonly Eui64[],
 ): ValidatedList {
+  const { inventory } = context.dcc;
+  const concerned = concernOf(context, key);
   const accepted: Eui64[] = [];
   const exceptions: { device: Eui64; code: ListException }[] = [];
   const seen = new Set<Eui64>();
   for (const device of devices) {
-    const code = seen.has(device) ? 'duplicate' : exceptionOf(key, dcc.inventory.entry(device));
+    const code = seen.has(device)
+      ? 'duplicate'
+      : exceptionOf({ key, concerned }, inventory.entry(device));
     seen.add(device);
     if (code === undefined) accepted.push(device);
     else exceptions.push({ device, code });
@@ -54,17 +62,29 @@ export function validateList(
 }
 
 function exceptionOf(
-  key: CompromisedKey,
+  { key, concerned }: { readonly key: CompromisedKey; readonly concerned: Concern },
   entry: InventoryEntry | undefined,
 ): ListException | undefined {
   if (entry === undefined) return 'unknown-device';
   if (entry.status === 'recovery' || entry.status === 'recovered') return 'in-another-recovery';
   if (entry.status !== 'commissioned') return 'not-commissioned';
-  if (concerns(key, entry)) return undefined;
+  if (concerned(entry)) return undefined;
   return key.owner === undefined ? 'holds-no-such-certificate' : 'device-of-another-party';
 }
 
-/** Whether a device holds the compromised certificate: by its parties and its type. */
+type Concern = (entry: InventoryEntry) => boolean;
+
+/** Whether a device holds the compromised certificate: by its parties, its type, and the root that it is believed to be under. */
+function concernOf({ dcc, authority }: RecoveryContext, key: CompromisedKey): Concern {
+  const root = smkiExtensions(parseCertificate(authority.current().root)).subjectKeyIdentifier;
+  return (entry) => {
+    if (!concerns(key, entry)) return false;
+    // An environment may have a second hierarchy (SECPMA_30_1312: SIT has two): its devices hold nothing of this one.
+    const believed = dcc.mapping.believed(entry.entityId, 'root')?.keyIdentifier;
+    return believed === undefined || root === undefined || equalBytes(believed, root);
+  };
+}
+
 function concerns(key: CompromisedKey, entry: InventoryEntry): boolean {
   const { role } = KEY_CLASSES[key.keyClass];
   switch (role) {

@@ -4,8 +4,20 @@
  * @module
  */
 import { planExercises } from '../../recovery/exercises.ts';
+import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { Scenario, Stage } from './scenario.ts';
-import { all, became, cellsReadBack, eventsOf, first, holding, setScene } from './setting.ts';
+import {
+  all,
+  became,
+  cellsReadBack,
+  contingencyCommand,
+  eventsOf,
+  first,
+  holding,
+  idsOf,
+  outcomes,
+  setScene,
+} from './setting.ts';
 
 export const ENVIRONMENT_SCENARIOS: readonly Scenario[] = [
   {
@@ -32,37 +44,53 @@ export const ENVIRONMENT_SCENARIOS: readonly Scenario[] = [
   {
     id: 'T32',
     title: 'Two hierarchies in one test environment',
-    setUp: 'two hierarchies in SIT',
+    setUp: 'one DCC, one inventory, two hierarchies: a home of each',
     action: 'T26 on the first',
-    expected: 'devices of the second are untouched, and refuse commands of the first',
+    expected:
+      'only devices under the first root are listed; those of the second are untouched, and refuse commands of the first',
     governance: 'technical',
     play: (stage: Stage): void => {
-      const one = setScene(stage, { homesOfA: 1, homesOfB: 0 });
-      const two = setScene(stage, { homesOfA: 1, homesOfB: 0 });
-      const esme = first(two.world.fleet.devices);
-      const before = two.world.fleet.devices.map(({ device }) => device.snapshot());
-      const sent: Uint8Array[] = [];
-      first(one.world.fleet.devices).addCondition({
-        name: 'recorder',
-        onCommand: (command) => {
-          sent.push(command);
-          return command;
-        },
+      const { world } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
+      // Homes are numbered in each world, so the second one of the other has Entity Identifiers of its own.
+      const other = setScene(stage, { homesOfA: 2, homesOfB: 0 }).world;
+      const guests = other.fleet.find({ home: 2 });
+      for (const guest of guests) world.dcc.join({ ...guest, link: guest });
+      const guest = first(guests);
+      const before = guests.map(({ device }) => device.snapshot());
+      const { contingency, root } = world.authority.current();
+      const command = contingencyCommand(world, guest, {
+        symmetricKey: contingency.releaseSymmetricKey(),
+        key: contingency.signingKey,
+        root,
       });
-      one.world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+      const incident = world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+      stage.expect('ten devices in one inventory', [...world.dcc.inventory.entries()].length, 10);
+      stage.expect('five are concerned', incident.list, idsOf(world.fleet.devices));
+      stage.expect('they have recovered', outcomes(incident), { recovered: 5 });
       stage.expect(
-        'the second hierarchy has seen nothing',
-        two.world.fleet.devices.filter(({ device }, index) => device.snapshot() !== before[index])
-          .length,
+        'no command reached the others',
+        guests.filter(({ device }, index) => device.snapshot() !== before[index]).length,
         0,
       );
-      const cells = cellsReadBack(two.world, esme);
+      stage.expect(
+        'nor was their status touched',
+        eventsOf(world, 'dcc.status-changed').filter(({ device }) =>
+          idsOf(guests).includes(device as Eui64),
+        ).length,
+        0,
+      );
+      stage.refuses('named in a list, one is refused', 'recovery/device-refused', () =>
+        world
+          .compromise('rootOca', { certain: 'yes' })
+          .run({ method: 'apex', devices: idsOf([guest]) }),
+      );
+      const cells = cellsReadBack(other, guest);
       stage.expect(
         'a command of the first is refused there',
-        became(esme.take(sent[0] ?? new Uint8Array(), 'other hierarchy')),
+        became(guest.take(command, 'other hierarchy')),
         'contingency-key-locked',
       );
-      stage.expect('and changes nothing', cellsReadBack(two.world, esme), cells);
+      stage.expect('and changes nothing', cellsReadBack(other, guest), cells);
     },
   },
   {

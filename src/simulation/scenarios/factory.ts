@@ -74,11 +74,9 @@ export const FACTORY_SCENARIOS: readonly Scenario[] = [
         all(3),
       );
       stage.expect('no attack was noted', eventsOf(world, 'simulation.attack').length, 0);
-      stage.expect(
-        'the batch is named',
-        world.dcc.proving.batches().find(({ batch }) => batch === 'first batch') !== undefined,
-        true,
-      );
+      stage.expect('the batch is flagged', world.dcc.proving.batches(), [
+        { batch: 'first batch', devices: 3, unproven: 3, verdict: 'manufacturing-fault' },
+      ]);
     },
   },
   {

@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { toHex } from '../../core/bytes.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, addMs } from '../../core/instant.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
+import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { applyFault, faultNamed } from '../faults/index.ts';
+import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
   all,
@@ -13,6 +16,7 @@ import {
   first,
   holding,
   idsOf,
+  keyIdentifierOf,
   outcomes,
   setScene,
   statuses,
@@ -20,6 +24,12 @@ import {
 } from './setting.ts';
 
 const DS = 'supplier.digitalSignature';
+
+/** Whom and which key the DCC believes to be in the supplier's signing cell. */
+function believedOf({ dcc }: RecoveryWorld, device: Eui64): readonly (string | undefined)[] {
+  const occupant = dcc.mapping.believed(device, DS);
+  return [occupant?.entityId, occupant && toHex(occupant.keyIdentifier)];
+}
 
 export const FIELD_SCENARIOS: readonly Scenario[] = [
   {
@@ -113,6 +123,7 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
     play: (stage: Stage): void => {
       const { world, a, devicesOfA } = setScene(stage);
       const stale = withCell(devicesOfA, DS).slice(0, 2);
+      const before = keyIdentifierOf(a.cells()[DS]);
       applyFault(faultNamed('stale-mapping'), world, { devices: stale });
       const incident = world
         .compromise('supplier.digitalSignature', { certain: 'yes' })
@@ -124,11 +135,19 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
         stale.map(({ entityId }) => [entityId, DS]).sort(),
       );
       stage.expect(
+        'which tells what was believed, and what the device reports',
+        alarms.map(({ believed, reported }) => [believed, reported]),
+        stale.map(() => ['0102030405060708', before]),
+      );
+      stage.expect(
         'the map is right again',
-        stale.map(
-          ({ entityId }) => world.dcc.mapping.believed(entityId, DS)?.entityId === a.entityId,
-        ),
-        [true, true],
+        stale.map(({ entityId }) => believedOf(world, entityId)),
+        stale.map(() => [a.entityId, keyIdentifierOf(a.cells()[DS])]),
+      );
+      stage.expect(
+        'as the devices report',
+        holding(world, stale, DS, a.cells()[DS]),
+        all(stale.length),
       );
       const holders = world.dcc.mapping.holdersOf(
         world.dcc.mapping.believed(first(devicesOfA).entityId, DS)?.keyIdentifier ??

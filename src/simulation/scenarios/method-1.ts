@@ -3,6 +3,10 @@
  *
  * @module
  */
+import { decodeMessage } from '../../gbcs/message.ts';
+import type { Party } from '../../party/party.ts';
+import type { FleetDevice } from '../fleet/fleet-device.ts';
+import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
   all,
@@ -14,6 +18,7 @@ import {
   first,
   holding,
   outcomes,
+  recordCommands,
   setScene,
   statuses,
   withCell,
@@ -22,6 +27,29 @@ import {
 const DS = 'supplier.digitalSignature';
 const KA = 'supplier.keyAgreement';
 const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
+
+/** The floor that a command sets for whoever sends it. */
+function floorNamedBy(command: Uint8Array | undefined): bigint | undefined {
+  const payload = command && decodeMessage(command).payload;
+  return payload?.type === 'update-credentials.command' ? payload.control.newFloor : undefined;
+}
+
+/** A command of the supplier's with a counter of our choice, MACed by the DCC. */
+function withCounter(
+  world: RecoveryWorld,
+  supplier: Party,
+  device: FleetDevice,
+  originatorCounter: bigint,
+): Uint8Array {
+  const command = supplier.updateCredentials({
+    target: device.entityId,
+    mode: 'supplierBySupplier',
+    replacements: { [DS]: supplier.credential('digitalSignature').certificate },
+    issuers: [world.authority.current().issuingOca],
+    originatorCounter,
+  });
+  return world.dcc.protect(command);
+}
 
 export const METHOD_ONE_SCENARIOS: readonly Scenario[] = [
   {
@@ -86,6 +114,9 @@ export const METHOD_ONE_SCENARIOS: readonly Scenario[] = [
       const stolen = a.signingKey();
       const esme = first(devicesOfA);
       const recorded = world.dcc.protect(criticalCommand(world, a, esme));
+      const commands = withCell(devicesOfA, TOP_UP).map(
+        (device) => [device, recordCommands(device)] as const,
+      );
       const incident = world.compromise('supplier.digitalSignature').run({ method: 1 });
       for (const cell of [DS, KA, TOP_UP] as const) {
         const holders = withCell(devicesOfA, cell);
@@ -109,8 +140,22 @@ export const METHOD_ONE_SCENARIOS: readonly Scenario[] = [
         became(esme.take(recorded, 'attacker')),
         'counter-not-newer',
       );
-      const proof = world.dcc.protect(criticalCommand(world, a, esme));
-      stage.expect('the new key is obeyed', became(esme.take(proof, 'dcc')), 'executed');
+      stage.expect(
+        'the floors are those that the commands named',
+        commands.map(([{ device }]) => device.snapshot().counters.roles.supplier),
+        commands.map(([, [command]]) => floorNamedBy(command)),
+      );
+      const floor = esme.device.snapshot().counters.roles.supplier ?? 0n;
+      stage.expect(
+        'the new key is refused at the floor',
+        became(esme.take(withCounter(world, a, esme, floor), 'dcc')),
+        'counter-not-newer',
+      );
+      stage.expect(
+        'and obeyed above it',
+        became(esme.take(withCounter(world, a, esme, floor + 1n), 'dcc')),
+        'executed',
+      );
     },
   },
   {
@@ -141,11 +186,13 @@ export const METHOD_ONE_SCENARIOS: readonly Scenario[] = [
           all(holders.length),
         );
       }
-      stage.expect(
-        'supplier cells are untouched',
-        holding(world, withCell(devicesOfA, DS), DS, a.cells()[DS]),
-        all(withCell(devicesOfA, DS).length),
-      );
+      for (const cell of [DS, KA, TOP_UP] as const) {
+        stage.expect(
+          `${cell} is untouched`,
+          holding(world, withCell(devicesOfA, cell), cell, a.cells()[cell]),
+          all(withCell(devicesOfA, cell).length),
+        );
+      }
       stage.expect('statuses are back', statuses(world), {
         commissioned: world.fleet.devices.length,
       });

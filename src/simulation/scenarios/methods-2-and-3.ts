@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
   all,
@@ -16,6 +17,7 @@ import {
   holding,
   idsOf,
   outcomes,
+  recordCommands,
   setScene,
   statuses,
   withCell,
@@ -95,10 +97,11 @@ export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
     governance: 'technical',
     play: (stage: Stage): void => {
       const { world, a, devicesOfA } = setScene(stage);
+      const [esme, holders] = [first(devicesOfA), withCell(devicesOfA, DS)];
+      const recorded = recordCommands(esme);
       const incident = world
         .compromise('supplier.digitalSignature', { certain: 'yes' })
         .run({ method: 2 });
-      const [esme, holders] = [first(devicesOfA), withCell(devicesOfA, DS)];
       stage.expect('every device was handed back', outcomes(incident), {
         'handed-back': devicesOfA.length,
       });
@@ -110,11 +113,20 @@ export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
         recovery: devicesOfA.length,
         '6.21': devicesOfA.length,
       });
+      const broker = world.party('accessControlBroker').signingKey().publicKey;
       stage.expect(
-        "the cells hold A's new certificates",
-        holding(world, holders, DS, a.cells()[DS]),
-        all(holders.length),
+        "the handover alone is signed by the ACB's key",
+        recorded.map((command) => verifyMessageSignature(command, broker)),
+        [false, true],
       );
+      for (const cell of [DS, KA, TOP_UP] as const) {
+        const having = withCell(holders, cell);
+        stage.expect(
+          `${cell} holds A's new certificate`,
+          holding(world, having, cell, a.cells()[cell]),
+          all(having.length),
+        );
+      }
       stage.expect('status Commissioned', statuses(world, devicesOfA), {
         commissioned: devicesOfA.length,
       });

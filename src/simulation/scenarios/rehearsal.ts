@@ -180,7 +180,8 @@ export function orderOfLog(events: readonly SmkiEvent[]): RehearsalOrder {
     const order = parsed(header.text);
     if (isOrder(order)) return order;
   }
-  const reason = 'not the header of a rehearsal: write the log with smki recover --log';
+  const reason =
+    'not the header of a rehearsal: write the log with smki recover --log or smki scenarios --log';
   fail('event-log/malformed', `line 1 of the event log is ${reason}`, { line: 1, reason });
 }
 
