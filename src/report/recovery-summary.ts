@@ -9,19 +9,37 @@ import { textTable } from './text-table.ts';
 
 /** A table of two columns. */
 export function summaryText(metrics: RecoveryMetrics): string {
-  const { milestones, recovered, exposure, certificateMs, reports, cost } = metrics;
+  return textTable([['figure', 'value'], ...figuresOf(metrics)]);
+}
+
+/** Figures of several recoveries side by side. */
+export function comparisonText(
+  recoveries: readonly { readonly title: string; readonly metrics: RecoveryMetrics }[],
+): string {
+  // Beside each other there is no room for what the costs are for.
+  const columns = recoveries.map(
+    ({ metrics }) => new Map([...figuresOf(metrics), ['cost', poundsText(metrics.cost)]]),
+  );
+  const names = new Set(columns.flatMap((column) => [...column.keys()]));
+  return textTable([
+    ['figure', ...recoveries.map(({ title }) => title)],
+    ...[...names].map((name) => [name, ...columns.map((column) => column.get(name) ?? '')]),
+  ]);
+}
+
+function figuresOf(metrics: RecoveryMetrics): readonly (readonly [string, string])[] {
+  const { milestones, recovered, exposure, certificateMs, reports, cost, custodians } = metrics;
   const failures = Object.entries(metrics.failuresByCode).map(
     ([code, count]) => `${count} ${code}`,
   );
-  const costs = cost.map(({ item, pounds }) =>
-    pounds === undefined ? `${item}: unknown` : `${item}: about ${pounds} GBP before VAT`,
-  );
-  return textTable([
-    ['figure', 'value'],
+  const costs = cost.map((row) => `${row.item}: ${poundsText([row])}`);
+  return [
     ['recovered', shareText(recovered)],
-    ...Object.entries(metrics.byDeviceType).map(([type, share]) => [`  ${type}`, shareText(share)]),
+    ...Object.entries(metrics.byDeviceType).map(
+      ([type, share]) => [`  ${type}`, shareText(share)] as const,
+    ),
     ['left over', failures.length === 0 ? 'nobody' : failures.join(', ')],
-    ['the Recovery key fails on', String(metrics.recoveryKeyFails)],
+    ['devices that refused the Recovery key', String(metrics.recoveryKeyFails)],
     ['notification to decision', durationText(milestones.decided)],
     ['to the first command', durationText(milestones.firstCommand)],
     ['to half of the devices', durationText(milestones.half)],
@@ -31,12 +49,27 @@ export function summaryText(metrics: RecoveryMetrics): string {
     ['commands', `${metrics.commands}, ${metrics.octetsSent} octets`],
     [
       'one certificate, median and 95 %',
-      `${durationText(certificateMs.p50)}, ${durationText(certificateMs.p95)}`,
+      metrics.commands === 0
+        ? 'none was sent'
+        : `${durationText(certificateMs.p50)}, ${durationText(certificateMs.p95)}`,
     ],
     ['prepayment devices exposed at most', String(exposure.prepaymentMax)],
+    [
+      'custodians',
+      custodians === undefined
+        ? 'none called'
+        : `${custodians.present} of ${custodians.called} came`,
+    ],
     ['reports', `${reports.written} written, ${reports.missed} missed`],
     ['cost', costs.length === 0 ? 'none recorded' : costs.join('; ')],
-  ]);
+  ];
+}
+
+function poundsText(cost: RecoveryMetrics['cost']): string {
+  const texts = cost.map(({ pounds }) =>
+    pounds === undefined ? 'unknown' : `about ${pounds} GBP before VAT`,
+  );
+  return texts.length === 0 ? 'none recorded' : texts.join('; ');
 }
 
 function shareText({ recovered, of }: Share): string {

@@ -65,7 +65,7 @@ export interface TimelineLine {
   readonly text: string;
 }
 
-/** Lines in order; the same line again within one instant is left out. */
+/** Lines in order. */
 export function timelineOf(events: readonly SmkiEvent[]): readonly TimelineLine[] {
   const lines: TimelineLine[] = [];
   for (const event of events) {
@@ -77,7 +77,9 @@ export function timelineOf(events: readonly SmkiEvent[]): readonly TimelineLine[
 
 /** A timeline as text. */
 export function timelineText(events: readonly SmkiEvent[]): string {
-  return timelineOf(events)
-    .map(({ at, actor, text }) => `${toIso(at)}  ${actor.padEnd(10)}  ${text}`)
+  const lines = timelineOf(events);
+  const width = Math.max(0, ...lines.map(({ actor }) => actor.length));
+  return lines
+    .map(({ at, actor, text }) => `${toIso(at)}  ${actor.padEnd(width)}  ${text}`)
     .join('\n');
 }

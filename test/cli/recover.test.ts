@@ -8,6 +8,7 @@ import { fail } from '../../src/core/errors.ts';
 import { instant } from '../../src/core/instant.ts';
 import type { CommandIo } from '../../src/cli/io.ts';
 import { runSmki } from '../../src/cli/run.ts';
+import { FAULTS } from '../../src/simulation/faults/index.ts';
 
 const encoder = new TextEncoder();
 
@@ -81,8 +82,69 @@ describe('smki recover', () => {
 
   test('a fault strikes: devices are left over, and the table says so', () => {
     const { code, out } = terminal().smki('recover --method 3 --homes 2 --fault unreachable:100');
-    expect(code).toBe(0);
+    expect(code).toBe(1);
+    expect(out).toContain('Faults: unreachable:100 (10 of 10 devices).');
     expect(out).toMatch(/left over +8 no-response/);
+    expect(out).toMatch(/refused the Recovery key +0/);
+    expect(out).toContain(
+      '8 of 8 devices are left over (100.0 %): more than the 5 % of --residual.',
+    );
+  });
+
+  test.each(['', ' --governed'])('--residual%s says how many may be left over', (governed) => {
+    const command = `recover --method 3 --homes 1 --fault batch-tampered${governed}`;
+    const strict = terminal().smki(`${command} --residual 0`);
+    expect(strict.code).toBe(1);
+    expect(strict.out).toContain('4 of 4 devices are left over');
+    const lenient = terminal().smki(`${command} --residual 100`);
+    expect(lenient.code).toBe(0);
+    expect(lenient.out).toContain('accepted, since --residual is 100 %');
+    expect(lenient.out).toContain('at most 100 % of them may be left over');
+  });
+
+  test('a fault that strikes nobody says so, one of people strikes the world', () => {
+    const { out } = terminal().smki('recover --method 3 --homes 1 --fault slow:0 --fault hsm-down');
+    expect(out).toContain('Faults: slow:0 (0 of 5 devices), hsm-down.');
+  });
+
+  test('--compare puts three methods side by side', () => {
+    const { code, out } = terminal().smki('recover --compare --homes 1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^figure +method 1 +method 2 +method 3$/m);
+    expect(out).toMatch(/^recovered( +4 of 4 \(100\.0 %\)){3}$/m);
+    expect(out.match(/No invariant was broken/g)).toHaveLength(3);
+    const { out: data } = terminal().smki('recover --compare --homes 1 --json');
+    expect(JSON.parse(data)).toMatchObject(
+      [1, 2, 3].map((method) => ({ order: { method }, verdict: { fine: 'yes' } })),
+    );
+  });
+
+  test('--json has what the text has, and every device', () => {
+    const { code, out } = terminal().smki(
+      'recover --method 3 --homes 2 --prepayment 100 --fault unreachable:100 --fault hsm-down --json',
+    );
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      order: { homes: 2, residualPercent: 5, prepaymentPercent: 100 },
+      world: { devices: 10, concerned: 8 },
+      faults: [
+        { fault: 'unreachable:100', struck: 10 },
+        { fault: 'hsm-down', struck: 'all' },
+      ],
+      verdict: { fine: 'no', left: 8 },
+      problems: [],
+      metrics: { failuresByCode: { 'no-response': 8 }, exposure: { prepaymentMax: 8 } },
+      knowledge: { changedInTruth: 0, knownToDsp: 0 },
+      devices: Array.from({ length: 8 }, () => ({ outcome: 'silent' })),
+    });
+    expect(out).toMatch(/"at": "2026-01-01T00:00:00Z",\s+"actor": "FE5A4B1000000002"/);
+  });
+
+  test('the help says what each fault does, to how many', () => {
+    const { out } = terminal().smki('recover --help');
+    for (const { name, describe: what } of FAULTS) {
+      expect(out).toMatch(new RegExp(`^${name} +(all|\\d+ % (devices|homes)) +${what}$`, 'm'));
+    }
   });
 
   test.each(['notifier', 'service-desk'])(
@@ -111,6 +173,13 @@ describe('smki recover', () => {
     ['recover --method 3 --fault nonsense', /no fault nonsense; there are/],
     ['recover --method 3 --fault unreachable:200', /percentage/],
     ['recover --method 3 --fault unreachable:x', /percentage/],
+    ['recover --method 3 --fault hsm-down:50', /no share; say hsm-down/],
+    ['recover --method 3 --fault slow:5 --fault slow:6', /slow is named twice/],
+    ['recover --method 3 --residual 101', /--residual 101 is no percentage/],
+    ['recover --method 3 --prepayment half', /--prepayment half is no percentage/],
+    ['recover --compare --method 3', /--method is for one method/],
+    ['recover --compare --log run.jsonl', /--log is for one method/],
+    ['recover --method 3 --walkthrough --residual 5', /--residual contradicts/],
     ['recover --method 3 --walkthrough --json', /--json contradicts/],
     ['recover --method 3 --walkthrough --governed', /--governed contradicts/],
     ['recover --method 3 --actor pma', /--actor belongs to --walkthrough/],
@@ -151,7 +220,7 @@ describe('smki replay', () => {
     files.set('run.jsonl', lines.join('\n'));
     const { code, out } = smki('replay run.jsonl --quiet');
     expect(code).toBe(1);
-    expect(out).toContain('line 21 of');
+    expect(out).toContain('line 21 differs');
   });
 
   test.each([
@@ -187,6 +256,26 @@ describe('smki scenarios', () => {
     expect(out).toMatch(/^T11 +holds/m);
     expect(out).toContain('yes rejected');
     expect(files.get('logs.jsonl')?.split('\n').length).toBeGreaterThan(50);
+  });
+
+  test('a log of scenarios is replayed', () => {
+    const { files, smki } = terminal();
+    smki('scenarios T18 T14 --seed other --log logs.jsonl');
+    const { code, out } = smki('replay logs.jsonl');
+    expect(code).toBe(0);
+    expect(out).toMatch(/The run repeats to the byte: \d+ events, T18 T14\.$/m);
+    const log = files.get('logs.jsonl') ?? '';
+    files.set('logs.jsonl', log.split('\n').slice(0, 3).join('\n'));
+    const cut = smki('replay logs.jsonl --quiet');
+    expect(cut.code).toBe(1);
+    expect(cut.out).toContain('line 4 differs (the log has 3 lines');
+    files.set('logs.jsonl', log.replace(String.raw`\"id\":\"T14\"`, String.raw`\"id\":\"T99\"`));
+    expect(smki('replay logs.jsonl')).toMatchObject({ code: 2, out: '' });
+    files.set(
+      'logs.jsonl',
+      log.replace(String.raw`\"seed\":\"other\"`, String.raw`\"x\":\"other\"`),
+    );
+    expect(smki('replay logs.jsonl').error).toContain('line 1 of the event log is not the header');
   });
 
   test('as data', () => {

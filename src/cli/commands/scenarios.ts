@@ -5,7 +5,6 @@
  */
 import { parseArgs } from 'node:util';
 import { fail } from '../../core/errors.ts';
-import { eventsToJsonLines } from '../../core/event-log.ts';
 import { plainJson } from '../../report/plain-json.ts';
 import { textTable } from '../../report/text-table.ts';
 import {
@@ -15,6 +14,7 @@ import {
   playScenario,
   scenarioNamed,
 } from '../../simulation/scenarios/index.ts';
+import { scenariosLog } from '../../simulation/scenarios/scenario-log.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
 import { styleFor } from '../style.ts';
 
@@ -28,7 +28,7 @@ devices, every checker watching, every expectation printed when it does not hold
 
   --seed     another seed for the worlds; the name of the scenario unless given
   --verbose  every expectation, also those that hold
-  --log      write the event logs of the worlds there, as JSON lines
+  --log      write the event logs of the worlds there, as JSON lines (see smki replay)
   --json     results as data
 
 Exit code 1 when an expectation does not hold or a checker has found something.
@@ -59,10 +59,7 @@ function runScenarios(args: readonly string[], io: CommandIo): number {
       io.write(resultText(scenario, result, values.verbose === true ? 'all' : 'failed', io));
   }
   if (values.json === true) io.write(`${plainJson(results.map(withoutWorlds))}\n`);
-  if (values.log !== undefined) {
-    const logs = results.flatMap(({ worlds }) => worlds.map(({ log }) => log.events));
-    io.writeFile(values.log, logs.map(eventsToJsonLines).join(''));
-  }
+  if (values.log !== undefined) io.writeFile(values.log, scenariosLog(results));
   return results.every(({ passed }) => passed === 'yes') ? EXIT.fine : EXIT.findings;
 }
 

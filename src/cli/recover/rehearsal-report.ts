@@ -1,0 +1,151 @@
+/**
+ * What `smki recover` tells of a rehearsal: as text with a verdict, as data, and several side by side.
+ *
+ * @module
+ */
+import { toIso } from '../../core/instant.ts';
+import { METHOD_PROCEDURES } from '../../recovery/decisions.ts';
+import { knowledgeGap } from '../../recovery/knowledge.ts';
+import { type RecoveryMetrics, recoveryMetrics } from '../../recovery/metrics.ts';
+import { PROCEDURES } from '../../recovery/procedures/index.ts';
+import { comparisonText, summaryText } from '../../report/recovery-summary.ts';
+import { timelineOf, timelineText } from '../../report/recovery-timeline.ts';
+import { faultNamed } from '../../simulation/faults/index.ts';
+import {
+  PREPAYMENT_PERCENT,
+  RESIDUAL_PERCENT,
+  type Rehearsal,
+  type RehearsalOrder,
+  hasShare,
+} from '../../simulation/scenarios/rehearsal.ts';
+import type { Style } from '../style.ts';
+
+/** Whether a rehearsal went well: closed, no invariant broken, no more left over than was accepted. */
+export function isFine(rehearsal: Rehearsal): boolean {
+  const { problems, incident } = rehearsal;
+  return problems.length === 0 && incident.state === 'closed' && !isLeftTooMuch(rehearsal);
+}
+
+/** Everything about one rehearsal, for a terminal. */
+export function rehearsalText(rehearsal: Rehearsal, style: Style): string {
+  const { order, world } = rehearsal;
+  return [
+    `${style.bold(titleOf(order))}\n${headingText(rehearsal)}`,
+    timelineText(world.log.events),
+    summaryText(metricsOf(rehearsal)),
+    verdictText(rehearsal, style),
+  ].join('\n\n');
+}
+
+/** Rehearsals of the same homes and faults by several methods: one table, one verdict for each. */
+export function comparedText(rehearsals: readonly Rehearsal[], style: Style): string {
+  const [first] = rehearsals;
+  if (first === undefined) return '';
+  const columns = rehearsals.map((own) => ({
+    title: `method ${own.order.method}`,
+    metrics: metricsOf(own),
+  }));
+  const verdicts = rehearsals.map(
+    (own) => `${titleOf(own.order)}:\n${verdictText(own, style).replaceAll(/^/gm, '  ')}`,
+  );
+  const heading = `${style.bold('The same compromise, by each method')}\n${headingText(first)}`;
+  return [heading, comparisonText(columns), ...verdicts].join('\n\n');
+}
+
+/** The same as data, with every device. */
+export function rehearsalData(rehearsal: Rehearsal): unknown {
+  const { order, incident, problems, world } = rehearsal;
+  const { id, state, procedure, standing, key } = incident;
+  const { events } = world.log;
+  return {
+    order: { ...order, ...sharesOf(order) },
+    world: { devices: world.fleet.devices.length, concerned: incident.list.length },
+    faults: order.faults.map((fault) => ({ fault, struck: struckBy(rehearsal, fault) ?? 'all' })),
+    incident: { id, key, state, procedure, standing },
+    verdict: { fine: isFine(rehearsal) ? 'yes' : 'no', left: incident.unsettled },
+    problems,
+    metrics: metricsOf(rehearsal),
+    knowledge: knowledgeGap({ events, incident: id }),
+    devices: incident.devices.map((device) => ({ ...device, at: toIso(device.at) })),
+    timeline: timelineOf(events).map((line) => ({ ...line, at: toIso(line.at) })),
+  };
+}
+
+function metricsOf({ world, incident }: Rehearsal): RecoveryMetrics {
+  return recoveryMetrics({
+    events: world.log.events,
+    incident: incident.id,
+    particularsOf: (device) => world.fleet.device(device).particulars,
+  });
+}
+
+function titleOf({ method }: RehearsalOrder): string {
+  return PROCEDURES[METHOD_PROCEDURES[method]]?.title ?? '';
+}
+
+function sharesOf({
+  residualPercent = RESIDUAL_PERCENT,
+  prepaymentPercent = PREPAYMENT_PERCENT,
+}: RehearsalOrder): Required<Pick<RehearsalOrder, 'residualPercent' | 'prepaymentPercent'>> {
+  return { residualPercent, prepaymentPercent };
+}
+
+function headingText(rehearsal: Rehearsal): string {
+  const { order, world, incident } = rehearsal;
+  const { residualPercent, prepaymentPercent } = sharesOf(order);
+  const devices = world.fleet.devices.length;
+  const faults = order.faults.map((fault) => {
+    const struck = struckBy(rehearsal, fault);
+    return struck === undefined ? fault : `${fault} (${struck} of ${devices} devices)`;
+  });
+  return [
+    `Seed ${JSON.stringify(order.seed)}, ${order.homes} homes (${prepaymentPercent} % prepayment), ${order.governance} run.`,
+    `The key concerns ${incident.list.length} of ${devices} devices; at most ${residualPercent} % of them may be left over.`,
+    ...(faults.length > 0 ? [`Faults: ${faults.join(', ')}.`] : []),
+  ].join('\n');
+}
+
+/** How many devices a fault has struck; undefined for one that strikes no device but the world. */
+function struckBy({ world }: Rehearsal, fault: string): number | undefined {
+  const [name = ''] = fault.split(':');
+  if (!hasShare(faultNamed(name))) return undefined;
+  const batch = world.fleet.devices.filter(({ particulars }) => particulars.batch === name);
+  const struck = world.log.ofType('simulation.fault').filter((event) => event.fault === name);
+  return batch.length + struck.length;
+}
+
+function shareLeft({ incident }: Rehearsal): number {
+  return incident.list.length === 0 ? 0 : (100 * incident.unsettled) / incident.list.length;
+}
+
+function isLeftTooMuch(rehearsal: Rehearsal): boolean {
+  return shareLeft(rehearsal) > sharesOf(rehearsal.order).residualPercent;
+}
+
+function verdictText(rehearsal: Rehearsal, style: Style): string {
+  const { incident, order, problems } = rehearsal;
+  const { residualPercent } = sharesOf(order);
+  const lines: string[] = [];
+  if (incident.unsettled > 0) {
+    const percent = shareLeft(rehearsal).toFixed(1);
+    const left = `${incident.unsettled} of ${incident.list.length} devices are left over (${percent} %)`;
+    lines.push(
+      isLeftTooMuch(rehearsal)
+        ? style.bad(`${left}: more than the ${residualPercent} % of --residual.`)
+        : style.warning(`${left}: accepted, since --residual is ${residualPercent} %.`),
+    );
+  }
+  // Those who are left over have been told of.
+  if (incident.standing !== undefined && incident.standing.code !== 'residual-not-accepted') {
+    const { code, note } = incident.standing;
+    lines.push(style.bad(`The incident stands still, ${code}: ${note}`));
+  } else if (incident.state !== 'closed') {
+    lines.push(style.bad(`The incident is not closed but ${incident.state}: the PMA must decide.`));
+  }
+  lines.push(
+    problems.length === 0
+      ? style.good('No invariant was broken.')
+      : style.bad(`Invariants were broken ${problems.length} times: see PROBLEM in the timeline.`),
+  );
+  return lines.join('\n');
+}
