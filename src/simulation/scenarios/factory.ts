@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DAY_MS } from '../../core/instant.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
 import { faultNamed, unproven } from '../faults/index.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -10,6 +11,7 @@ import {
   all,
   commandsTaken,
   count,
+  criticalCommand,
   eventsOf,
   executed,
   first,
@@ -19,6 +21,7 @@ import {
   setScene,
 } from './setting.ts';
 
+const DS = 'supplier.digitalSignature';
 const RECOVERY_CELL = 'recovery.digitalSignature';
 
 export const FACTORY_SCENARIOS: readonly Scenario[] = [
@@ -82,10 +85,11 @@ export const FACTORY_SCENARIOS: readonly Scenario[] = [
   {
     id: 'T56',
     title: 'A cell that was never proven',
-    setUp: 'the recovery cell of a home reports the right identifiers and holds a broken key',
-    action: 'read by CS02a; prove; Method 3',
+    setUp:
+      "the recovery cell of a home, and the supplier's signing cell of another, report the right identifiers and hold a broken key",
+    action: 'read by CS02a; prove by a live critical command; Method 3',
     expected:
-      'reading finds nothing; it surfaces when the Recovery key is used, and the figures say so',
+      "reading finds nothing; proving finds the supplier's cell; the recovery cell surfaces when the Recovery key is used, and the figures say so",
     governance: 'technical',
     play: (stage: Stage): void => {
       const { world, devicesOfA } = setScene(stage, { homesOfB: 0 });
@@ -129,6 +133,35 @@ export const FACTORY_SCENARIOS: readonly Scenario[] = [
       stage.expect('only recovery commands were sent', Object.keys(commandsTaken(world)), [
         'recovery',
       ]);
+      stage.expect('a live command finds a broken supplier cell', provedLive(stage), {
+        reported: all(1),
+        before: 'untested',
+        proofs: { broken: 'unproven', sound: 'proven' },
+      });
     },
   },
 ];
+
+/** Proves the supplier's signing cell of a broken and a sound ESME, by a critical command to each. */
+function provedLive(stage: Stage): {
+  readonly reported: string;
+  readonly before: string;
+  readonly proofs: Readonly<Record<string, string>>;
+} {
+  const { world, a, devicesOfA } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
+  const { factory } = unproven(DS);
+  const [home] = world.addHomes({ count: 1, ...(factory && { fault: factory }) });
+  const devices = { broken: first(home?.devices ?? []), sound: first(devicesOfA) };
+  const before = world.dcc.proving.state(devices.broken.entityId, DS);
+  const reported = holding(world, [devices.broken], DS, a.cells()[DS]);
+  for (const device of Object.values(devices)) {
+    const command = criticalCommand(world, a, device);
+    world.dcc.proving.prove({ device: device.entityId, cell: DS, command });
+  }
+  world.advance(30 * DAY_MS);
+  const proofs = Object.entries(devices).map(([name, { entityId }]) => [
+    name,
+    world.dcc.proving.state(entityId, DS),
+  ]);
+  return { reported, before, proofs: Object.fromEntries(proofs) as Record<string, string> };
+}

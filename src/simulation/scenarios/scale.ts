@@ -11,13 +11,16 @@ import { DAY_MS, HOUR_MS, instant } from '../../core/instant.ts';
 import { softKeyStore, seededRandom } from '../../crypto/index.ts';
 import { commandOctets } from '../../dcc/delivery-figures.ts';
 import { cellsOf } from '../../party/wallet.ts';
+import { EVIDENCE_SCRIPT } from '../../recovery/evidence.ts';
 import { knowledgeGap } from '../../recovery/knowledge.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
 import type { Actor } from '../../recovery/procedure.ts';
 import { PROCEDURES } from '../../recovery/procedures/index.ts';
+import { FRONT } from '../../recovery/procedures/front.ts';
 import { METHOD_2 } from '../../recovery/procedures/methods.ts';
 import { notifyShared } from '../../recovery/shared.ts';
 import { walkthrough } from '../../recovery/walkthrough.ts';
+import type { CellName } from '../../vocabulary/cells.ts';
 import { validatePath } from '../../x509/path.ts';
 import { createCertificationRequest } from '../../x509/request.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
@@ -51,6 +54,20 @@ function twelveSuppliers(stage: Stage): {
     world.addHomes({ count: 1, fuel: 'electricity', supplier });
   }
   return { world, suppliers };
+}
+
+/** What is kept of a walkthrough: each script with its boxes ticked, and the evidence script with its answers. */
+function evidencePack(): Readonly<Record<string, string>> {
+  const scripts = Object.values(PROCEDURES).map((procedure) => {
+    const script = walkthrough({ procedure });
+    return [procedure.name, script.replaceAll('[ ]', '[x]')] as const;
+  });
+  const answers = EVIDENCE_SCRIPT.map(({ question }) => `${question} answered on paper`);
+  return { ...Object.fromEntries(scripts), evidence: answers.join('\n') };
+}
+
+function marks(text = '', mark: string): number {
+  return text.split(mark).length - 1;
 }
 
 export const SCALE_SCENARIOS: readonly Scenario[] = [
@@ -215,7 +232,8 @@ export const SCALE_SCENARIOS: readonly Scenario[] = [
     title: 'A walkthrough on paper',
     setUp: 'no keys, no commands',
     action: 'print every procedure, whole and for each actor',
-    expected: 'every step is on paper, for whoever acts; the world has not changed',
+    expected:
+      'every step is on paper, for whoever acts, and ticked; the evidence pack has every script and answer; the world has not changed',
     governance: 'technical',
     play: (stage: Stage): void => {
       const { world } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
@@ -241,6 +259,24 @@ export const SCALE_SCENARIOS: readonly Scenario[] = [
         true,
       );
       stage.expect('the same each time', script, walkthrough({ procedure: METHOD_2 }));
+      const pack = evidencePack();
+      stage.expect('the pack has a paper for each procedure', Object.keys(pack), [
+        ...Object.keys(PROCEDURES),
+        'evidence',
+      ]);
+      stage.expect(
+        'every step in it is ticked, and no box is open',
+        Object.values(PROCEDURES).map(({ name }) => [
+          marks(pack[name], '[x]'),
+          marks(pack[name], '[ ]'),
+        ]),
+        Object.values(PROCEDURES).map(({ steps }) => [FRONT.length + steps.length, 0]),
+      );
+      stage.expect(
+        'every question has an answer',
+        marks(pack['evidence'], 'answered on paper'),
+        EVIDENCE_SCRIPT.length,
+      );
       stage.expect('nothing has happened', world.log.length, length);
     },
   },
@@ -288,11 +324,14 @@ export const SCALE_SCENARIOS: readonly Scenario[] = [
         if (done.length > 0 && done.length < holders.length) mixed = 'yes';
       }
       a.use(renewed);
-      stage.expect(
-        'every cell is on the new certificate',
-        holding(world, holders, DS, a.cells()[DS]),
-        all(holders.length),
-      );
+      for (const cell of Object.keys(fresh) as CellName[]) {
+        const having = withCell(devicesOfA, cell);
+        stage.expect(
+          `${cell} is on the new certificate`,
+          holding(world, having, cell, a.cells()[cell]),
+          all(having.length),
+        );
+      }
       stage.expect('before the old one ends', world.clock.now() < expiry, true);
       stage.expect('generations were mixed on the way', mixed, 'yes');
       stage.expect('the threshold held', eventsOf(world, 'dcc.quarantined').length, 0);
