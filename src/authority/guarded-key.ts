@@ -96,8 +96,7 @@ export function createGuardedKey(options: GuardedKeyOptions): GuardedKey {
   });
   const check = (purpose: KeyPurpose): void => {
     const { state } = life;
-    // A destroyed key answers for itself, with `keys/destroyed`, in the safe or out of it.
-    if (state === 'destroyed') return;
+    if (state === 'destroyed') failDestroyed(name);
     if (!KEY_STATES[state].signs.includes(purpose)) {
       failUnusable(name, purpose, `it is ${state}: ${KEY_STATES[state].means}`);
     }
@@ -121,6 +120,10 @@ export function createGuardedKey(options: GuardedKeyOptions): GuardedKey {
       store.destroy(keyId);
     },
   };
+}
+
+function failDestroyed(keyId: string): never {
+  fail('keys/destroyed', `${keyId} has been destroyed`, { keyId });
 }
 
 function failUnusable(key: string, purpose: KeyPurpose, reason: string): never {
