@@ -155,9 +155,16 @@ export function activeOf(authorities: readonly Authority[]): Authority | undefin
   return authorities.filter(({ life }) => life.state === 'active').at(-1);
 }
 
-/** The authority whose place another one takes: that which issues, or the newest that is frozen and did. */
+/** The authority whose place another one takes: that which issues, or the newest that did and is frozen, or else revoked. */
 export function leavingOf(authorities: readonly Authority[]): Authority | undefined {
-  return activeOf(authorities) ?? authorities.filter(({ life }) => life.state === 'frozen').at(-1);
+  const active = activeOf(authorities);
+  if (active !== undefined) return active;
+  const stopped = authorities.filter(({ life }) =>
+    life.history.some(({ state }) => state === 'active'),
+  );
+  const newest = (stop: AuthorityState): Authority | undefined =>
+    stopped.filter(({ life }) => life.state === stop).at(-1);
+  return newest('frozen') ?? newest('revoked');
 }
 
 /** A serial number that depends on the key and the day alone, and on how often the key was certified before. */

@@ -9,7 +9,7 @@
 import { toHex } from '../core/bytes.ts';
 import type { RawSignature } from '../crypto/backend.ts';
 import { sha256, verify } from '../crypto/index.ts';
-import { type Answer, no, yes } from './answer.ts';
+import { type Answer, type Refused, no, yes } from './answer.ts';
 import type { GuardedKey, KeyPurpose } from './guarded-key.ts';
 
 /** Something that only lacks a signature. */
@@ -34,15 +34,20 @@ export interface SigningOrder<T = unknown> {
 /** Signs an order and completes it: in a ceremony, or at once. */
 export type OrderSigner = <T>(order: SigningOrder<T>) => Answer<T>;
 
-/** Makes an order; `done` is called once, with a signature that verifies. */
+/**
+ * Makes an order; `done` is called once, with a signature that verifies.
+ *
+ * @param options - `objection`: why what was prepared is not right any more, asked when the signature comes back
+ */
 export function signingOrder<T>(options: {
   readonly purpose: string;
   readonly tbs: Uint8Array;
   readonly key: GuardedKey;
   readonly use: KeyPurpose;
+  readonly objection?: () => Refused | undefined;
   readonly done: (signature: RawSignature) => T;
 }): SigningOrder<T> {
-  const { purpose, tbs, key, use, done } = options;
+  const { purpose, tbs, key, use, objection, done } = options;
   let isDone = false;
   return {
     purpose,
@@ -55,6 +60,8 @@ export function signingOrder<T>(options: {
       if (signature.length !== 64 || !verify(key.publicKey, tbs, signature)) {
         return no('signature-does-not-verify', `${purpose}, ${key.name}`);
       }
+      const objected = objection?.();
+      if (objected !== undefined) return objected;
       isDone = true;
       return yes(done(signature));
     },

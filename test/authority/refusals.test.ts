@@ -11,6 +11,7 @@ import { planBulkReplacement } from '../../src/authority/roll-over/bulk-replacem
 import { reissueIssuingOca } from '../../src/authority/roll-over/same-key.ts';
 import { AUTHORITY_REFUSALS, type AuthorityRefusalCode } from '../../src/authority/refusals.ts';
 import type { FORM_REFUSALS } from '../../src/authority/requests/request-refusals.ts';
+import { signAtOnce } from '../../src/authority/signing-order.ts';
 import { addYears } from '../../src/core/instant.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 import { METER, OTHER_SUPPLIER, SUPPLIER, deviceRequest, organisationRequest } from './csr.ts';
@@ -153,6 +154,15 @@ const CASES: Readonly<Record<Codes, Case>> = {
     ({ environment, alder }) =>
       environment.certificates.request({ by: alder, request: organisationRequest() }),
     () => testEnvironment({ sameKeyReissue: 'refused' }),
+  ),
+  'key-compromised': after(
+    (test) => {
+      const { serial } = certificateInUse(test, test.alder);
+      const order = { by: test.alder, serial } as const;
+      granted(test.environment.certificates.revoke({ ...order, ground: 'keyCompromise' }));
+      return order;
+    },
+    ({ environment }, order) => environment.certificates.reissue(order),
   ),
   'device-not-yours': on(
     ({ environment, maker }) =>
@@ -343,6 +353,15 @@ const CASES: Readonly<Record<Codes, Case>> = {
     const order = granted(authorities.organisation.prepareIssuing({ generation, by: 'test' }));
     return order.complete(new Uint8Array(64).fill(1));
   }),
+  'order-overtaken': after(
+    ({ environment: { authorities } }) => {
+      const order = authorities.lists.prepare(authorities.organisation.active!);
+      const signature = order.key.for(order.use).sign(order.tbs);
+      granted(signAtOnce(authorities.lists.prepare(authorities.organisation.active!)));
+      return { order, signature };
+    },
+    (_test, { order, signature }) => order.complete(signature),
+  ),
   'order-already-complete': after(
     ({ environment: { authorities } }) => {
       const generation = authorities.organisation.current;

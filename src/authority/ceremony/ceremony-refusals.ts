@@ -50,6 +50,12 @@ export const CEREMONY_REFUSALS = {
     source: 'this model: a result is assembled only under a signature that verifies',
     certainty: 'proposed',
   },
+  'order-overtaken': {
+    means: 'another list of this authority has been issued since this one was prepared',
+    advice: 'prepare another one: what the newer list says is missing from this one',
+    source: 'RFC 5280 5.2.3: numbers increase; a certificate that is revoked stays listed',
+    certainty: 'confirmed',
+  },
   'order-already-complete': {
     means: 'the order has been completed before',
     advice: 'prepare another one',

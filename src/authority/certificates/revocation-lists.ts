@@ -13,6 +13,7 @@ import {
   assembleRevocationList,
   prepareRevocationList,
 } from '../../x509/issue-revocation-list.ts';
+import { no } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import type { ListTimes } from '../environment/description.ts';
 import { KEY_STATES } from '../guarded-key.ts';
@@ -36,8 +37,14 @@ export interface RevocationLists {
   readonly current: readonly PublishedList[];
   /** The newest list of one. */
   of(authority: Authority): PublishedList | undefined;
-  /** The next list, to be signed by its issuer; with one more certificate on it, if one is given. */
-  prepare(authority: Authority, revoked?: RevokedCertificate): SigningOrder<PublishedList>;
+  /**
+   * The next list, to be signed by its issuer, with these certificates on it besides those that are. Its completion is
+   * refused when another list has been issued meanwhile.
+   */
+  prepare(
+    authority: Authority,
+    ...revoked: readonly RevokedCertificate[]
+  ): SigningOrder<PublishedList>;
   /** True when an authority that can sign lists has issued none, or one that is as old as its interval. */
   isDue(authority: Authority): boolean;
 }
@@ -67,7 +74,7 @@ export function createRevocationLists(options: {
       return [...byKey.values()].flatMap(({ published }) => published ?? []);
     },
     of: (authority) => series(authority).published,
-    prepare: (authority, revoked) =>
+    prepare: (authority, ...revoked) =>
       prepare(authority, series(authority), { at: clock.now(), times, revoked }),
     isDue: (authority) => {
       const { published } = series(authority);
@@ -88,13 +95,14 @@ function prepare(
   }: {
     readonly at: Instant;
     readonly times: ListTimes;
-    readonly revoked: RevokedCertificate | undefined;
+    readonly revoked: readonly RevokedCertificate[];
   },
 ): SigningOrder<PublishedList> {
-  const entries = revoked === undefined ? series.entries : [...series.entries, revoked];
+  const entries = [...series.entries, ...revoked];
+  const { published: before } = series;
   const contents = {
     issuer: authority.issuer,
-    number: (series.published?.number ?? 0) + 1,
+    number: (before?.number ?? 0) + 1,
     thisUpdate: at,
     nextUpdate: addMs(at, listTimes(authority, times).validMs),
     entries,
@@ -106,6 +114,10 @@ function prepare(
     tbs: prepared.tbs,
     key: authority.key,
     use: 'list',
+    objection: () =>
+      series.published === before
+        ? undefined
+        : no('order-overtaken', `${authority.name}, list ${number}`),
     done: (signature) => {
       const list = assembleRevocationList(prepared, signature);
       const issuer = authority.name;

@@ -64,11 +64,14 @@ export interface Authorities {
   /** Stops an authority whose key is or may be compromised. */
   freeze(order: {
     readonly name: string;
-    readonly key: 'suspect' | 'compromised';
+    readonly key: keyof typeof FREEZING;
     readonly by: string;
     readonly because: string;
   }): Answer<Authority>;
-  /** Revokes an issuing authority: its certificate goes on the list of its root. */
+  /**
+   * Revokes an issuing authority: every certificate over its key goes on the list of its root, and the key certifies nothing
+   * more. Another takes its place by a roll-over.
+   */
   revoke(order: {
     readonly name: string;
     readonly reason: RevocationReason;
@@ -210,12 +213,16 @@ function publishLists(
   return yes(published);
 }
 
+/** What may be said of a key when its authority is stopped. */
+const FREEZING = { suspect: 'perhaps compromised', compromised: 'known to somebody else' } as const;
+
 function freeze(
   { clock }: House,
   authority: Authority | undefined,
   order: Parameters<Authorities['freeze']>[0],
 ): Answer<Authority> {
   const { name, key, by, because } = order;
+  requireKnownName('state of the key', key, FREEZING);
   if (authority === undefined) return no('authority-unknown', name);
   const change = { at: clock.now(), by, because };
   if (!authority.key.life.mayMove(key)) return no('authority-state', authority.key.life.state);
@@ -238,10 +245,25 @@ function revoke(
   if (!KEY_STATES[tier.rootKey.life.state].signs.includes('list')) {
     return no('root-compromised', tier.root.name);
   }
-  const revoked = { serialNumber: fromHex(authority.serial), revokedAt: clock.now(), reason };
-  const order = lists.prepare(tier.root, revoked);
+  const at = clock.now();
+  // An authority that was certified again has several certificates: whoever has one of them must find it on the list.
+  const leaving = tier.issuing.filter(
+    ({ key, life }) => key === authority.key && life.mayMove('revoked'),
+  );
+  const revoked = leaving.map(({ serial }) => ({
+    serialNumber: fromHex(serial),
+    revokedAt: at,
+    reason,
+  }));
+  const order = lists.prepare(tier.root, ...revoked);
   const published = ceremonies.within(ceremony, order.purpose, (own) => own.sign(order));
   if (!published.ok) return published;
-  authority.life.move({ at: clock.now(), by, because: reason, state: 'revoked' });
+  const change = { at, by, because: reason };
+  for (const { life } of leaving) life.move({ ...change, state: 'revoked' });
+  const state = COMPROMISES.includes(reason) ? 'compromised' : 'spent';
+  if (authority.key.life.mayMove(state)) authority.key.life.move({ ...change, state });
   return published;
 }
+
+/** Reasons that say something about the key; with others it still signs the lists of what it issued. */
+const COMPROMISES: readonly RevocationReason[] = ['keyCompromise', 'cACompromise'];

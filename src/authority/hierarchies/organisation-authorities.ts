@@ -41,11 +41,11 @@ export interface FoundingOrder {
 export interface OrganisationAuthorities {
   /** Oldest first. */
   readonly generations: readonly OrganisationGeneration[];
-  /** The newest generation whose Issuing OCA issues, or is frozen. */
+  /** The generation of `leaving`. */
   readonly current: OrganisationGeneration;
   /** The Issuing OCA that issues. */
   readonly active: Authority | undefined;
-  /** The same, or the one that is frozen: whose place another takes. */
+  /** The same, or the newest that did and is frozen, or else revoked: whose place another takes. */
   readonly leaving: Authority | undefined;
   /** Every Issuing OCA of every generation. */
   readonly issuing: readonly Authority[];
@@ -106,8 +106,9 @@ export function createOrganisationAuthorities(
   return {
     generations,
     get current() {
-      const issues = generations.filter(({ tier }) => leavingOf(tier.issuing) !== undefined);
-      return issues.at(-1) ?? firstOf(generations);
+      const leaving = leavingOf(issuing());
+      const own = generations.find(({ tier }) => tier.issuing.some((one) => one === leaving));
+      return own ?? firstOf(generations);
     },
     get active() {
       return activeOf(issuing());

@@ -213,8 +213,13 @@ function publish({ to, by, environment }: Course): Answer<void> {
 }
 
 function activate(course: WatchedCourse, ceremony: Ceremony | undefined): Answer<unknown> {
-  const { to, environment } = course;
+  const { to, environment, fromGeneration } = course;
   if (to.life.state !== 'published') return no('out-of-order', `${to.name} is ${to.life.state}`);
+  // An Issuing DCA reaches its limits meanwhile and is replaced under the same root: that is no other roll-over.
+  const { current } = environment.authorities.device;
+  if (current !== fromGeneration) {
+    return no('out-of-order', `generation ${current.number} has taken the place of the old one`);
+  }
   const all = gaps(course);
   const [gap] = all;
   if (gap !== undefined) {
@@ -274,11 +279,14 @@ function retire(course: WatchedCourse, given: Ceremony | undefined): Answer<void
   }
   return environment.authorities.ceremonies.within(given, `retire ${root.name}`, (ceremony) => {
     const because = `replaced by ${newRoot.key.name}`;
-    const destroyed = ceremony.destroy(rootKey, because);
-    if (!destroyed.ok) return destroyed;
+    if (rootKey.life.state !== 'destroyed') {
+      const destroyed = ceremony.destroy(rootKey, because);
+      if (!destroyed.ok) return destroyed;
+    }
     const change = { at: environment.clock.now(), by, because };
-    root.life.move({ ...change, state: 'retiring' });
-    root.life.move({ ...change, state: 'retired' });
+    for (const state of ['retiring', 'retired'] as const) {
+      if (root.life.mayMove(state)) root.life.move({ ...change, state });
+    }
     return yes(undefined);
   });
 }

@@ -13,6 +13,7 @@ import { type Answer, type Refused, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
 import type { AuthorityState } from '../authority-states.ts';
 import type { Ceremony } from '../ceremony/ceremony.ts';
+import type { Change } from '../life.ts';
 import type { CertificateRecord } from '../certificates/register.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { OrganisationGeneration } from '../hierarchies/organisation-authorities.ts';
@@ -184,6 +185,10 @@ function publish(course: Course): Answer<void> {
 function activate(course: Course): Answer<void> {
   const { from, to, by, environment, reading } = course;
   if (to.life.state !== 'published') return no('out-of-order', `${to.name} is ${to.life.state}`);
+  const { leaving } = environment.authorities.organisation;
+  if (leaving?.key !== from.key) {
+    return no('out-of-order', `${leaving?.name ?? 'another'} has taken the place of ${from.name}`);
+  }
   // A new hierarchy is for devices that are moved to it one by one; the orderly readings must suit all of them at once.
   const [gap] = reading === 'hierarchy' ? [] : [...newcomerGaps(course), ...gaps(course)];
   if (gap !== undefined) return cannotValidate(gap);
@@ -191,10 +196,17 @@ function activate(course: Course): Answer<void> {
   if (!lists.ok) return lists;
   const change = { at: environment.clock.now(), by, because: `${to.name} takes over` };
   // One that is frozen has its successor now; one that is revoked stays so.
-  if (from.life.mayMove('retiring')) from.life.move({ ...change, state: 'retiring' });
+  moveAll(course, { ...change, state: 'retiring' });
   if (from.key.life.mayMove('spent')) from.key.life.move({ ...change, state: 'spent' });
   to.life.move({ ...change, state: 'active' });
   return yes(undefined);
+}
+
+/** Moves every certificate of the authority that leaves: it may have been certified again. */
+function moveAll({ from, fromGeneration }: Course, change: Change<AuthorityState>): void {
+  for (const { key, life } of fromGeneration.tier.issuing) {
+    if (key === from.key && life.mayMove(change.state)) life.move(change);
+  }
 }
 
 function cannotValidate({ devices, because }: RelianceGap): Refused {
@@ -214,31 +226,38 @@ function newcomerGaps({ to, links, devices, environment }: Course): readonly Rel
 function retire(course: Course, given: Ceremony | undefined): Answer<void> {
   const { from, to, by, environment, reading, fromGeneration } = course;
   const { clock, authorities } = environment;
-  if (to.life.state !== 'active' || !from.life.mayMove('retired')) {
+  const { tier, contingency } = fromGeneration;
+  const keys = reading === 'issuing' ? [from.key] : [from.key, tier.rootKey, contingency.key];
+  // Some may have been destroyed before, one by one.
+  const doomed = keys.filter(({ life }) => life.state !== 'destroyed');
+  const hasLeft = from.life.state === 'revoked' || from.life.mayMove('retired');
+  if (to.life.state !== 'active' || !hasLeft || doomed.length === 0) {
     return no('out-of-order', `${from.name} is ${from.life.state}, ${to.name} is ${to.life.state}`);
   }
-  const inUse = oldCertificates(course).filter(({ state }) => state === 'inUse').length;
+  const certificates = oldCertificates(course).length;
   const devices = remaining(course).length;
-  if (inUse + devices > 0) {
-    return no('still-relied-on', `${inUse} certificates in use, ${devices} devices`);
+  if (certificates + devices > 0) {
+    return no(
+      'still-relied-on',
+      `${certificates} certificates not at their end, ${devices} devices`,
+    );
   }
   const purpose = `retire ${from.name}`;
   return authorities.ceremonies.within(given, purpose, (ceremony) => {
-    const { tier, contingency } = fromGeneration;
     const because = `replaced by ${to.name}`;
-    const doomed = reading === 'issuing' ? [from.key] : [from.key, tier.rootKey, contingency.key];
     for (const key of doomed) {
       const destroyed = ceremony.destroy(key, because);
       if (!destroyed.ok) return destroyed;
     }
     const change = { at: clock.now(), by, because };
-    from.life.move({ ...change, state: 'retired' });
+    moveAll(course, { ...change, state: 'retired' });
     if (reading === 'issuing') return yes(undefined);
     if (contingency.symmetricKey.mayMove('destroyed')) {
       contingency.symmetricKey.move({ ...change, state: 'destroyed' });
     }
-    tier.root.life.move({ ...change, state: 'retiring' });
-    tier.root.life.move({ ...change, state: 'retired' });
+    for (const state of ['retiring', 'retired'] as const) {
+      if (tier.root.life.mayMove(state)) tier.root.life.move({ ...change, state });
+    }
     return yes(undefined);
   });
 }
