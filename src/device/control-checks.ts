@@ -137,12 +137,12 @@ function checkTargets(
 function checkCounterChanges(
   { payload }: Command,
   _rules: ReplacementModeRules,
-  _state: DeviceState,
+  { counters }: DeviceState,
   { assumptions }: DeviceContext,
 ): RefusedBecause | undefined {
   if (assumptions.counterChangeOutsideMode === 'obey') return undefined;
   const mode = modeOf(payload);
-  const change = changeOutsideMode(payload, mode);
+  const change = changeOutsideMode(payload, mode, counters);
   if (change === undefined) return undefined;
   const role = roleFromCode(change.roleCode) ?? String(change.roleCode);
   return because('counter-change-outside-mode', { role, mode });

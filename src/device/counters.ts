@@ -1,6 +1,7 @@
 /**
  * Counter changes that a CS02b or CS02g command makes (GBCS 13.3.5): [4] new floor of the authorising role, [5] its
  * specialist floor, [6] floors of other roles. What is applied is what the Response reports, in that order.
+ * The three are independently optional: [5] alone moves the specialist counter and leaves that of the role.
  *
  * A floor may lower a counter: the reference pack sends 0 everywhere. It is obeyed, and logged.
  *
@@ -8,10 +9,16 @@
  */
 import type { Instant } from '../core/instant.ts';
 import { type ReplacementMode, mayTarget } from '../gbcs/modes.ts';
-import type { CounterChange, UpdateCredentialsCommand } from '../gbcs/types.ts';
+import type { CounterChange, SpecialistFloor, UpdateCredentialsCommand } from '../gbcs/types.ts';
 import { type RemotePartyRole, roleCode, roleFromCode } from '../vocabulary/roles.ts';
 import { authorisingRole } from './mode-rules.ts';
-import { type DeviceState, type SecurityEvent, logged } from './state.ts';
+import {
+  type DeviceCounters,
+  type DeviceState,
+  type SecurityEvent,
+  counterOf,
+  logged,
+} from './state.ts';
 
 /** SpecialistSeqNumber usage of the prepayment top-up counter, and whose counter it is. */
 const PREPAYMENT_TOP_UP = 0;
@@ -21,28 +28,46 @@ const PREPAYMENT_ROLE: RemotePartyRole = 'supplier';
 export function counterChangesOf(
   { control }: UpdateCredentialsCommand,
   mode: ReplacementMode,
+  counters: DeviceCounters,
 ): readonly CounterChange[] {
   const { newFloor, newSpecialistFloors, otherRoleChanges = [] } = control;
-  if (newFloor === undefined) return otherRoleChanges;
+  if (newFloor === undefined && newSpecialistFloors === undefined) return otherRoleChanges;
+  const role = authorisingRole(mode);
   const own: CounterChange = {
-    roleCode: roleCode(authorisingRole(mode)),
-    floor: newFloor,
+    roleCode: roleCode(role),
+    // A report needs a floor: without [4] it is where the counter stands.
+    floor: newFloor ?? counterOf(counters, role),
     ...(newSpecialistFloors && { specialistFloors: newSpecialistFloors }),
   };
   return [own, ...otherRoleChanges];
 }
 
-/** The first change of a role that the mode does not cover, or undefined: nobody moves a stranger's counter. */
+/**
+ * The first change that nobody may make, or undefined: of a role that the mode does not cover (nobody moves a stranger's
+ * counter), of a specialist counter that is none, or of a counter that the command has moved before.
+ */
 export function changeOutsideMode(
   command: UpdateCredentialsCommand,
   mode: ReplacementMode,
+  counters: DeviceCounters,
 ): CounterChange | undefined {
-  return counterChangesOf(command, mode).find((change) => {
+  const moved = new Set<RemotePartyRole>();
+  return counterChangesOf(command, mode, counters).find((change) => {
     const role = roleFromCode(change.roleCode);
-    const specialists = change.specialistFloors?.length ?? 0;
-    if (specialists > 0 && role !== PREPAYMENT_ROLE) return true;
-    return role === undefined || !(role === authorisingRole(mode) || mayTarget(mode, role));
+    if (role === undefined || moved.has(role)) return true;
+    moved.add(role);
+    const covered = role === authorisingRole(mode) || mayTarget(mode, role);
+    return !covered || !areSpecialistsOf(role, change.specialistFloors ?? []);
   });
+}
+
+/** One role has a specialist counter, and one only. */
+function areSpecialistsOf(
+  role: RemotePartyRole,
+  [first, ...others]: readonly SpecialistFloor[],
+): boolean {
+  if (first === undefined) return true;
+  return role === PREPAYMENT_ROLE && first.usage === PREPAYMENT_TOP_UP && others.length === 0;
 }
 
 /** The state after counter changes; each lowered counter leaves a line in the security log. */
@@ -69,5 +94,5 @@ export function applyCounterChanges(
 
 function topUpFloor(role: RemotePartyRole, change: CounterChange): bigint | undefined {
   if (role !== PREPAYMENT_ROLE) return undefined;
-  return change.specialistFloors?.find(({ usage }) => usage === PREPAYMENT_TOP_UP)?.floor;
+  return change.specialistFloors?.findLast(({ usage }) => usage === PREPAYMENT_TOP_UP)?.floor;
 }

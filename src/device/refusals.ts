@@ -119,8 +119,10 @@ export const REFUSALS = {
   },
   'counter-change-outside-mode': {
     check: 'control-fields',
-    meaning: 'the command changes the counter of a role whose cells this mode may not change',
-    advice: 'leave the role out of [6]; [5] and its like belong to the supplier only',
+    meaning:
+      'the command changes the counter of a role whose cells this mode may not change, a specialist counter that is none, or one counter twice',
+    advice:
+      'name each role once, and in [6] only those of the mode; [5] and its like are one floor of usage 0, of the supplier',
     clause: 'GBCS 13.3.5 (table of control elements)',
     certainty: 'proposed',
     securityEvent: UNAUTHORISED,

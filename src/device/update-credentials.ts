@@ -72,7 +72,7 @@ function carryOut(
   );
   const allFailed = results.length > 0 && results.every(({ failure }) => failure !== undefined);
   const keep = allFailed && context.assumptions.countersWhenAllFail === 'keep';
-  const counterChanges = keep ? [] : counterChangesOf(payload, mode);
+  const counterChanges = keep ? [] : counterChangesOf(payload, mode, state.counters);
   const changed = applyCounterChanges({ ...state, cells }, counterChanges, context.at);
   const next = results.some(({ failure }) => failure === undefined)
     ? logged(changed, credentialsUpdated(context.at, mode, results))

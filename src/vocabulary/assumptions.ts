@@ -32,7 +32,7 @@ export interface Assumptions {
   readonly cellOutsideMode: 'other' | 'reject-command';
   /** Status of an abnormal root replacement by a key that may only do a normal one. */
   readonly abnormalRootStatus: 'noTrustAnchor' | 'badCertificate' | 'other';
-  /** What happens to a command that changes the counter of a role whose cells its mode does not cover. */
+  /** What happens to a command that changes a counter that its mode does not cover, or one twice. */
   readonly counterChangeOutsideMode: 'reject-command' | 'obey';
   /** Whether counter changes apply when every replacement failed. */
   readonly countersWhenAllFail: 'apply' | 'keep';
@@ -145,9 +145,10 @@ export const ASSUMPTION_ROWS: { readonly [K in keyof Assumptions]: AssumptionRow
     counterChangeOutsideMode: {
       default: 'reject-command',
       alternatives: ['obey'],
-      question: 'May a command change the counter of a role whose cells its mode does not cover?',
+      question:
+        'May a command change the counter of a role whose cells its mode does not cover, one counter twice (the last counts), or a specialist counter that is none (nothing happens)?',
       source:
-        'Every RTDS command changes counters of the roles that its mode covers only; else a supplier could lock out the Recovery key',
+        'Every RTDS command changes counters of the roles that its mode covers only, each once; else a supplier could lock out the Recovery key',
       certainty: 'proposed',
     },
     countersWhenAllFail: {

@@ -169,15 +169,16 @@ function outcomeOf({
 /** [4] and [5] for the authorising role, then [6]: the order in which the recorded Responses have them. */
 function reportedChanges(
   bench: CaseBench,
-  { mode, payload }: CommandDraft,
+  { mode, header, payload }: CommandDraft,
 ): readonly CounterChange[] {
   const { newFloor, newSpecialistFloors, otherRoleChanges = [] } = payload.control;
-  if (newFloor === undefined) return otherRoleChanges;
+  if (newFloor === undefined && newSpecialistFloors === undefined) return otherRoleChanges;
   const authoriser = authoriserOf(bench, mode);
   const role = authoriser === 'contingencyKey' ? 'root' : TRUST_ANCHOR_CELLS[authoriser].role;
   const own: CounterChange = {
     roleCode: roleCode(role),
-    floor: newFloor,
+    // A report needs a floor: [5] alone leaves the counter where the command has put it.
+    floor: newFloor ?? header.originatorCounter,
     ...(newSpecialistFloors && { specialistFloors: newSpecialistFloors }),
   };
   return [own, ...otherRoleChanges];
