@@ -1,9 +1,11 @@
 /** The same compromise three times, on forks of one world: how long, who is exposed, what is known. */
 import { createWorld } from 'smki-sim';
-import { recoveryMetrics } from 'smki-sim/simulation';
+import { applyFault, faultNamed, recoveryMetrics } from 'smki-sim/simulation';
 
-const world = createWorld({ seed: 'compare', governance: 'governed' });
+const world = createWorld({ seed: 'strategies', governance: 'governed' });
 world.addHomes({ count: 6, paymentMode: 50 });
+// What no verb of the world does, it does in `act`, so that its forks do it too.
+world.act((own) => applyFault(faultNamed('away'), own, { percent: 25 }));
 world.compromise('supplier.digitalSignature', { certain: 'yes' });
 
 const hours = (milliseconds: number | undefined): string =>

@@ -9,7 +9,7 @@ for (const key of ['contingencySymmetric', 'contingencyPrivate', 'contingencyBot
   incident.run();
   const now = world.authority.current();
   const holders = world.fleet.devices.filter(({ device }) => device.holds('root', now.root));
-  console.log(`${key}: ${incident.procedure ?? ''}, ${incident.state}`);
+  console.log(`${key} compromised: ${incident.procedure ?? ''}, ${incident.state}`);
   console.log(
     `  devices with the new Root certificate: ${holders.length} of ${world.fleet.devices.length}`,
   );

@@ -12,6 +12,8 @@ for (const { at, step, actor, result, note } of world.log.ofType('recovery.step'
   console.log(`${toIso(at).slice(0, 16)} ${step.padEnd(5)} ${actor.padEnd(14)} ${result}: ${note}`);
 }
 console.log(`\nThe incident is ${incident.state}.`);
-for (const { device, outcome, attempts } of incident.devices) {
-  console.log(`${device}: ${outcome} after ${attempts} command(s)`);
-}
+const recovered = incident.devices.filter(({ outcome }) => outcome === 'recovered');
+const commands = incident.devices.reduce((sum, { attempts }) => sum + attempts, 0);
+console.log(
+  `${recovered.length} of ${incident.devices.length} devices recovered, by ${commands} commands.`,
+);

@@ -32,6 +32,7 @@ const incident = world.compromise('recovery', { certain: 'yes' });
 incident.choose({ procedure: 'recovery-key-by-itself' });
 while (incident.step !== undefined && incident.step.run !== 'residual') incident.next();
 const done = incident.devices.filter(({ outcome }) => outcome === 'recovered');
+console.log(`The thief replaced the Recovery key on ${stolen.length} devices.`);
 console.log(
   `The Recovery key replaced itself on ${done.length} devices; it fails on ${incident.unsettled}.`,
 );

@@ -18,13 +18,14 @@ const ready = Object.fromEntries(
 shared.run({ method: 2 }, ready);
 
 for (const { key, procedure, state, devices } of shared.children) {
+  const outcomes = [...new Set(devices.map(({ outcome }) => outcome))].join(', ');
   console.log(
-    `${key.owner ?? ''}: ${procedure ?? ''}, ${state}, ${devices.map(({ outcome }) => outcome).join(' ')}`,
+    `${key.owner ?? ''}: ${procedure ?? ''}, ${state}, ${devices.length} devices ${outcomes}`,
   );
 }
 const { perIncident, perFile } = shared.cost();
 console.log(
-  `\nCost for each incident: ${perIncident ?? 'unknown'}; for each file: ${perFile ?? 'unknown'}.`,
+  `\nCost if it counts for each incident: ${perIncident ?? 'unknown'}; for each file: ${perFile ?? 'unknown'}.`,
 );
 console.log(
   'The DSP quoted Method 1 and the Apex environment only; Methods 2 and 3 were still awaited.',

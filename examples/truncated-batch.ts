@@ -1,4 +1,4 @@
-/** A signed batch comes back from the TSP one octet short: it is refused whole, and nothing is sent. */
+/** A signed batch comes back from the TSP one octet short: it is refused whole, and its four commands are signed again. */
 import { createWorld } from 'smki-sim';
 
 let isBroken = true;
@@ -19,10 +19,11 @@ const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' 
 incident.run({ method: 3, proving: 'none' });
 
 for (const { batch, commands, result, code, sha256 } of world.log.ofType('recovery.batch')) {
+  const why = code === '' ? '' : ` (${code}: not what the DSP had sent)`;
   console.log(
-    `batch ${batch}: ${commands} commands, ${result} ${code}, sha256 ${sha256.slice(0, 16)}…`,
+    `batch ${batch + 1}: ${commands} commands, ${result}${why}, sha256 ${sha256.slice(0, 16)}…`,
   );
 }
-for (const { device, outcome, code } of incident.devices)
-  console.log(`${device}: ${outcome}, ${code}`);
-console.log(`\nCommands that were sent: ${world.log.ofType('dcc.submitted').length}.`);
+const recovered = incident.devices.filter(({ outcome }) => outcome === 'recovered');
+console.log(`\n${recovered.length} of ${incident.devices.length} devices have recovered.`);
+console.log(`Commands that were sent: ${world.log.ofType('dcc.submitted').length}.`);

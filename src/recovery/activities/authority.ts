@@ -63,7 +63,7 @@ const endContingencyKeys: Activity = (run) => {
   const { keyClass } = incident.key;
   if (incident.campaign?.plan.mode === 'anyByContingency') {
     spendContingencyKeys(context, incident);
-    return done(`spent after ${keyClass}`);
+    return done('the Contingency keys are spent, and kept for devices that are late');
   }
   return holdCeremony(run, {
     purpose: 'destroy contingency keys',

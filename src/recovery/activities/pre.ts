@@ -106,7 +106,7 @@ const renewEverybody: Activity = (run) =>
         actor: 'dcc',
         incident: incident.id,
         code: 'late-subscriber',
-        message: `${party.entityId} has no new certificates: ${context.assumptions.lateSubscriber}`,
+        message: `${party.entityId} has no new certificates in time, its cells: ${context.assumptions.lateSubscriber}`,
       });
     }
     return done(`${incident.renewed.size} parties renewed, ${late.size} late`);
