@@ -12,6 +12,7 @@ import { durationText } from './duration-text.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
 import { type Actor, type Procedure, type Step, checkProcedure } from './procedure.ts';
 import { FRONT } from './procedures/front.ts';
+import { checkValue, fields, oneOf } from './value-checks.ts';
 
 /** What to print. */
 export interface WalkthroughOptions {
@@ -34,6 +35,7 @@ export interface WalkthroughOptions {
  * ```
  */
 export function walkthrough(options: WalkthroughOptions): string {
+  checkValue('walkthrough', options, OPTIONS);
   const { procedure, actor } = options;
   checkProcedure(procedure);
   const assumptions = assumeForRecovery(options.assumptions);
@@ -51,6 +53,14 @@ export function walkthrough(options: WalkthroughOptions): string {
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
+
+/** Procedures and actors are judged by what they have to do with each other. */
+const OPTIONS = fields<WalkthroughOptions>({
+  procedure: () => undefined,
+  actor: () => undefined,
+  injects: oneOf('yes', 'no'),
+  assumptions: () => undefined,
+});
 
 /** A script of no steps is no script. */
 function checkActor(procedure: string, steps: readonly Step[], actor: Actor): void {

@@ -59,6 +59,12 @@ describe.each(TABLES)('%s', (name, procedure) => {
     const boxes = mine.split('\n').filter((line) => line.startsWith('[ ]'));
     expect(boxes).toHaveLength(steps.filter(({ actor }) => actor === 'pma').length);
     expect(walkthrough({ procedure, injects: 'no' })).not.toContain('INJECT');
+    for (const odd of [undefined, null, { procedure, injects: 'maybe' }, { procedure, who: 1 }]) {
+      expect(codeOf(() => walkthrough(odd as never))).toBe('recovery/bad-option');
+    }
+    expect(codeOf(() => walkthrough({ procedure: undefined as never }))).toBe(
+      'recovery/unknown-procedure',
+    );
   });
 
   test('the diagram has an arrow for each step', () => {
