@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { toHex } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { type Assumptions } from '../vocabulary/assumptions.ts';
@@ -15,7 +16,7 @@ import { granted } from './answer.ts';
 import { type Authority, bringIntoService } from './authority.ts';
 import { type ContingencyKeySet, createContingencyKeySet } from './contingency.ts';
 import { type Tier, foundTier } from './hierarchies/tier.ts';
-import { checkRequest } from './requests/request-form.ts';
+import { type CheckedRequest, checkRequest } from './requests/request-form.ts';
 import { signAtOnce } from './signing-order.ts';
 
 /** Options of {@link createHierarchy}. */
@@ -86,6 +87,7 @@ export function createHierarchy(options: HierarchyOptions): Hierarchy {
     authorityPair({ kind, names, clock, random, generation, ...(wrapped && { wrapped }) });
   const oca = pair('Oca', contingency.wrappedKey);
   const dca = pair('Dca');
+  const earlierOrders = orderCounter();
   return {
     generation,
     root: oca.tier.root.certificate,
@@ -96,8 +98,30 @@ export function createHierarchy(options: HierarchyOptions): Hierarchy {
     organisation: oca.tier,
     issue: (request) => {
       const order = checkRequest(request);
-      return (order.profile === 'device' ? dca : oca).issuing.issue(order).certificate;
+      const earlier = earlierOrders(order);
+      const { issuing } = order.profile === 'device' ? dca : oca;
+      return issuing.issue({ ...order, earlier }).certificate;
     },
+  };
+}
+
+/**
+ * Counts what was asked for over a key before: the same again is the same certificate, and something else over the same
+ * key has a serial number of its own. Whether a key may be certified twice is for an environment to judge.
+ */
+function orderCounter(): (order: CheckedRequest) => number {
+  const byKey = new Map<string, string[]>();
+  return ({ publicKey, profile, subject, keyUsage, hardwareType }) => {
+    const { entityId, role, commonName } = subject;
+    const order = [profile, entityId, role, commonName, keyUsage, hardwareType].join('/');
+    const key = toHex(publicKey);
+    const orders = byKey.get(key);
+    if (orders === undefined) {
+      byKey.set(key, [order]);
+      return 0;
+    }
+    const known = orders.indexOf(order);
+    return known === -1 ? orders.push(order) - 1 : known;
   };
 }
 

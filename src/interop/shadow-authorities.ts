@@ -146,7 +146,7 @@ export type ShadowContents = Omit<CertificateContents, 'issuer' | 'serialNumber'
 };
 
 /**
- * Issues under a simulated authority. Serial numbers follow from the key that is certified, never from the order.
+ * Issues under a simulated authority. Serial numbers follow from what is certified and the day, never from what was before.
  *
  * @throws SmkiError `interop/unsupported` when no profile has such a certificate
  */
@@ -155,7 +155,10 @@ export function issueShadow(
   by: { readonly signingKey: SigningKey; readonly setting: ShadowSetting; readonly place: string },
 ): Uint8Array {
   const { signingKey, setting, place } = by;
-  const label = `serial:${toHex(contents.publicKey)}:${contents.notBefore}`;
+  const { profile, publicKey, notBefore, keyUsage, hardwareType, subject } = contents;
+  const { entityId, role, commonName } = subject;
+  const what = [profile, keyUsage, entityId, role, commonName, hardwareType].join('/');
+  const label = `serial:${toHex(publicKey)}:${notBefore}:${what}`;
   try {
     return issueCertificate({
       policies: issuer?.policies,

@@ -6,11 +6,12 @@
 import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { type Answer, type Refused, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
-import { type Officer, isOnRegister } from '../registration/officers.ts';
+import type { Officer } from '../registration/officers.ts';
+import { judgeOfficer } from '../requests/eligibility.ts';
 import type { RelyingDevice } from '../roll-over/reliance.ts';
 import { acceptanceProblems } from './acceptance.ts';
 import type { CertificateEventName } from './certificate-states.ts';
-import type { Issuance } from './issuance.ts';
+import { type Issuance, eligibility } from './issuance.ts';
 import { type CertificateRecord, type CertificateRegister, serialText } from './register.ts';
 import { type GuardContext, guardAcceptance, guardLeaving, guardUse } from './reliance-guards.ts';
 import { REVOCATION_GROUNDS, type RevocationGround } from './revocation-grounds.ts';
@@ -57,17 +58,17 @@ export interface OwnCertificate {
   readonly standing: 'subscriber' | 'authority';
 }
 
-/** The certificate, and in which standing the officer acts: for its subscriber, or for the DCC as authority. */
+/** The certificate, and in which standing the ARO acts: for its subscriber, or for the DCC as authority. */
 export function ownCertificate(
   issuance: Issuance,
   { by, serial }: StepOrder,
 ): Answer<OwnCertificate> {
-  const { registration, clock } = issuance;
+  const { registration } = issuance;
   const record = upToDate(issuance).bySerial(serialText(serial));
   if (record === undefined) return no('certificate-unknown', serial);
-  const officer = registration.officer(by);
-  if (officer === undefined) return no('requester-unknown', by);
-  if (!isOnRegister(officer, clock.now())) return no('requester-left', by);
+  const judged = judgeOfficer(by, eligibility(issuance));
+  if (!judged.ok) return judged;
+  const officer = judged.value;
   if (officer.party === record.subscriber) return yes({ record, officer, standing: 'subscriber' });
   const isDcc = registration.party(officer.party)?.kind === 'dcc';
   return isDcc
@@ -84,6 +85,9 @@ interface StepParts extends StepOrder {
   readonly request?: Uint8Array;
 }
 
+/** Steps that let others rely on a certificate. */
+const BEGINNINGS: readonly Step[] = ['accept', 'use'];
+
 /** An event that only the subscriber can cause, and only if it leaves no device with what it cannot validate. */
 export function step(
   context: CertificatesContext,
@@ -96,6 +100,9 @@ export function step(
   const { record, officer, standing } = own.value;
   if (standing !== 'subscriber') return no('certificate-not-yours', record.subscriber);
   if (!issuance.register.mayMove(record, event)) return stateRefusal(record, event);
+  if (BEGINNINGS.includes(event) && issuance.keys.isCompromised(record)) {
+    return no('key-compromised', record.serial);
+  }
   const problems =
     order.request === undefined ? [] : acceptanceProblems(record.certificate, order.request);
   if (problems.length > 0) return no('not-as-requested', problems.join(', '));
@@ -138,7 +145,11 @@ function stateRefusal({ state }: CertificateRecord, event: CertificateEventName)
   return no('certificate-state', `${event} of one that is ${state}`);
 }
 
-/** Revokes a certificate: the list goes out first, so that a failure to sign it changes nothing. */
+/**
+ * Revokes a certificate: the list goes out first, so that a failure to sign it changes nothing.
+ *
+ * A key that is compromised takes every certificate over it along.
+ */
 export function revoke(
   context: CertificatesContext,
   order: StepOrder & { readonly ground: RevocationGround },
@@ -158,5 +169,34 @@ export function revoke(
   if (!published.ok) return published;
   const because = order.because ?? REVOCATION_GROUNDS[order.ground].means;
   move(issuance, { record, officer, event: 'revoke', because });
-  return published;
+  if (order.ground !== 'keyCompromise') return published;
+  issuance.keys.compromise(record);
+  return revokeBeside(context, { record, officer, because, published: published.value });
+}
+
+/** Revokes what else is over a compromised key, in every environment; the newest list of the first issuer is the answer. */
+function revokeBeside(
+  context: CertificatesContext,
+  order: {
+    readonly record: CertificateRecord;
+    readonly officer: Officer;
+    readonly because: string;
+    readonly published: PublishedList;
+  },
+): Answer<PublishedList> {
+  const { issuance, authority, publishRevocation } = context;
+  const { officer, because } = order;
+  let { published } = order;
+  for (const { record, register } of issuance.keys.certificatesBeside(order.record)) {
+    register.passTime(issuance.clock.now());
+    const issuer = authority(record.issuer);
+    if (record.profile === 'device' || !register.mayMove(record, 'revoke')) continue;
+    if (issuer === undefined) continue;
+    const next = publishRevocation(issuer, record, 'keyCompromise');
+    // An issuer that signs nothing any more lists nothing: such a certificate is neither accepted nor used from now on.
+    if (!next.ok) continue;
+    move({ ...issuance, register }, { record, officer, event: 'revoke', because });
+    if (next.value.issuer === published.issuer) published = next.value;
+  }
+  return yes(published);
 }

@@ -19,6 +19,7 @@ import type { Registration } from '../registration/registration.ts';
 import type { InventoryLookup } from '../requests/device-eligibility.ts';
 import { type EligibilityContext, judgeRequester, judgeSubject } from '../requests/eligibility.ts';
 import { type CheckedRequest, judgeForm } from '../requests/request-form.ts';
+import type { CertifiedKey, KeyLedger } from './key-ledger.ts';
 import type { CertificateRecord, CertificateRegister } from './register.ts';
 
 /** What issuing needs to know of its environment. */
@@ -27,6 +28,8 @@ export interface Issuance {
   readonly clock: Clock;
   readonly registration: Registration;
   readonly register: CertificateRegister;
+  /** The keys of every environment with the same authorities. */
+  readonly keys: KeyLedger;
   readonly inventory: InventoryLookup;
   /** The authority that would issue a certificate of this kind now. */
   readonly issuerFor: (profile: CheckedRequest['profile']) => Answer<Authority>;
@@ -85,15 +88,26 @@ export function certify(
   const { officer, context, replaces } = asked;
   const eligible = judgeSubject(request, officer, context);
   if (!eligible.ok) return eligible;
-  const { register, description } = issuance;
   const identifier = toHex(keyIdentifier(request.publicKey));
-  const earlier = register.byPublicKey(request.publicKey, identifier);
-  const isAgain = earlier.length > 0;
+  const before = issuance.keys.certificatesOver(request.publicKey, identifier);
+  const again = before.length === 0 ? yes(undefined) : judgeKeyAgain(issuance, request, before);
+  if (!again.ok) return again;
+  return sign(issuance, request, { officer, replaces, identifier, earlier: before.length });
+}
+
+/** A key that has certificates: good for another only where that is permitted, for the same subject, and while it is secret. */
+function judgeKeyAgain(
+  { keys, description }: Issuance,
+  request: CheckedRequest,
+  before: readonly CertifiedKey[],
+): Answer<void> {
+  const [first] = before;
+  const serial = first?.record.serial;
+  if (first !== undefined && keys.isCompromised(first.record)) return no('key-compromised', serial);
   const mayAgain =
     description.sameKeyReissue === 'permitted' &&
-    earlier.every((old) => isSameSubject(old, request));
-  if (isAgain && !mayAgain) return no('key-already-certified', earlier[0]?.serial);
-  return sign(issuance, request, { officer, replaces, identifier, earlier: earlier.length });
+    before.every(({ record }) => isSameSubject(record, request));
+  return mayAgain ? yes(undefined) : no('key-already-certified', serial);
 }
 
 /** True when a request is for the subject, role and key usage of a certificate. */

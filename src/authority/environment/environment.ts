@@ -16,7 +16,8 @@ import type { Authority } from '../authority.ts';
 import type { Ceremony } from '../ceremony/ceremony.ts';
 import { type Certificates, createCertificates } from '../certificates/certificates.ts';
 import type { CertificatesContext } from '../certificates/certificate-steps.ts';
-import { CertificateRegister, type CertificateRecord } from '../certificates/register.ts';
+import { keyLedgerOf } from '../certificates/key-ledger.ts';
+import type { CertificateRecord, CertificateRegister } from '../certificates/register.ts';
 import { type Repository, createRepository } from '../certificates/repository.ts';
 import { REVOCATION_GROUNDS } from '../certificates/revocation-grounds.ts';
 import { keyIdentifier } from '../../x509/key-identifier.ts';
@@ -117,7 +118,8 @@ export function createEnvironment(
   const random = source.fork(`environment:${description.name}`);
   const authorities = other?.authorities ?? foundAuthorities({ description, clock, random });
   authorities.join(description.name);
-  const register = new CertificateRegister();
+  const keys = keyLedgerOf(authorities);
+  const register = keys.open();
   const house: House = { description, clock, authorities, register };
   const registration = createRegistration({
     clock,
@@ -133,7 +135,7 @@ export function createEnvironment(
     const { active } = authorities.organisation;
     return active === undefined ? no('issuance-stopped', 'Issuing OCA') : yes(active);
   };
-  const issuance = { description, clock, registration, register, inventory, issuerFor };
+  const issuance = { description, clock, registration, register, keys, inventory, issuerFor };
   const certificates = createCertificates({
     issuance,
     devices,

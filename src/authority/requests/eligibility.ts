@@ -6,9 +6,13 @@
  *
  * @module
  */
+import { kindOfValue } from '../../core/bytes.ts';
+import { fail } from '../../core/errors.ts';
 import type { Instant } from '../../core/instant.ts';
 import { formatEui64 } from '../../vocabulary/eui64.ts';
+import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { type Answer, no, yes } from '../answer.ts';
+import { isRecord } from '../environment/description-checks.ts';
 import { type Officer, isOnRegister } from '../registration/officers.ts';
 import type { PolicyName, Registration } from '../registration/registration.ts';
 import { INVENTORY_STATUSES, type InventoryLookup } from './device-eligibility.ts';
@@ -24,12 +28,8 @@ export interface EligibilityContext {
   readonly isCredentialGood: (serial: string) => boolean;
 }
 
-/** The officer, if he is an ARO in office with a good credential whose party is authorised under the policy. */
-export function judgeRequester(
-  by: string,
-  policy: PolicyName,
-  context: EligibilityContext,
-): Answer<Officer> {
+/** The officer, if he is an ARO in office with a good credential: nobody else reaches the SMKI interfaces. */
+export function judgeOfficer(by: string, context: EligibilityContext): Answer<Officer> {
   const officer = context.registration.officer(by);
   if (officer === undefined) return no('requester-unknown', by);
   if (officer.office !== 'ARO') return no('requester-not-aro', by);
@@ -37,11 +37,23 @@ export function judgeRequester(
   if (officer.credential === undefined || !context.isCredentialGood(officer.credential)) {
     return no('requester-revoked', by);
   }
+  return yes(officer);
+}
+
+/** The same, if his party is authorised under the policy. */
+export function judgeRequester(
+  by: string,
+  policy: PolicyName,
+  context: EligibilityContext,
+): Answer<Officer> {
+  const judged = judgeOfficer(by, context);
+  if (!judged.ok) return judged;
+  const officer = judged.value;
   const party = context.registration.party(officer.party);
   if (party?.authorised.includes(policy) !== true) {
     return no('not-authorised-subscriber', `${officer.party}, ${policy}`);
   }
-  return yes(officer);
+  return judged;
 }
 
 /** The officer again, when his party may have the subject. */
@@ -75,11 +87,19 @@ function judgeDevice(
 ): Answer<Officer> {
   const entry = inventory(entityId);
   if (entry === undefined || deviceEligibilityChecks === 'off') return yes(officer);
-  const { status, responsible } = entry;
+  // Inventories are those of callers: another simulator, a file.
+  const { status, responsible } = isRecord(entry) ? entry : refuseEntry(entry);
+  requireKnownName('inventory status', status, INVENTORY_STATUSES);
   const { mayAsk } = INVENTORY_STATUSES[status];
   if (mayAsk === 'anyone') return yes(officer);
   const about = `${formatEui64(entityId)} is ${status}`;
   if (mayAsk === 'nobody') return no('device-out-of-service', about);
   const owner = responsible && registration.entity(responsible)?.party;
   return owner === officer.party ? yes(officer) : no('device-not-yours', about);
+}
+
+function refuseEntry(entry: unknown): never {
+  const reason = `must be undefined or have a status, not ${kindOfValue(entry)}`;
+  const field = 'entry of the inventory';
+  fail('authority/bad-description', `inventory: ${field} ${reason}`, { field, reason });
 }

@@ -120,6 +120,13 @@ export const ELIGIBILITY_REFUSALS = {
     source: 'SEC Appendices A and B, 4.6 to 4.8',
     certainty: 'recalled',
   },
+  'key-compromised': {
+    means: 'a certificate over the same key was revoked because the key was compromised',
+    advice: 'make a new key pair',
+    source:
+      'SEC Appendix B, 4.9, in substance; that it is asked of every certificate over the key is this model’s',
+    certainty: 'proposed',
+  },
   'device-not-yours': {
     means: 'only the Responsible Supplier may ask for certificates of this device',
     advice: 'let the party that is responsible for the device ask',

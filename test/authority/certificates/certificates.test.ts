@@ -23,11 +23,12 @@ import {
   HARDWARE_TYPE,
   METER,
   NETWORK,
+  OTHER_SUPPLIER,
   SUPPLIER,
   deviceRequest,
   organisationRequest,
 } from '../csr.ts';
-import { START, certificateInUse, testEnvironment } from '../environments.ts';
+import { START, certificateInUse, pictureOf, testEnvironment } from '../environments.ts';
 
 test('requested, issued, accepted, in use, withdrawn, in use, superseded, revoked: who and when', () => {
   const world = testEnvironment();
@@ -110,6 +111,71 @@ test('an officer’s credential ends too, and with it what he may ask', () => {
   ).toMatchObject({ refusal: { code: 'requester-revoked' } });
 });
 
+describe('who may take a step', () => {
+  type Who = 'revoked' | 'gone' | 'SRO' | 'DCC';
+  const steps = ['accept', 'reject', 'use', 'withdraw', 'supersede', 'reissue', 'revoke'] as const;
+
+  /** A certificate that may take the step, and an officer who may not. */
+  function setUp(step: (typeof steps)[number], who: Who) {
+    const world = testEnvironment();
+    const { environment, alder } = world;
+    const { certificates, registration } = environment;
+    const request = organisationRequest();
+    const { serial } = granted(certificates.request({ by: alder, request }));
+    if (step !== 'accept' && step !== 'reject') granted(certificates.accept({ by: alder, serial }));
+    if (step === 'withdraw') granted(certificates.use({ by: alder, serial }));
+    if (who === 'revoked') {
+      const credential = registration.officer(alder)!.credential!;
+      granted(certificates.revoke({ by: alder, serial: credential, ground: 'replaced' }));
+    }
+    if (who === 'gone') {
+      granted(registration.recordLeaving({ officer: alder, leftAt: START, toldAt: START }));
+    }
+    const by = who === 'SRO' ? 'Alder: SRO' : who === 'DCC' ? world.dcc : alder;
+    const order = { by, serial, because: 'test', ground: 'replaced' } as const;
+    return { environment, take: (): Answer<unknown> => certificates[step](order) };
+  }
+
+  const rows: readonly (readonly [Who, string])[] = [
+    ['revoked', 'requester-revoked'],
+    ['gone', 'requester-left'],
+    ['SRO', 'requester-not-aro'],
+  ];
+  test.each(steps.flatMap((step) => rows.map(([who, code]) => [step, who, code] as const)))(
+    '%s by an officer who is %s: %s',
+    (step, who, code) => {
+      const { environment, take } = setUp(step, who);
+      const before = pictureOf(environment);
+      expect(take()).toMatchObject({ refusal: { code } });
+      expect(pictureOf(environment)).toBe(before);
+    },
+  );
+
+  test.each(['accept', 'reject', 'use', 'withdraw', 'supersede'] as const)(
+    '%s is for the subscriber: not even the DCC takes it for him',
+    (step) => {
+      const { environment, take } = setUp(step, 'DCC');
+      const before = pictureOf(environment);
+      expect(take()).toMatchObject({ refusal: { code: 'certificate-not-yours' } });
+      expect(pictureOf(environment)).toBe(before);
+    },
+  );
+});
+
+test('each certificate expires after its own last second, whatever ended before', () => {
+  const world = testEnvironment();
+  const { clock, environment, birch } = world;
+  const first = certificateInUse(world, world.alder);
+  clock.advance(DAY_MS);
+  const second = certificateInUse(world, birch, { entityId: OTHER_SUPPLIER });
+  expect(second.notAfter - first.notAfter).toBe(DAY_MS);
+  clock.advanceTo(second.notAfter);
+  expect(environment.repository.search({ status: 'E', role: 'supplier' })).toEqual([first]);
+  expect(second.state).toBe('inUse');
+  clock.advance(1);
+  expect(environment.repository.search({ status: 'E', role: 'supplier' })).toHaveLength(2);
+});
+
 describe('replacement', () => {
   test('over a new key leaves both valid', () => {
     const world = testEnvironment({});
@@ -172,6 +238,21 @@ describe('device certificates', () => {
     const request = deviceRequest({ entityId });
     const answer = world.environment.certificates.request({ by: world[asks], request });
     expect(answer.ok).toBe(expected);
+  });
+
+  test.each([
+    ['a status that there is none of', { status: 'foo' }, 'vocabulary/unknown-name'],
+    ['no status', { status: null }, 'vocabulary/unknown-name'],
+    ['null', null, 'authority/bad-description'],
+    ['text', 'commissioned', 'authority/bad-description'],
+  ])('an inventory that answers %s is told so', (_what, entry, code) => {
+    const world = testEnvironment('zaz1-like', { inventory: () => entry as never });
+    const before = pictureOf(world.environment);
+    const order = { by: world.maker, request: deviceRequest() };
+    expect(() => world.environment.certificates.request(order)).toThrow(
+      expect.objectContaining({ code }),
+    );
+    expect(pictureOf(world.environment)).toBe(before);
   });
 
   test('CR097 off: anybody authorised, as before Release 1.3.1', () => {
