@@ -7,12 +7,14 @@
  *
  * @module
  */
+import { kindOfValue } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
 import { type Eui64, type Eui64Like, eui64 } from '../../vocabulary/eui64.ts';
 import { requireKnownName } from '../../vocabulary/known-name.ts';
 import type { EndEntityKeyUsage } from '../../vocabulary/key-usages.ts';
-import type { SubscriberRole } from '../registration/subscriber-roles.ts';
+import { isRecord } from '../environment/description-checks.ts';
+import { type SubscriberRole, namedRole } from '../registration/subscriber-roles.ts';
 import {
   CERTIFICATE_STATES,
   type CertificateState,
@@ -42,7 +44,8 @@ export interface Repository {
    * Certificates that fit the query, in the order in which they were issued; a search by state or status alone may
    * give them in the order in which they came into it.
    *
-   * @throws SmkiError `vocabulary/not-an-eui64`
+   * @throws SmkiError `vocabulary/not-an-eui64`, `vocabulary/unknown-name` and `x509/unknown-profile` for what no
+   * certificate could have, or a part that no query has
    */
   search(query: RepositoryQuery): readonly CertificateRecord[];
   /** The certificate of this serial number, whatever its status. */
@@ -96,11 +99,30 @@ interface Wanted {
   readonly keyIdentifier: string | undefined;
 }
 
-function normalised({ entityId, status, state, ...query }: RepositoryQuery): Wanted {
+/** The parts of a query, and the usages: nobody shall mistake a slip for "there is none". */
+const QUERY_PARTS: Readonly<Record<keyof RepositoryQuery, true>> = {
+  entityId: true,
+  keyUsage: true,
+  role: true,
+  status: true,
+  state: true,
+  serial: true,
+  keyIdentifier: true,
+};
+const KEY_USAGES: Readonly<Record<EndEntityKeyUsage, true>> = {
+  digitalSignature: true,
+  keyAgreement: true,
+};
+
+function normalised(given: RepositoryQuery): Wanted {
+  requireQuery(given);
+  for (const part of Object.keys(given)) requireKnownName('part of a query', part, QUERY_PARTS);
+  const { entityId, status, state, ...query } = given;
+  if (query.keyUsage !== undefined) requireKnownName('key usage', query.keyUsage, KEY_USAGES);
   return {
     entityId: entityId === undefined ? undefined : eui64(entityId),
     keyUsage: query.keyUsage,
-    role: query.role,
+    role: query.role === undefined ? undefined : namedRole(query.role),
     states: wantedStates(status, state),
     serial: query.serial === undefined ? undefined : serialText(query.serial),
     keyIdentifier: query.keyIdentifier === undefined ? undefined : serialText(query.keyIdentifier),
@@ -117,6 +139,12 @@ function wantedStates(
   const ofStatus = STATES_OF_STATUS.get(status);
   if (ofStatus === undefined) failStatus(status);
   return state === undefined ? ofStatus : ofStatus.filter((name) => name === state);
+}
+
+function requireQuery(given: unknown): void {
+  if (isRecord(given)) return;
+  const [field, reason] = ['query', `must be an object, not ${kindOfValue(given)}`];
+  fail('authority/bad-description', `search: ${field} ${reason}`, { field, reason });
 }
 
 function failStatus(name: string): never {

@@ -32,6 +32,7 @@ const records: CertificateRecord[] = usages.flatMap((keyUsage) => [
   granted(certificates.request({ by: cedar, request: networkRequest(keyUsage) })),
   granted(certificates.request({ by: maker, request: deviceRequest({ keyUsage }) })),
 ]);
+records.push(certificateInUse(world, cedar, { role: 'xmlSigning', entityId: NETWORK }));
 granted(certificates.withdraw({ by: alder, serial: records[0]!.serial }));
 granted(certificates.revoke({ by: birch, serial: records[1]!.serial, ground: 'keyCompromise' }));
 const officers = environment.registration.officers.flatMap(({ credential }) => credential ?? []);
@@ -59,6 +60,9 @@ describe('a search', () => {
     ['by status: expired', { status: 'E' }, 0],
     ['by serial number, lower case', { serial: records[3]!.serial.toLowerCase() }, 1],
     ['by key identifier', { keyIdentifier: records[3]!.keyIdentifier }, 1],
+    ['by role, by its code', { role: 2 }, 4],
+    ['by the role of XML signing', { role: 'xmlSigning' }, 1],
+    ['by the same, by its code', { role: 135 }, 1],
     ['of a device', { entityId: METER }, 2],
     ['for something that is not there', { serial: '00' }, 0],
     ['for a contradiction', { serial: records[3]!.serial, entityId: SUPPLIER }, 0],
@@ -107,6 +111,17 @@ describe('a search', () => {
         certificate.notAfter,
       ]);
     }
+  });
+
+  test.each<[what: string, query: unknown, code: string]>([
+    ['a part that is misspelt', { entityid: SUPPLIER }, 'vocabulary/unknown-name'],
+    ['a key usage', { keyUsage: 'nonsense' }, 'vocabulary/unknown-name'],
+    ['a role', { role: 'boss' }, 'vocabulary/unknown-name'],
+    ['a code that no certificate has', { role: 200 }, 'x509/unknown-profile'],
+    ['no query', null, 'authority/bad-description'],
+    ['a query as text', SUPPLIER, 'authority/bad-description'],
+  ])('refuses by name %s', (_what, query, code) => {
+    expect(() => repository.search(query as never)).toThrow(expect.objectContaining({ code }));
   });
 
   test('refuses what is no Entity Identifier', () => {
