@@ -2,18 +2,18 @@
  * Batched device requests (SEC Appendix M, Batched Device CSR web service): the whole batch is judged before its first
  * request, then each request for itself.
  *
- * A batch is stepped through by its receiver, one certificate at a time, so that fifty thousand need no more memory than one.
+ * A batch is copied when it arrives, and stepped through by its receiver, one certificate at a time: fifty thousand need no more
+ * memory than their own octets.
  *
  * @module
  */
-import { concat, kindOfValue, toHex } from '../../core/bytes.ts';
+import { concat, isOctets, kindOfValue, toHex } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
 import type { Instant } from '../../core/instant.ts';
 import { sha256 } from '../../crypto/index.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import { type Issuance, certify, eligibility } from '../certificates/issuance.ts';
 import type { CertificateRecord } from '../certificates/register.ts';
-import type { Officer } from '../registration/officers.ts';
 import { judgeRequester } from './eligibility.ts';
 import { judgeForm } from './request-form.ts';
 import { batchDue } from './response-times.ts';
@@ -75,11 +75,18 @@ export function openBatch(issuance: Issuance, order: BatchOrder): Answer<Batch> 
   if (requests.length > batchRequestsMax) {
     return no('batch-too-large', `${requests.length}, at most ${batchRequestsMax}`);
   }
-  if (digest !== undefined && digest !== batchDigest(requests)) return no('batch-altered');
+  // What is judged here is what is certified later, whatever its sender does with the list and its octets meanwhile.
+  const received = Array.from(requests, copied);
+  if (digest !== undefined && digest !== batchDigest(received)) return no('batch-altered');
   return yes({
     dueAt: batchDue(issuance.clock.now()),
-    outcomes: outcomesOf(issuance, officer.value, requests),
+    outcomes: outcomesOf(issuance, by, received),
   });
+}
+
+/** A copy of the octets; what are none are found malformed in their turn. */
+function copied(request: Uint8Array): Uint8Array {
+  return isOctets(request) ? request.slice() : request;
 }
 
 function failNoList(requests: unknown): never {
@@ -89,22 +96,22 @@ function failNoList(requests: unknown): never {
 
 function* outcomesOf(
   issuance: Issuance,
-  officer: Officer,
+  by: string,
   requests: readonly Uint8Array[],
 ): Generator<BatchOutcome> {
   for (const [index, request] of requests.entries()) {
-    yield { index, answer: answerOne(issuance, officer, request) };
+    yield { index, answer: answerOne(issuance, by, request) };
   }
 }
 
-function answerOne(
-  issuance: Issuance,
-  officer: Officer,
-  request: Uint8Array,
-): Answer<CertificateRecord> {
+function answerOne(issuance: Issuance, by: string, request: Uint8Array): Answer<CertificateRecord> {
+  // Again at each step: a batch may take a day, and its officer may be gone by then.
+  const context = eligibility(issuance);
+  const officer = judgeRequester(by, 'device', context);
+  if (!officer.ok) return officer;
   const form = judgeForm(request);
   if (!form.ok) return form;
   return form.value.profile === 'device'
-    ? certify(issuance, form.value, { officer, context: eligibility(issuance) })
+    ? certify(issuance, form.value, { officer: officer.value, context })
     : no('batch-devices-only', form.value.profile);
 }
