@@ -9,16 +9,17 @@
  * @module
  */
 import { equalBytes, toLatin1 } from '../core/bytes.ts';
-import { isSmkiError } from '../core/errors.ts';
-import { type Instant, toIso } from '../core/instant.ts';
+import { type Instant, SECOND_MS, toIso } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { Certificate } from '../x509/types.ts';
+import { sameName } from '../x509/name-matching.ts';
 import { verifyCertificateSignature } from '../x509/verify-signature.ts';
+import { linkNonConformity } from './conformity.ts';
 import { mayReplaceRootAbnormally } from './mode-rules.ts';
 import type { PathQuestion } from './path-check.ts';
 import type { ReplacementProblem } from './replacement.ts';
-import { certificateFacts } from './trust-anchor.ts';
+import { readCertificate } from './trust-anchor.ts';
 
 /** Undefined when the new root, the leaf of the question, may be stored in place of the old one. */
 export function checkRootReplacement(
@@ -42,24 +43,18 @@ function isVouchedFor({ leaf: newRoot, root, pathCertificates, at }: PathQuestio
   if (oldKey === undefined) return false;
   if (signedBy(newRoot.certificate, oldKey)) return true;
   return pathCertificates.some((encoded) => {
-    const link = readLink(encoded);
+    const facts = readCertificate(encoded);
+    if (typeof facts === 'string' || linkNonConformity(facts) !== undefined) return false;
+    const { certificate: link } = facts;
     return (
-      link !== undefined &&
       equalBytes(link.publicKeyInfo.key, newRoot.certificate.publicKeyInfo.key) &&
-      equalBytes(link.subject.der, newRoot.certificate.subject.der) &&
+      sameName(link.subject, newRoot.certificate.subject) &&
+      // Of a root that a caller knows by its key alone the name is not known.
+      (root?.name === undefined || sameName(link.issuer, root.name)) &&
       (at === undefined || validAt(link, at)) &&
       signedBy(link, oldKey)
     );
   });
-}
-
-function readLink(encoded: Uint8Array): Certificate | undefined {
-  try {
-    return certificateFacts(encoded).certificate;
-  } catch (error) {
-    if (isSmkiError(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Keys by which a certificate is known to be signed: a fleet is given the same root again and again. */
@@ -75,5 +70,7 @@ function signedBy(certificate: Certificate, key: Point): boolean {
 }
 
 function validAt({ notBefore, notAfter }: Certificate, at: Instant): boolean {
-  return notBefore <= at && at <= notAfter;
+  // RFC 5280 counts in seconds: a fraction belongs to the second that it has begun.
+  const second = Math.floor(at / SECOND_MS) * SECOND_MS;
+  return notBefore <= second && second <= notAfter;
 }
