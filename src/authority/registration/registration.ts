@@ -190,7 +190,7 @@ function addEntity(
   if (known !== undefined && known.party !== party.name) {
     return no('entity-taken', `${formatEui64(entityId)} of ${known.party}`);
   }
-  if (!Array.isArray(order.roles)) refuse('roles', 'must be a list');
+  requireList('roles', order.roles);
   const wanted = order.roles.map(namedRole);
   const foreign = wanted.find((role) => !subscriberRole(role).heldBy.includes(party.kind));
   if (foreign !== undefined) return no('role-not-for-party', `${foreign}, ${party.name}`);
@@ -260,6 +260,11 @@ function authorise(
 
 function enrol(registration: Registration, enrolment: Enrolment): Answer<Enrolled> {
   const { name, kind = 'party', entities = [], policies = ALL_POLICIES } = enrolment;
+  requireList('entities', entities);
+  requireList('policies', policies);
+  for (const policy of policies) {
+    requireKnownName('certificate policy', policy, CERTIFICATE_POLICIES);
+  }
   const party = registration.addParty({ name, kind });
   if (!party.ok) return party;
   for (const entity of entities) {
@@ -285,20 +290,32 @@ function requireName(field: string, name: unknown): void {
   if (typeof name !== 'string' || name.length === 0) refuse(field, 'must have a name');
 }
 
+function requireList(field: string, value: unknown): void {
+  if (!Array.isArray(value)) refuse(field, 'must be a list');
+}
+
 function refuse(field: string, reason: string): never {
   fail('authority/bad-description', `registration: ${field} ${reason}`, { field, reason });
 }
 
-/** All steps or none: when one is refused, the tables are as they were. */
+/** All steps or none: when one is refused or throws, the tables are as they were. */
 function atomically<T>(tables: Tables, work: () => Answer<T>): Answer<T> {
   const before = Object.values(tables).map((table: Map<unknown, unknown>) => [...table]);
-  const answer = work();
-  if (answer.ok) return answer;
+  let isDone = false;
+  try {
+    const answer = work();
+    isDone = answer.ok;
+    return answer;
+  } finally {
+    if (!isDone) restore(tables, before);
+  }
+}
+
+function restore(tables: Tables, before: readonly (readonly [unknown, unknown][])[]): void {
   Object.values(tables).forEach((table: Map<unknown, unknown>, index) => {
     table.clear();
     for (const [key, value] of before[index] ?? []) table.set(key, value);
   });
-  return answer;
 }
 
 function officerOf(

@@ -131,6 +131,36 @@ test('an enrolment that is refused half-way leaves nothing behind', () => {
   expect(pictureOf(environment)).toBe(before);
 });
 
+test.each<[what: string, wishes: object, code: string]>([
+  ['a policy that there is none of', { policies: ['bogus'] }, 'vocabulary/unknown-name'],
+  ['policies that are no list', { policies: 'device' }, 'authority/bad-description'],
+  ['User IDs that are no list', { entities: {} }, 'authority/bad-description'],
+  [
+    'an EUI-64 that is none',
+    { entities: [{ entityId: '12', roles: ['supplier'] }] },
+    'vocabulary/not-an-eui64',
+  ],
+  [
+    'a role that is none, after one that is',
+    {
+      entities: [
+        { entityId: 'FE5A4B1000000098', roles: ['supplier'] },
+        { entityId: 'FE5A4B1000000099', roles: ['boss'] },
+      ],
+    },
+    'vocabulary/unknown-name',
+  ],
+])('an enrolment with %s leaves nothing behind, and can be corrected', (_what, wishes, code) => {
+  const { environment } = testEnvironment();
+  const before = pictureOf(environment);
+  const enrolment = { name: 'Elm', ...wishes } as never;
+  expect(() => environment.registration.enrol(enrolment)).toThrow(
+    expect.objectContaining({ code }),
+  );
+  expect(pictureOf(environment)).toBe(before);
+  expect(environment.registration.enrol({ name: 'Elm' }).ok).toBe(true);
+});
+
 describe('names from outside the types', () => {
   const { environment, alder } = testEnvironment();
   const { registration, certificates, repository, authorities } = environment;
