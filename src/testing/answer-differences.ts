@@ -94,10 +94,13 @@ export function headerDifferences(
 
 function payloadDifferences(
   { outcome: wanted }: UpdateCredentialsResponse,
-  { payload }: DecodedMessage,
+  { header, payload }: DecodedMessage,
 ): readonly string[] {
   if (payload.type !== 'update-credentials.response') {
     return [`the payload is ${payload.type}, wanted update-credentials.response`];
+  }
+  if (header.dateTime === undefined) {
+    return ['header date-time: absent, wanted 12 octets (GBCS 7.2.7: a CS02b Response has one)'];
   }
   const { outcome: found } = payload;
   if (wanted === undefined || found === undefined) {
@@ -114,14 +117,20 @@ function payloadDifferences(
       : [`sequence number ${found.sequenceNumber}, wanted ${wanted.sequenceNumber}`]),
     ...(wanted.mode === found.mode ? [] : [`mode ${found.mode}, wanted ${wanted.mode}`]),
     ...lists.flatMap(([what, expected, actual]) => [
-      ...expected
-        .filter((text) => !actual.includes(text))
-        .map((text) => `missing ${what}: ${text}`),
-      ...actual
-        .filter((text) => !expected.includes(text))
-        .map((text) => `unexpected ${what}: ${text}`),
+      ...without(expected, actual).map((text) => `missing ${what}: ${text}`),
+      ...without(actual, expected).map((text) => `unexpected ${what}: ${text}`),
     ]),
   ];
+}
+
+/** What is left of a list when each item of another has taken one like itself away: twice is not once. */
+function without(list: readonly string[], others: readonly string[]): readonly string[] {
+  const left = [...list];
+  for (const other of others) {
+    const place = left.indexOf(other);
+    if (place >= 0) left.splice(place, 1);
+  }
+  return left;
 }
 
 function changeText({ roleCode, floor, specialistFloors = [] }: CounterChange): string {

@@ -164,6 +164,8 @@ function* conversation(
   let cells: CaseResult['cells'] = 'not-read';
   try {
     if (!(yield* load(row, meter))) return { name, verdict: 'skipped', cells, differences };
+    for (const command of row.before ?? [])
+      yield* octets('exchange', () => meter.exchange(command));
     const answer = yield* octets('exchange', () => meter.exchange(row.command));
     differences.push(...answerDifferences(row, answer, meter.signingKey));
     if (meter.readBack !== 'none' && row.readings.length > 0) {

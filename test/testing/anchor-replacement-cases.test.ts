@@ -7,6 +7,7 @@ import { toHex } from '../../src/core/bytes.ts';
 import { type DeviceType, DEVICE_TYPES } from '../../src/device/device-types.ts';
 import { REFUSALS } from '../../src/device/refusals.ts';
 import { REPLACEMENT_FAILURES } from '../../src/device/replacement-failures.ts';
+import { decodeMessage, encodeMessage } from '../../src/gbcs/index.ts';
 import { anchorReplacementCases } from '../../src/testing/anchor-replacement-cases.ts';
 import { answerDifferences } from '../../src/testing/answer-differences.ts';
 import { type MeterAdapter, simulatedMeter } from '../../src/testing/meter-adapter.ts';
@@ -42,6 +43,19 @@ test('together they have every refusal and every failure that one command can sh
     (code) => code !== 'authoriser-replaced',
   );
   expect([...new Set(failures)].sort()).toEqual(visible.sort());
+});
+
+test('a case about taking a pending command back has one to take back', () => {
+  const meter = simulatedMeter();
+  const cancelled = types
+    .flatMap((deviceType) => anchorReplacementCases({ deviceType }))
+    .filter(({ expected }) => expected.outcome === 'cancelled');
+  expect(cancelled.length).toBeGreaterThan(10);
+  for (const row of cancelled) {
+    meter.load(row);
+    for (const command of row.before ?? []) meter.exchange(command);
+    expect(meter.device().receive(row.command).outcome).toMatchObject({ removed: 1 });
+  }
 });
 
 test('the same seed gives the same octets, another seed others', () => {
@@ -141,6 +155,39 @@ describe('a meter that is wrong is found out', () => {
     expect(differences.join('\n')).toContain(
       'unexpected cell: supplier.digitalSignature resourcesBusy',
     );
+  });
+
+  test('it reports a cell or a counter more often than it changed it', () => {
+    const good = simulatedMeter();
+    const changed = cases.find(({ expected }) => expected.outcome === 'executed')!;
+    good.load(changed);
+    const { kind, header, payload } = decodeMessage(good.exchange(changed.command)!);
+    if (payload.type !== 'update-credentials.response' || !payload.outcome)
+      throw new Error('executed');
+    const { counterChanges, replacements } = payload.outcome;
+    const twice = {
+      ...payload,
+      outcome: {
+        ...payload.outcome,
+        counterChanges: [...counterChanges, ...counterChanges],
+        replacements: [...replacements, ...replacements],
+      },
+    };
+    const answer = encodeMessage({ kind, header, payload: twice });
+    const differences = answerDifferences(changed, answer);
+    expect(differences).toHaveLength(counterChanges.length + replacements.length);
+    expect(differences.every((text) => text.startsWith('unexpected '))).toBe(true);
+  });
+
+  test('it leaves the date-time out of its answer', () => {
+    const good = simulatedMeter();
+    const changed = cases.find(({ expected }) => expected.outcome === 'executed')!;
+    good.load(changed);
+    const { kind, header, payload } = decodeMessage(good.exchange(changed.command)!);
+    const { dateTime, ...timeless } = header;
+    expect(dateTime).toHaveLength(12);
+    const answer = encodeMessage({ kind, header: timeless, payload });
+    expect(answerDifferences(changed, answer).join()).toContain('date-time: absent');
   });
 
   test('what it cannot load is skipped and counted as such', () => {

@@ -67,6 +67,8 @@ export interface AnchorReplacementCase extends CaseStart {
   /** The clause it proves, and what happens. */
   readonly name: string;
   readonly clause: string;
+  /** Commands that the meter is given first, because the case is about what follows them. Their answers are not judged. */
+  readonly before?: readonly Uint8Array[];
   /** GBCS octets as the Communications Hub delivers them. */
   readonly command: Uint8Array;
   readonly expected: ExpectedRefusal | ExpectedResponse;

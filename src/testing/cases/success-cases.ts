@@ -11,6 +11,7 @@ import type { AnchorReplacementCase, CaseCells } from './case.ts';
 import {
   CASE_COUNTER,
   type CaseBench,
+  commandOf,
   authoriserOf,
   draftOf,
   nextCells,
@@ -125,12 +126,15 @@ function futureDated(bench: CaseBench): readonly AnchorReplacementCase[] {
       `${mode} for next year is accepted without outcome`,
       draftOf(bench, mode, { executeAt: later }),
     ),
-    accepted(
-      bench,
-      'cancelled',
-      `${mode} for ${new Date(CANCELLATION).getUTCFullYear()} takes a pending one back`,
-      draftOf(bench, mode, { executeAt: 'cancel' }),
-    ),
+    {
+      ...accepted(
+        bench,
+        'cancelled',
+        `${mode} for ${new Date(CANCELLATION).getUTCFullYear()} takes a pending one back`,
+        draftOf(bench, mode, { executeAt: 'cancel', counter: CASE_COUNTER + 1n }),
+      ),
+      before: [commandOf(bench, draftOf(bench, mode, { executeAt: later }))],
+    },
   ]);
 }
 
