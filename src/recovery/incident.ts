@@ -8,10 +8,8 @@ import type { Instant } from '../core/instant.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { acceptResidual, lift, revokeSuperseded } from './activities/post.ts';
 import { EXECUTION_ACTIVITIES, handoverPlan } from './activities/execution.ts';
-import { objectionTo } from './activities/decision.ts';
 import type { CompromisedKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { METHOD_PROCEDURES } from './decisions.ts';
 import { type Engine, STEPS_MAX } from './engine.ts';
 import { unsettledDevices } from './incident-facts.ts';
 import {
@@ -23,10 +21,11 @@ import {
   isUnsettled,
 } from './incident-record.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
-import { checkDecision, checkOptions, checkUndecided } from './option-checks.ts';
+import { checkDecision, checkEscalation, checkOptions, checkUndecided } from './option-checks.ts';
 import { markKey } from './key-states.ts';
-import { DECISION_VALUE, OPTIONS_VALUE } from './option-values.ts';
-import type { Method, Step } from './procedure.ts';
+import { OPTIONS_VALUE } from './option-values.ts';
+import type { Step } from './procedure.ts';
+import { FRONT } from './procedures/index.ts';
 import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
 import { checkValue, wholeFrom } from './value-checks.ts';
@@ -80,7 +79,11 @@ export interface Incident {
   resume(): void;
   /** Ends a halted or prepared incident: what was not touched gets its status back. */
   abort(because: string): void;
-  /** Goes on with a stronger procedure for the devices that are left. */
+  /**
+   * Has the PMA decide on a stronger procedure for the devices that are left; in a governed run it meets first.
+   *
+   * @throws SmkiError `recovery/wrong-state`, `recovery/method-cannot-apply`, `recovery/contradictory-options` for a decision that approves nothing
+   */
   escalate(decision: Decision): void;
   /** The PMA accepts the devices that are left. */
   acceptResidual(because: string): void;
@@ -271,18 +274,13 @@ function abort(context: RecoveryContext, record: IncidentRecord, because: string
   notice(context, record, { actor: 'pma', to: 'parties', subject: `aborted: ${because}` });
 }
 
+/** The PMA meets and decides on the stronger procedure as it did on the first: in a governed run with notice. */
 function escalate(context: RecoveryContext, record: IncidentRecord, decision: Decision): void {
-  checkValue('decision', decision, DECISION_VALUE);
-  const name = procedureNameOf(decision);
-  const known = context.procedures ?? {};
-  const procedure = Object.hasOwn(known, name) ? known[name] : undefined;
-  if (procedure === undefined) failProcedure(context, name);
-  const objection = objectionTo(context, record, procedure);
-  if (objection !== undefined) failObjection(name, objection);
+  const name = checkEscalation(context, record, decision);
   context.fire(record, 'escalated', 'dcc');
   context.write<'recovery.decision'>({
     type: 'recovery.decision',
-    actor: 'pma',
+    actor: 'dcc',
     incident: record.id,
     decision: 'escalate',
     method: name,
@@ -290,11 +288,11 @@ function escalate(context: RecoveryContext, record: IncidentRecord, decision: De
     reportEveryMs: decision.reportEveryMs ?? context.assumptions.reportEveryMs,
     because: decision.because ?? '',
   });
-  context.fire(record, 'approved', 'pma');
   closeSession(context, record);
-  record.decision = { ...decision, decision: 'approve' };
+  record.options = { ...record.options, decisions: [decision] };
+  record.decisionsTaken = 0;
   record.procedure = name;
-  record.steps = procedure.steps;
+  record.steps = MEETING;
   record.position = 0;
   record.calls = 0;
   record.waitingUntil = undefined;
@@ -305,9 +303,8 @@ function escalate(context: RecoveryContext, record: IncidentRecord, decision: De
   }
 }
 
-function procedureNameOf({ method, procedure }: Decision): string {
-  return procedure ?? (method === undefined ? '' : METHOD_PROCEDURES[method satisfies Method]);
-}
+/** The PMA's own steps of the front end. */
+const MEETING = FRONT.filter(({ run }) => run === 'convene' || run === 'decide');
 
 function notice(
   context: RecoveryContext,
@@ -358,23 +355,5 @@ function failHandover({ id, procedure = 'nothing' }: IncidentRecord): never {
   fail('recovery/method-cannot-apply', `incident ${id} is handled by ${procedure}: ${reason}`, {
     method: 'handover',
     reason,
-  });
-}
-
-function failProcedure(context: RecoveryContext, procedure: string): never {
-  const known = Object.keys(context.procedures ?? {}).join(', ');
-  fail('recovery/unknown-procedure', `no procedure ${procedure}; known: ${known}`, {
-    procedure,
-    known,
-  });
-}
-
-function failObjection(
-  method: string,
-  { code, advice }: { readonly code: string; readonly advice: string },
-): never {
-  fail('recovery/method-cannot-apply', `${method} cannot be used, ${code}: ${advice}`, {
-    method,
-    reason: code,
   });
 }

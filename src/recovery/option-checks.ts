@@ -95,6 +95,42 @@ export function checkDecision(
   if (chosen !== undefined) checkObjection(context, incident, options, chosen);
 }
 
+/** What is escalated to must be approved, possible, and no weaker than what is used: the name of the procedure. */
+export function checkEscalation(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  decision: Decision,
+): string {
+  checkDecision(context, incident, incident.options, decision);
+  const { method, procedure } = decision;
+  const { pmaQuorum } = context.assumptions;
+  if (decision.decision !== 'approve') {
+    failContradiction(
+      `to escalate and to ${decision.decision}: incident.acceptResidual() or abort() ends it otherwise`,
+    );
+  }
+  if ((decision.members ?? pmaQuorum) < pmaQuorum) {
+    failContradiction(
+      `an approval by ${decision.members ?? 0} members: ${pmaQuorum} make a quorum`,
+    );
+  }
+  const wanted = procedureFor(context, incident, {
+    procedure: procedure ?? (method === undefined ? '' : METHOD_PROCEDURES[method]),
+  });
+  const before = context.procedures?.[incident.procedure ?? ''];
+  if (wanted === undefined || before === undefined) return '';
+  if (wanted.name === before.name || STRENGTH[wanted.needs] < STRENGTH[before.needs]) {
+    const reason = `${before.name} is under way: name another procedure that is at least as strong`;
+    fail('recovery/method-cannot-apply', `${wanted.name} is no escalation: ${reason}`, {
+      method: wanted.name,
+      reason,
+    });
+  }
+  return wanted.name;
+}
+
+const STRENGTH = { 'no-key': 0, 'own-key': 1, 'recovery-key': 2, 'contingency-key': 3 } as const;
+
 function checkObjection(
   context: RecoveryContext,
   { key }: IncidentRecord,

@@ -17,8 +17,7 @@ import { lift } from './post.ts';
 /** A meeting takes place in working hours after its notice; a technical run needs none. */
 const convene: Activity = ({ context, incident, calls }) => {
   if (context.governance === 'technical') return skipped('technical run: no meeting');
-  const procedure = procedureOf(context, incident.procedure);
-  if (procedure?.needs === 'own-key' || procedure?.needs === 'no-key') {
+  if (isFree(context, incident.procedure)) {
     return skipped('the owner uses its own key: the PMA is informed, and may direct otherwise');
   }
   if (calls > 0) return done('the PMA meets');
@@ -27,15 +26,30 @@ const convene: Activity = ({ context, incident, calls }) => {
   return { result: 'waiting', note: `convened for ${toIso(until)}`, until };
 };
 
+const DECIDE = 'pass a decision: incident.decide({ decision: "approve" })';
+
 const decide: Activity = ({ context, incident }) => {
   const decision = nextDecision(context, incident);
   if (decision === undefined) {
-    return stuck('decision-missing', 'pass a decision: incident.decide({ decision: "approve" })');
+    return stuck('decision-missing', DECIDE);
   }
-  incident.decisionsTaken += 1;
+  const wanted = methodOf(incident, decision);
+  if (context.governance === 'governed' && isFree(context, incident.procedure)) {
+    if (decision.decision === 'approve' && !isFree(context, wanted)) {
+      incident.procedure = wanted;
+      return done(`${wanted} needs a key that is not the owner's: the PMA meets`, 'N10');
+    }
+  }
+  const given = incident.options.decisions?.length ?? 0;
+  const isRepeated = given > 0 && incident.decisionsTaken >= given;
+  incident.decisionsTaken = Math.min(incident.decisionsTaken + 1, given);
   const { pmaQuorum } = context.assumptions;
   if ((decision.members ?? pmaQuorum) < pmaQuorum) {
-    return failed('no-quorum', `${decision.members ?? 0} members, ${pmaQuorum} make a quorum`);
+    const note = `${decision.members ?? 0} members, ${pmaQuorum} make a quorum`;
+    return isRepeated ? stuck('no-quorum', `${note}: ${DECIDE}`) : failed('no-quorum', note);
+  }
+  if (decision.decision === 'ask-for-more' && isRepeated) {
+    return stuck('decision-missing', `more was given: ${DECIDE}`);
   }
   incident.decision = decision;
   record(context, incident, decision);
@@ -51,10 +65,9 @@ const decide: Activity = ({ context, incident }) => {
 function nextDecision(context: RecoveryContext, incident: IncidentRecord): Decision | undefined {
   const { decisions = [] } = incident.options;
   const given = decisions[Math.min(incident.decisionsTaken, decisions.length - 1)];
-  const procedure = procedureOf(context, incident.procedure);
-  const isFree = procedure?.needs === 'own-key' || procedure?.needs === 'no-key';
-  if (given !== undefined || (context.governance === 'governed' && !isFree)) return given;
-  const because = isFree ? 'the owner uses its own key' : 'technical run: automatic';
+  const free = isFree(context, incident.procedure);
+  if (given !== undefined || (context.governance === 'governed' && !free)) return given;
+  const because = free ? 'the owner uses its own key' : 'technical run: automatic';
   return { decision: 'approve', because };
 }
 
@@ -161,6 +174,12 @@ const requireDecision: Activity = ({ context, incident }) => {
     ? { result: 'automatic', note: 'technical run: decided automatically' }
     : done('decided by the PMA');
 };
+
+/** The owner's own key, or none: the PMA is informed, and need not meet. */
+function isFree(context: RecoveryContext, name: string | undefined): boolean {
+  const needs = procedureOf(context, name)?.needs;
+  return needs === 'own-key' || needs === 'no-key';
+}
 
 function procedureOf(context: RecoveryContext, name: string | undefined): Procedure | undefined {
   const known = context.procedures ?? {};

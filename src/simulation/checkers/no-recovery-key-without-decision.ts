@@ -18,7 +18,9 @@ export const noRecoveryKeyWithoutDecision: Checker = {
         if (governance === 'technical') return;
         if (event.type === 'recovery.decision') {
           const { decision, incident } = event;
-          if (decision === 'approve' || decision === 'escalate') approved.add(incident);
+          // An escalation asks for another decision: what was approved before is not enough any more.
+          if (decision === 'escalate') approved.delete(incident);
+          if (decision === 'approve') approved.add(incident);
           if (decision === 'reject') rejected.add(incident);
         }
         if (event.type === 'recovery.batch' && !approved.has(event.incident)) {

@@ -185,13 +185,22 @@ describe('no-recovery-key-without-decision', () => {
     expect(problems(doctor)).toEqual([problem]);
   });
 
-  test.each(['approve', 'escalate'] as const)('silent after %s', (decision) => {
+  test('silent after an approval', () => {
     const found = problems((doctor) => {
-      decided(doctor, decision);
+      decided(doctor, 'approve');
       batch(doctor);
       submit(doctor, incident);
     });
     expect(found).toEqual([]);
+  });
+
+  test('an escalation asks for another approval', () => {
+    const found = problems((doctor) => {
+      decided(doctor, 'approve');
+      decided(doctor, 'escalate');
+      submit(doctor, incident);
+    });
+    expect(found).toEqual(['a recovery command without a decision']);
   });
 
   test('silent in a technical run, where decisions are automatic', () => {

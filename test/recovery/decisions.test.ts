@@ -1,0 +1,113 @@
+/**
+ * What the PMA decides, and when: every use of another key than the owner's has a meeting and an approval of its own.
+ *
+ * @module
+ */
+import { describe, expect, test } from 'vitest';
+import { toIso } from '../../src/core/instant.ts';
+import type { Decision } from '../../src/recovery/incident-record.ts';
+import type { Incident } from '../../src/recovery/incident.ts';
+import { codeOf } from '../crypto/code-of.ts';
+import { type BenchWorld, benchWorld } from './bench-world.ts';
+
+function governed(): { readonly world: BenchWorld; readonly incident: Incident } {
+  const world = benchWorld({ surroundings: { governance: 'governed' } });
+  const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+  return { world, incident: world.recovery.notify({ key, certainty: 'certain' }) };
+}
+
+/** When the PMA met, and what it decided. */
+function meetings({ log }: BenchWorld): readonly string[] {
+  return log
+    .ofType('recovery.step')
+    .filter(({ step, result }) => step === 'N10' && result === 'done')
+    .map(({ at }) => toIso(at));
+}
+
+describe('Method 1 was asked for', () => {
+  test('the PMA meets before it approves another key', () => {
+    const { world, incident } = governed();
+    incident.run({ method: 1, decisions: [{ decision: 'approve', method: 3 }] });
+    expect(incident).toMatchObject({ state: 'closed', procedure: 'method-3' });
+    expect(meetings(world)).toHaveLength(1);
+    const [approval] = world.log.ofType('recovery.decision');
+    expect(approval).toMatchObject({ decision: 'approve', method: 'method-3' });
+    expect(toIso(approval!.at)).toBe(meetings(world)[0]);
+  });
+
+  test('without a quorum it stands still and says so', () => {
+    const { world, incident } = governed();
+    const decisions = [{ decision: 'approve', members: 0 }] as const;
+    expect(codeOf(() => incident.run({ method: 1, decisions }))).toBe('recovery/stands-still');
+    expect(incident.standing?.code).toBe('no-quorum');
+    expect(world.log.length).toBeLessThan(100);
+    incident.decide({ decision: 'approve' });
+    expect(incident.run().state).toBe('closed');
+  });
+});
+
+test('asked for more and given it, the PMA has to decide', () => {
+  const { world, incident } = governed();
+  const decisions = [{ decision: 'ask-for-more' }] as const;
+  expect(codeOf(() => incident.run({ method: 3, decisions }))).toBe('recovery/stands-still');
+  expect(incident.standing?.code).toBe('decision-missing');
+  expect(world.log.ofType('recovery.decision')).toHaveLength(1);
+  incident.decide({ decision: 'approve' });
+  expect(incident.run().state).toBe('closed');
+});
+
+describe('an escalation', () => {
+  /** Method 1 reaches nobody and stands still. */
+  const leftOver = (): ReturnType<typeof governed> => {
+    const made = governed();
+    for (const device of made.world.ids) made.world.unreachable.add(device);
+    expect(codeOf(() => made.incident.run({ method: 1 }))).toBe('recovery/stands-still');
+    made.world.unreachable.clear();
+    return made;
+  };
+
+  test.each<[string, Decision, string]>([
+    ['a rejection', { decision: 'reject', method: 3 }, 'recovery/contradictory-options'],
+    ['a question', { decision: 'ask-for-more', method: 3 }, 'recovery/contradictory-options'],
+    ['no quorum', { decision: 'approve', method: 3, members: 0 }, 'recovery/contradictory-options'],
+    ['the same method', { decision: 'approve', method: 1 }, 'recovery/method-cannot-apply'],
+  ])('%s is none, and changes nothing', (_why, decision, code) => {
+    const { world, incident } = leftOver();
+    const before = world.log.length;
+    expect(
+      codeOf(() => {
+        incident.escalate(decision);
+      }),
+    ).toBe(code);
+    expect(world.log.length).toBe(before);
+    expect(incident.standing?.code).toBe('residual-not-accepted');
+  });
+
+  test('a weaker key is none', () => {
+    const { world, incident } = governed();
+    for (const device of world.ids) world.unreachable.add(device);
+    const decisions = [{ decision: 'approve' }] as const;
+    expect(codeOf(() => incident.run({ method: 3, decisions }))).toBe('recovery/stands-still');
+    expect(
+      codeOf(() => {
+        incident.escalate({ decision: 'approve', method: 1 });
+      }),
+    ).toBe('recovery/method-cannot-apply');
+  });
+
+  test('the PMA meets with notice, and approves before anything is signed', () => {
+    const { world, incident } = leftOver();
+    const asked = world.log.events.at(-1)!.at;
+    incident.escalate({ decision: 'approve', method: 3 });
+    expect(incident.state).toBe('assessed');
+    expect(incident.run().state).toBe('closed');
+    expect(incident.devices.map(({ outcome }) => outcome)).toEqual(
+      world.ids.map(() => 'recovered'),
+    );
+    const [escalated, approved] = world.log.ofType('recovery.decision').slice(-2);
+    expect([escalated?.decision, approved?.decision]).toEqual(['escalate', 'approve']);
+    expect(escalated?.at).toBe(asked);
+    expect(approved!.at).toBeGreaterThan(asked);
+    expect(world.log.ofType('recovery.batch')[0]!.at).toBeGreaterThan(approved!.at);
+  });
+});
