@@ -59,6 +59,19 @@ export const checkAuthenticity: Check = (command, authorisation, state, context)
   return undefined;
 };
 
+/**
+ * Whether a command that was authentic once still is: by the signature of whoever is in the cell now or, where there is
+ * none, by the MAC. The counter was counted, and the broker's MAC is about the way that the command came.
+ */
+export const isVouchedFor = (
+  ...[command, authorisation, state, context]: Parameters<Check>
+): boolean => {
+  const { signatureCell, plaintextSymmetricKey } = authorisation;
+  const signed = signatureCell !== undefined || plaintextSymmetricKey !== undefined;
+  const refused = signed ? undefined : checkMac(command, authorisation, state, context);
+  return (refused ?? checkSignature(command, authorisation, state)) === undefined;
+};
+
 function checkProtection(
   { frame }: ReceivedCommand,
   { macCell, signatureCell, plaintextSymmetricKey }: Authorisation,
@@ -124,7 +137,7 @@ function checkSignature(
 }
 
 /** True when a command carries this key's signature. */
-export function isSignedBy({ bytes, frame }: ReceivedCommand, publicKey: Point): boolean {
+function isSignedBy({ bytes, frame }: ReceivedCommand, publicKey: Point): boolean {
   return verifyFrameSignature({ bytes, frame, publicKey });
 }
 

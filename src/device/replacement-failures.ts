@@ -26,7 +26,7 @@ export const REPLACEMENT_FAILURES = {
   'authoriser-replaced': {
     status: { always: 'other' },
     meaning:
-      'the party that gave the future-dated command is no longer in the cell that authorised it',
+      'the key by which the future-dated command was authorised is no longer in the cell that authorised it',
     clause: 'GBCS 13.3; switched by pendingOfReplacedParty',
     certainty: 'proposed',
   },

@@ -18,7 +18,7 @@ import type {
   ReplacementOutcome,
   UpdateCredentialsCommand,
 } from '../gbcs/types.ts';
-import { isSignedBy, unlockContingencyKey } from './authenticity.ts';
+import { isVouchedFor } from './authenticity.ts';
 import type { DeviceContext } from './context.ts';
 import { applyCounterChanges, counterChangesOf } from './counters.ts';
 import { checkControl } from './control-checks.ts';
@@ -193,8 +193,7 @@ export function executePending(
 ): { readonly state: DeviceState; readonly alert: PlannedReply; readonly outcome: Executed } {
   const validityAt =
     context.assumptions.futureDatedValidityTime === 'acceptance' ? pending.acceptedAt : context.at;
-  const lapsed =
-    context.assumptions.pendingOfReplacedParty === 'fail' && !isStillAuthorised(command, state);
+  const lapsed = !isStillAuthorised(command, state, context);
   const after = lapsed
     ? lapse(command, state, context)
     : carryOut(command, state, context, validityAt);
@@ -222,13 +221,17 @@ export function executePending(
   return { state: next, alert, outcome: after.outcome };
 }
 
-/** Whether the party that gave a command is still in the cell that let it, or the contingency key still the root's. */
-function isStillAuthorised(command: Command, state: DeviceState): boolean {
+/**
+ * Whether the key that vouched for a command at acceptance still does: signatures are checked at execution, too
+ * (gbcs.md 13). A supplier that had to give up a compromised key must not get it back from a command of that key.
+ */
+function isStillAuthorised(command: Command, state: DeviceState, context: DeviceContext): boolean {
+  const { pendingOfReplacedParty } = context.assumptions;
+  if (pendingOfReplacedParty === 'execute') return true;
   const authorisation = authorisationOf(command.payload, state);
-  const { macCell, signatureCell, plaintextSymmetricKey } = authorisation;
-  if (plaintextSymmetricKey !== undefined) {
-    const key = unlockContingencyKey(state.cells.root, plaintextSymmetricKey);
-    return key !== undefined && isSignedBy(command, key);
+  const { signatureCell, macCell, plaintextSymmetricKey } = authorisation;
+  if (pendingOfReplacedParty === 'fail' || plaintextSymmetricKey !== undefined) {
+    return isVouchedFor(command, authorisation, state, context);
   }
   const cell = signatureCell ?? macCell;
   return cell !== undefined && state.cells[cell]?.entityId === command.header.originatorId;

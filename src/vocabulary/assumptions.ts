@@ -40,8 +40,8 @@ export interface Assumptions {
   readonly rootReplacementOrder: 'first' | 'as-listed';
   /** At which time the validity dates of a future-dated command are judged. */
   readonly futureDatedValidityTime: 'acceptance' | 'execution';
-  /** What becomes of a future-dated command whose originator has lost the authorising cell since. */
-  readonly pendingOfReplacedParty: 'fail' | 'execute';
+  /** What becomes of a future-dated command when another key, or another party, is in the authorising cell since. */
+  readonly pendingOfReplacedParty: 'fail' | 'fail-of-others' | 'execute';
   /** How many future-dated commands a device keeps. */
   readonly pendingCommands: 'one-per-originator-and-code' | 'one-per-code';
   /** What the date-time of a CS02b Response says. */
@@ -175,11 +175,12 @@ export const ASSUMPTION_ROWS: { readonly [K in keyof Assumptions]: AssumptionRow
     },
     pendingOfReplacedParty: {
       default: 'fail',
-      alternatives: ['execute'],
+      alternatives: ['fail-of-others', 'execute'],
       question:
-        'Is a future-dated command still executed when another party is in the authorising cell at its time?',
-      source: 'No sample; else a former supplier could take its cells back',
-      certainty: 'proposed',
+        'Is a future-dated command still executed when another key (fail), or only when another party (fail-of-others), is in the authorising cell at its time?',
+      source:
+        'RTDS 8F67: paths and signatures are checked at execution; else a former supplier, or a compromised key, could take its cells back',
+      certainty: 'inferred',
     },
     pendingCommands: {
       default: 'one-per-originator-and-code',

@@ -4,7 +4,13 @@
 import { describe, expect, test } from 'vitest';
 import { addYears, instant } from '../../src/core/instant.ts';
 import { verifyMessageSignature } from '../../src/gbcs/signing.ts';
-import { draftOf, nextCells, withControl } from '../../src/testing/cases/case-bench.ts';
+import {
+  type CaseBench,
+  draftOf,
+  nextCells,
+  withControl,
+} from '../../src/testing/cases/case-bench.ts';
+import type { CaseCells } from '../../src/testing/cases/case.ts';
 import { OUTSIDE_VALIDITY, cellsOfParty } from '../../src/testing/cases/case-pki.ts';
 import { reissued } from '../../src/testing/cases/success-cases.ts';
 import { START, answerOf, decodedAnswer, deviceOnBench } from '../support/device-bench.ts';
@@ -287,13 +293,52 @@ describe('when the originator has lost the authorising cell since (authoriser-re
     for (const cell of CELLS) expect(device.holds(cell, next[cell]!)).toBe(true);
   });
 
-  test('the same party with renewed keys is still the same party', () => {
-    const { bench, device, clock, send } = deviceOnBench('ESME');
-    send(draftOf(bench, MODE, { executeAt: LATER }));
-    const renewed = reissued(bench, nextCells(bench, MODE), {});
-    send(draftOf(bench, MODE, { replacements: renewed, counter: 1_001n }));
+  const renewedSince = (
+    pendingOfReplacedParty: 'fail' | 'fail-of-others',
+    replacements: (bench: CaseBench) => CaseCells,
+  ) => {
+    const scene = deviceOnBench('ESME', { assumptions: { pendingOfReplacedParty } });
+    const { bench, device, clock, send } = scene;
+    const { 'supplier.keyAgreement': agreement } = nextCells(bench, MODE);
+    const pending = { 'supplier.keyAgreement': agreement! };
+    send(draftOf(bench, MODE, { executeAt: LATER, replacements: pending, newFloor: 1_000n }));
+    send(draftOf(bench, MODE, { replacements: replacements(bench), counter: 1_001n }));
     clock.advanceTo(MUCH_LATER);
-    expect(answerOf(device.takeAlerts()[0]!, 'update-credentials.alert').alertCode).toBe(0x8f66);
+    const { alertCode } = answerOf(device.takeAlerts()[0]!, 'update-credentials.alert');
+    return { alertCode, counter: device.describe().counters['supplier'] };
+  };
+  const otherKeys = (bench: CaseBench) => ({
+    'supplier.digitalSignature': nextCells(bench, MODE)['supplier.digitalSignature']!,
+  });
+  const sameKey = ({ pki }: CaseBench) => ({
+    'supplier.digitalSignature': pki.issue({
+      role: 'supplier',
+      entityId: pki.parties.supplier.entityId,
+      slot: 'digitalSignature',
+      label: 'current',
+      change: { notBefore: addYears(START, -2) },
+    }).certificate,
+  });
+
+  test('a key that was replaced, as it was compromised, gets nothing back', () => {
+    expect(renewedSince('fail', otherKeys)).toEqual({ alertCode: 0x8f67, counter: '1001' });
+  });
+
+  test('the same party with other keys is still the same party where the assumption says so', () => {
+    expect(renewedSince('fail-of-others', otherKeys).alertCode).toBe(0x8f66);
+  });
+
+  test('another certificate of the same key still verifies', () => {
+    expect(renewedSince('fail', sameKey).alertCode).toBe(0x8f66);
+  });
+
+  test('a command that is MACed alone lapses with the key that MACed it', () => {
+    const { bench, device, clock, send } = deviceOnBench('ESME');
+    const mode = 'accessControlBrokerByACB';
+    send(draftOf(bench, mode, { executeAt: LATER }));
+    send(draftOf(bench, mode, { counter: 1_001n }));
+    clock.advanceTo(MUCH_LATER);
+    expect(answerOf(device.takeAlerts()[0]!, 'update-credentials.alert').alertCode).toBe(0x8f67);
   });
 
   test('a contingency command lapses when the root it unlocks has been replaced', () => {
