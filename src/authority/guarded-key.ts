@@ -100,7 +100,7 @@ export function createGuardedKey(options: GuardedKeyOptions): GuardedKey {
     if (!KEY_STATES[state].signs.includes(purpose)) {
       failUnusable(name, purpose, `it is ${state}: ${KEY_STATES[state].means}`);
     }
-    if (!isOnline()) failUnusable(name, purpose, 'it is offline: open a ceremony first');
+    if (!isOnline()) failUnusable(name, purpose, 'it is offline: have a ceremony sign');
   };
   return {
     name,

@@ -20,19 +20,15 @@ import type { IncidentRecord } from './incident-record.ts';
  * chosen only when no other can sign.
  */
 export function convene(context: RecoveryContext, purpose: string): Answer<CeremonyPlan> {
-  const { authority, agenda, assumptions } = context;
+  const { authority, assumptions } = context;
   const { ceremonies } = authority;
-  const now = agenda.clock.now();
-  for (const { deputy } of ceremonies.custodians) {
-    if (deputy === undefined) continue;
-    ceremonies.absent({ person: deputy, from: now, until: addMs(now, assumptions.deputyAfterMs) });
-  }
-  const plan = ceremonies.convene({ purpose });
+  const order = { purpose, deputiesAfterMs: assumptions.deputyAfterMs };
+  const plan = ceremonies.convene(order);
   if (plan.ok || plan.refusal.code !== 'no-hsm-site') return plan;
   const upgraded = ceremonies.sites.sites.find(
     ({ name }) => ceremonies.sites.state(name) === 'awaiting-acceptance',
   );
-  return upgraded === undefined ? plan : ceremonies.convene({ purpose, site: upgraded.name });
+  return upgraded === undefined ? plan : ceremonies.convene({ ...order, site: upgraded.name });
 }
 
 /** A refusal of the authorities as the end of a step. */

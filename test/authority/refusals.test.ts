@@ -336,6 +336,24 @@ const CASES: Readonly<Record<Codes, Case>> = {
     ({ environment }, plan) => environment.authorities.ceremonies.open(plan),
     governed,
   ),
+  'ceremony-not-convened': after(
+    ({ environment: { authorities }, clock }) => {
+      const plan = granted(authorities.ceremonies.convene({ purpose: 'sign' }));
+      return { ...plan, readyAt: clock.now(), quorum: { ...plan.quorum, required: 0 } };
+    },
+    ({ environment }, plan) => environment.authorities.ceremonies.open(plan),
+    governed,
+  ),
+  'ceremony-already-open': after(
+    ({ environment: { authorities }, clock }) => {
+      const plan = granted(authorities.ceremonies.convene({ purpose: 'sign' }));
+      clock.advanceTo(plan.readyAt);
+      granted(authorities.ceremonies.open(plan));
+      return plan;
+    },
+    ({ environment }, plan) => environment.authorities.ceremonies.open(plan),
+    governed,
+  ),
   'ceremony-closed': after(
     (environment) => {
       const ceremony = openCeremony(environment);

@@ -39,6 +39,16 @@ export const CEREMONY_REFUSALS = {
     advice: 'open the ceremony at the time of its plan or later',
     ...CONTROL,
   },
+  'ceremony-not-convened': {
+    means: 'nobody was called by this plan',
+    advice: 'convene the key custodians, and open what comes of it',
+    ...CONTROL,
+  },
+  'ceremony-already-open': {
+    means: 'the custodians of this plan are in a ceremony now',
+    advice: 'close that one first, or convene another one',
+    ...CONTROL,
+  },
   'ceremony-closed': {
     means: 'the ceremony is over, and its keys are back in the safe',
     advice: 'convene another one',

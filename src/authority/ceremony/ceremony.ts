@@ -9,7 +9,14 @@
 import type { Clock } from '../../core/clock.ts';
 import { HOUR_MS, type Instant, addMs, toIso } from '../../core/instant.ts';
 import { type Answer, no, yes } from '../answer.ts';
-import { type Absence, type Custodian, type Quorum, callCustodians } from './custodians.ts';
+import {
+  type Absence,
+  type Attendance,
+  type Custodian,
+  type Quorum,
+  callCustodians,
+  isAbsent,
+} from './custodians.ts';
 import { type HsmSite, type HsmSites, createHsmSites } from './hsm-sites.ts';
 import { type Ceremony, type Hall, NO_SITE, type Occasion, OpenCeremony } from './open-ceremony.ts';
 import type { CeremonyTranscript, Participant } from './transcript.ts';
@@ -33,12 +40,27 @@ export interface Ceremonies {
   readonly custodians: readonly Custodian[];
   /** Oldest first. */
   readonly transcripts: readonly CeremonyTranscript[];
-  /** True while a ceremony is open, and always in technical mode: offline keys are out of the safe. */
+  /** True while a ceremony is open, and always in technical mode. */
   isOpen(): boolean;
+  /** True while the HSM of a ceremony signs, and always in technical mode: offline keys are out of the safe. */
+  isSigning(): boolean;
   /** Notes that somebody cannot come. */
   absent(absence: Absence): Answer<void>;
-  /** Calls the custodians and finds a site. */
-  convene(order: { readonly purpose: string; readonly site?: string }): Answer<CeremonyPlan>;
+  /**
+   * Calls the custodians and finds a site.
+   *
+   * @param order - `site`: by name, the first that works unless given; `deputiesAfterMs`: how long after the custodians their
+   * deputies are called, at once unless given
+   */
+  convene(order: {
+    readonly purpose: string;
+    readonly site?: string;
+    readonly deputiesAfterMs?: number;
+  }): Answer<CeremonyPlan>;
+  /**
+   * Opens a ceremony by a plan of `convene`, for its purpose or for another one. While those who came are still there, the same
+   * plan opens the next ceremony too, once the one before is closed.
+   */
   open(plan: CeremonyPlan): Answer<Ceremony>;
   /** Does work in the ceremony that is given, or in one that holds itself when no custodians are asked for. */
   within<T>(
@@ -63,19 +85,30 @@ export interface CeremoniesOptions {
 interface House extends CeremoniesOptions, Hall {
   readonly sites: HsmSites;
   readonly transcripts: CeremonyTranscript[];
+  readonly absences: Absence[];
+  /** Who was called, by what a plan says of it: no plan opens a ceremony but one that was made here. */
+  readonly calls: WeakMap<Quorum, Call>;
+}
+
+/** A call of the custodians, and the last ceremony that came of it. */
+interface Call {
+  readonly plan: CeremonyPlan;
+  ceremony?: OpenCeremony;
 }
 
 /** Makes a place for ceremonies. */
 export function createCeremonies(options: CeremoniesOptions): Ceremonies {
-  const { governance, custodians, custodiansRequired: required, clock } = options;
+  const { governance, custodians } = options;
   const hall: House = {
     ...options,
     sites: createHsmSites(options.hsmSites),
     transcripts: [],
+    absences: [],
+    calls: new WeakMap(),
     open: 0,
+    signing: 0,
     held: 0,
   };
-  const absences: Absence[] = [];
   const run = <T>(occasion: Occasion, work: (ceremony: Ceremony) => Answer<T>): Answer<T> => {
     const ceremony = new OpenCeremony(hall, occasion);
     try {
@@ -91,27 +124,15 @@ export function createCeremonies(options: CeremoniesOptions): Ceremonies {
     custodians,
     transcripts: hall.transcripts,
     isOpen: () => governance === 'technical' || hall.open > 0,
+    isSigning: () => governance === 'technical' || hall.signing > 0,
     absent: (absence) => {
       const people = custodians.flatMap(({ name, deputy }) => [name, deputy]);
       if (!people.includes(absence.person)) return no('custodian-unknown', absence.person);
-      absences.push(absence);
+      hall.absences.push(absence);
       return yes(undefined);
     },
-    convene: ({ purpose, site: named }) => {
-      const site = hall.sites.choose(named);
-      if (!site.ok) return site;
-      const calledAt = clock.now();
-      const quorum = callCustodians({ custodians, required, absences, calledAt });
-      if (!quorum.ok) return quorum;
-      const collectedAt = addMs(calledAt, site.value.hoursToCollect * HOUR_MS);
-      const readyAt = later(quorum.value.reachedAt, collectedAt);
-      return yes({ purpose, site: site.value, calledAt, quorum: quorum.value, readyAt });
-    },
-    open: (plan) => {
-      if (clock.now() < plan.readyAt) return no('ceremony-not-yet', toIso(plan.readyAt));
-      const site = hall.sites.choose(plan.site.name);
-      return site.ok ? yes(new OpenCeremony(hall, planned(plan, clock.now()))) : site;
-    },
+    convene: (order) => convene(hall, order),
+    open: (plan) => open(hall, plan),
     within: (given, purpose, work) => {
       if (given !== undefined) return work(given);
       if (governance === 'governed') return no('ceremony-required', purpose);
@@ -122,8 +143,47 @@ export function createCeremonies(options: CeremoniesOptions): Ceremonies {
   };
 }
 
-function planned({ purpose, site, calledAt, quorum }: CeremonyPlan, now: Instant): Occasion {
-  const present = quorum.attendance.filter(({ arrivesAt }) => arrivesAt <= now);
+function convene(hall: House, order: Parameters<Ceremonies['convene']>[0]): Answer<CeremonyPlan> {
+  const { custodians, custodiansRequired: required, absences, clock } = hall;
+  const { purpose, site: named, deputiesAfterMs = 0 } = order;
+  const site = hall.sites.choose(named);
+  if (!site.ok) return site;
+  const calledAt = clock.now();
+  const deputiesCalledAt = addMs(calledAt, deputiesAfterMs);
+  const quorum = callCustodians({ custodians, required, absences, calledAt, deputiesCalledAt });
+  if (!quorum.ok) return quorum;
+  const collectedAt = addMs(calledAt, site.value.hoursToCollect * HOUR_MS);
+  const readyAt = later(quorum.value.reachedAt, collectedAt);
+  const plan = { purpose, site: site.value, calledAt, quorum: quorum.value, readyAt };
+  hall.calls.set(plan.quorum, { plan });
+  return yes(plan);
+}
+
+/** What counts is what was arranged and who is there now, whatever the plan that is shown says. */
+function open(hall: House, { quorum: shown, purpose }: CeremonyPlan): Answer<Ceremony> {
+  const call = hall.calls.get(shown);
+  if (call === undefined) return no('ceremony-not-convened', purpose);
+  const { plan } = call;
+  const at = hall.clock.now();
+  if (at < plan.readyAt) return no('ceremony-not-yet', toIso(plan.readyAt));
+  if (call.ceremony?.isOpen === true) return no('ceremony-already-open', call.ceremony.purpose);
+  const { attendance } = plan.quorum;
+  const { custodiansRequired: required } = hall;
+  const present = attendance.filter(
+    ({ person, arrivesAt }) =>
+      arrivesAt <= at && !isAbsent(person, { absences: hall.absences, at }),
+  );
+  if (present.length < required) return no('below-quorum', `${present.length} of ${required}`);
+  const site = hall.sites.choose(plan.site.name);
+  if (!site.ok) return site;
+  call.ceremony = new OpenCeremony(hall, planned({ ...plan, purpose }, present));
+  return yes(call.ceremony);
+}
+
+function planned(
+  { purpose, site, calledAt, quorum }: CeremonyPlan,
+  present: readonly Attendance[],
+): Occasion {
   const participants = present.map(({ custodian, person, arrivesAt }): Participant =>
     person === custodian
       ? { name: person, capacity: 'custodian', arrivedAt: arrivesAt }

@@ -53,11 +53,13 @@ export function callCustodians(call: {
   readonly required: number;
   readonly absences: readonly Absence[];
   readonly calledAt: Instant;
+  /** When deputies are called: with the custodians unless given. */
+  readonly deputiesCalledAt?: Instant;
 }): Answer<Quorum> {
-  const { custodians, required, absences, calledAt } = call;
+  const { custodians, required, calledAt } = call;
   const latest = addMs(calledAt, CALL_HOURS_MAX * HOUR_MS);
   const attendance = custodians
-    .map((custodian) => earliestArrival(custodian, absences, calledAt))
+    .map((custodian) => earliestArrival(custodian, call))
     .filter(({ arrivesAt }) => arrivesAt <= latest)
     .sort((one, other) => one.arrivesAt - other.arrivesAt);
   const last = attendance[required - 1];
@@ -69,27 +71,34 @@ export function callCustodians(call: {
 /** The custodian, or the deputy if that is sooner. */
 function earliestArrival(
   { name, deputy, travelHours }: Custodian,
-  absences: readonly Absence[],
-  calledAt: Instant,
+  call: Parameters<typeof callCustodians>[0],
 ): Attendance {
-  const arrival = (person: string): Attendance => ({
-    custodian: name,
-    person,
-    arrivesAt: addMs(freeFrom(person, absences, calledAt), travelHours * HOUR_MS),
-  });
-  const own = arrival(name);
+  const { absences, calledAt, deputiesCalledAt = calledAt } = call;
+  const travelMs = travelHours * HOUR_MS;
+  const arrival = (person: string, at: Instant): Attendance => {
+    const own = absences.filter((absence) => absence.person === person);
+    return { custodian: name, person, arrivesAt: addMs(setsOutAt(own, at, travelMs), travelMs) };
+  };
+  const own = arrival(name, calledAt);
   if (deputy === undefined) return own;
-  const instead = arrival(deputy);
+  const instead = arrival(deputy, deputiesCalledAt);
   return instead.arrivesAt < own.arrivesAt ? instead : own;
 }
 
-/** When a person who is called can set out: absences may follow each other. */
-function freeFrom(person: string, absences: readonly Absence[], calledAt: Instant): Instant {
-  const own = absences
-    .filter((absence) => absence.person === person)
-    .sort((one, other) => one.from - other.from);
-  return own.reduce(
-    (free, { from, until }) => (from <= free && free < until ? until : free),
-    calledAt,
-  );
+/** When a person who is called can set out and is not kept on the way: absences may follow each other. */
+function setsOutAt(absences: readonly Absence[], calledAt: Instant, travelMs: number): Instant {
+  return absences
+    .toSorted((one, other) => one.from - other.from)
+    .reduce(
+      (free, { from, until }) => (from <= free + travelMs && free < until ? until : free),
+      calledAt,
+    );
+}
+
+/** True for a person of whom it was said that they cannot come now. */
+export function isAbsent(
+  person: string,
+  { absences, at }: { readonly absences: readonly Absence[]; readonly at: Instant },
+): boolean {
+  return absences.some((one) => one.person === person && one.from <= at && at < one.until);
 }

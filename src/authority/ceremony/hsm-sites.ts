@@ -21,6 +21,8 @@ export interface HsmSite {
 /** `awaiting-acceptance`: upgraded in a way that the custodians must witness before it signs again. */
 export type HsmSiteState = 'working' | 'awaiting-acceptance' | 'failed' | 'lost';
 
+type Condition = Exclude<HsmSiteState, 'awaiting-acceptance'>;
+
 /** The sites of an environment. The order of the description is the order of preference. */
 export interface HsmSites {
   readonly sites: readonly HsmSite[];
@@ -29,8 +31,9 @@ export interface HsmSites {
   fail(site: string): void;
   /** The place is lost, and with it every site that shares its risk. */
   lose(site: string): void;
+  /** It works again; what custodians had to witness, they still have to. */
   repair(site: string): void;
-  /** Upgrades an HSM; when that affects compliance, custodians must meet there before it signs. */
+  /** Upgrades an HSM; when that affects compliance, custodians must meet there before it signs. It repairs nothing. */
   upgrade(site: string, effect: 'none' | 'affects-compliance'): void;
   /** Custodians have seen the upgraded HSM and accept it. */
   accept(site: string): void;
@@ -40,13 +43,18 @@ export interface HsmSites {
 
 /** Makes the sites, all working. */
 export function createHsmSites(sites: readonly HsmSite[]): HsmSites {
-  const states = new Map<string, HsmSiteState>(sites.map(({ name }) => [name, 'working']));
+  // Two things that do not undo each other: whether it can be used, and whether the custodians have yet to witness an upgrade.
+  const conditions = new Map<string, Condition>(sites.map(({ name }) => [name, 'working']));
+  const unaccepted = new Set<string>();
   const known = (name: string): HsmSite =>
     sites.find((site) => site.name === name) ??
     fail('authority/unknown-name', `no HSM site ${name}`, { kind: 'HSM site', name });
-  const state = (name: string): HsmSiteState => states.get(known(name).name) ?? 'lost';
-  const set = (name: string, to: HsmSiteState): void => {
-    states.set(known(name).name, to);
+  const state = (name: string): HsmSiteState => {
+    const condition = conditions.get(known(name).name) ?? 'lost';
+    return condition === 'working' && unaccepted.has(name) ? 'awaiting-acceptance' : condition;
+  };
+  const set = (name: string, to: Condition): void => {
+    conditions.set(known(name).name, to);
   };
   return {
     sites,
@@ -55,16 +63,17 @@ export function createHsmSites(sites: readonly HsmSite[]): HsmSites {
       set(name, 'failed');
     },
     lose: (name) => {
-      for (const lost of [name, ...known(name).sharesRiskWith]) set(lost, 'lost');
+      const all = [known(name), ...known(name).sharesRiskWith.map(known)];
+      for (const lost of all) set(lost.name, 'lost');
     },
     repair: (name) => {
       set(name, 'working');
     },
     upgrade: (name, effect) => {
-      if (effect === 'affects-compliance') set(name, 'awaiting-acceptance');
+      if (effect === 'affects-compliance') unaccepted.add(known(name).name);
     },
     accept: (name) => {
-      if (state(name) === 'awaiting-acceptance') set(name, 'working');
+      if (state(name) === 'awaiting-acceptance') unaccepted.delete(name);
     },
     choose: (named) => {
       const isUsable = ({ name }: HsmSite): boolean =>

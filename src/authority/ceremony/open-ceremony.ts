@@ -23,8 +23,8 @@ export interface Ceremony {
   sign<T>(order: SigningOrder<T>): Answer<T>;
   /** Destroys a key. */
   destroy(key: GuardedKey, because: string): Answer<void>;
-  /** Enters any other step into the transcript; octets become a fingerprint. */
-  record(action: string, subject: string, octets?: Uint8Array): void;
+  /** Enters any other step into the transcript, as long as the ceremony is open; octets become a fingerprint. */
+  record(action: string, subject: string, octets?: Uint8Array): Answer<void>;
   close(): CeremonyTranscript;
 }
 
@@ -41,8 +41,9 @@ export interface Hall {
   readonly clock: Clock;
   readonly sites: HsmSites;
   readonly transcripts: CeremonyTranscript[];
-  /** Ceremonies that are open now, and that there were at all. */
+  /** Ceremonies that are open now; signatures that their HSMs are making; ceremonies that there were at all. */
   open: number;
+  signing: number;
   held: number;
 }
 
@@ -66,6 +67,10 @@ export class OpenCeremony implements Ceremony {
     this.#number = hall.held += 1;
   }
 
+  get isOpen(): boolean {
+    return this.#transcript === undefined;
+  }
+
   get purpose(): string {
     return this.#occasion.purpose;
   }
@@ -77,9 +82,19 @@ export class OpenCeremony implements Ceremony {
     if (site !== NO_SITE && sites.state(site) !== 'working') {
       return no('no-hsm-site', `${site}: ${sites.state(site)}`);
     }
-    const signed = order.key.for(order.use).sign(order.tbs);
+    const signed = this.#signed(order);
     this.record('sign', order.purpose, order.tbs);
     return yes(signed);
+  }
+
+  /** An offline key is in the HSM for the moment of each signature, so that none is made that no transcript has. */
+  #signed({ key, use, tbs }: SigningOrder): RawSignature {
+    this.#hall.signing += 1;
+    try {
+      return key.for(use).sign(tbs);
+    } finally {
+      this.#hall.signing -= 1;
+    }
   }
 
   sign<T>(order: SigningOrder<T>): Answer<T> {
@@ -94,10 +109,12 @@ export class OpenCeremony implements Ceremony {
     return yes(undefined);
   }
 
-  record(action: string, subject: string, octets?: Uint8Array): void {
+  record(action: string, subject: string, octets?: Uint8Array): Answer<void> {
+    if (this.#transcript !== undefined) return no('ceremony-closed', this.purpose);
     const fingerprint = octets && { fingerprint: toHex(sha256(octets)) };
     const number = this.#steps.length + 1;
     this.#steps.push({ number, at: this.#hall.clock.now(), action, subject, ...fingerprint });
+    return yes(undefined);
   }
 
   close(): CeremonyTranscript {
@@ -114,7 +131,7 @@ export class OpenCeremony implements Ceremony {
       ...this.#occasion,
       openedAt: this.#openedAt,
       closedAt: clock.now(),
-      steps: this.#steps,
+      steps: [...this.#steps],
     };
     transcripts.push(this.#transcript);
     return this.#transcript;
@@ -124,7 +141,8 @@ export class OpenCeremony implements Ceremony {
   discard(): boolean {
     if (this.#transcript !== undefined || this.#steps.length > 0) return false;
     this.#hall.open -= 1;
-    this.#hall.held -= 1;
+    // Its number is free again, unless another ceremony was opened meanwhile and counts from it.
+    if (this.#hall.held === this.#number) this.#hall.held -= 1;
     return true;
   }
 }

@@ -21,6 +21,7 @@ import {
   type RevocationLists,
   createRevocationLists,
 } from '../certificates/revocation-lists.ts';
+import type { Repository } from '../certificates/repository.ts';
 import { KEY_STATES } from '../guarded-key.ts';
 import {
   type DeviceAuthorities,
@@ -32,8 +33,18 @@ import {
   createOrganisationAuthorities,
 } from '../hierarchies/organisation-authorities.ts';
 import type { Tier } from '../hierarchies/tier.ts';
+import type { Registration } from '../registration/registration.ts';
+import type { DeviceView } from '../roll-over/reliance.ts';
 import { signAtOnce } from '../signing-order.ts';
 import type { EnvironmentDescription } from './description.ts';
+
+/** An environment as the others that have the same authorities see it: what relies on these. */
+export interface Sharer {
+  readonly name: string;
+  readonly repository: Repository;
+  readonly registration: Registration;
+  readonly devices: DeviceView;
+}
 
 /** The authorities. */
 export interface Authorities {
@@ -43,10 +54,10 @@ export interface Authorities {
   readonly iki: IkiAuthorities;
   readonly ceremonies: Ceremonies;
   readonly lists: RevocationLists;
-  /** Names of the environments that have them. */
-  readonly environments: readonly string[];
+  /** The environments that have them. */
+  readonly environments: readonly Sharer[];
   /** Counts an environment among them. */
-  join(environment: string): void;
+  join(environment: Sharer): void;
   /** Every hierarchy, oldest first within its kind. */
   tiers(): readonly Tier[];
   /** The authority of this common name: as its newest certificate shows it. */
@@ -88,7 +99,7 @@ export function foundAuthorities(options: {
 }): Authorities {
   const { description, clock } = options;
   const ceremonies = createCeremonies({ ...description, environment: description.name, clock });
-  const isRootOnline = (): boolean => ceremonies.isOpen();
+  const isRootOnline = (): boolean => ceremonies.isSigning();
   const organisation = createOrganisationAuthorities({ ...options, isRootOnline });
   const purpose = `found the authorities of ${description.name}`;
   const founded = ceremonies.found(purpose, (founding): Answer<Founded> => {
@@ -143,7 +154,7 @@ function listingAuthorities(founded: Founded): readonly Authority[] {
 
 function authoritiesOf(house: House): Authorities {
   const { organisation, lists } = house;
-  const environments: string[] = [];
+  const environments: Sharer[] = [];
   const all = (): readonly Authority[] =>
     tiersOf(house).flatMap(({ root, issuing }) => [root, ...issuing]);
   const byName = (name: string): Authority | undefined =>

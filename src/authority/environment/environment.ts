@@ -117,7 +117,6 @@ export function createEnvironment(
   const source = 'random' in options ? options.random : seededRandom(options.seed);
   const random = source.fork(`environment:${description.name}`);
   const authorities = other?.authorities ?? foundAuthorities({ description, clock, random });
-  authorities.join(description.name);
   const keys = keyLedgerOf(authorities);
   const register = keys.open();
   const house: House = { description, clock, authorities, register };
@@ -155,7 +154,8 @@ export function createEnvironment(
     repository: createRepository(register, clock),
     devices,
     get sharesWith() {
-      return authorities.environments.filter((name) => name !== description.name);
+      const others = authorities.environments.filter((other) => other !== environment);
+      return others.map(({ name }) => name);
     },
     pathCertificates: (leaves) => pathCertificates(house, leaves),
     fileSigning: ({ party }) => fileSigning(house, registration, party),
@@ -164,6 +164,7 @@ export function createEnvironment(
     files: () => environmentFiles(environment),
     asHierarchy: (by) => hierarchyOf(authorities, certificates.portal(by)),
   };
+  authorities.join(environment);
   return environment;
 }
 

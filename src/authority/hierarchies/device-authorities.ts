@@ -166,7 +166,7 @@ function foundGeneration(
     policies: [description.policies.device],
     lifetimes: description.lifetimes,
     sign: (order) => ceremony.sign(order),
-    isRootOnline: () => ceremonies.isOpen(),
+    isRootOnline: () => ceremonies.isSigning(),
     by: ceremony.purpose,
   });
   if (!founded.ok) return founded;

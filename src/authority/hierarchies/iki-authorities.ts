@@ -75,7 +75,7 @@ export function foundIkiAuthorities(options: IkiOptions): Answer<IkiAuthorities>
     policies: [description.policies.iki],
     lifetimes: description.lifetimes,
     sign: (order) => founding.sign(order),
-    isRootOnline: () => ceremonies.isOpen(),
+    isRootOnline: () => ceremonies.isSigning(),
     by: founding.purpose,
   });
   if (!founded.ok) return founded;

@@ -41,7 +41,7 @@ export interface DeviceRollOverOptions {
   readonly reading: DeviceRollOverReading;
   /** Needed where the root key lies in a safe. */
   readonly ceremony?: Ceremony;
-  /** What parties trust; by default every registered party has every Root DCA but the new one. */
+  /** What parties trust; by default every party registered in an environment with these authorities has every Root DCA but the new one. */
   readonly relyingParties?: () => Iterable<RelyingParty>;
   /** Who does it, for the histories. */
   readonly by?: string;
@@ -168,7 +168,9 @@ function believedParties(
 ): readonly RelyingParty[] {
   const { generations } = environment.authorities.device;
   const old = generations.filter((one) => one.number < toGeneration.number);
-  return environment.registration.parties.map(({ name }) => ({
+  const { environments } = environment.authorities;
+  const parties = environments.flatMap(({ registration }) => registration.parties);
+  return [...new Set(parties.map(({ name }) => name))].map((name) => ({
     party: name,
     anchors: (holders.has(name) ? [...old, toGeneration] : old).map(
       ({ tier }) => tier.root.certificate,
@@ -192,7 +194,9 @@ function rollOverOf(course: WatchedCourse, holders: Set<string>): DeviceRollOver
     },
     publish: () => done(publish(course)),
     informed: (party) => {
-      if (environment.registration.party(party) === undefined) return no('party-unknown', party);
+      const { environments } = environment.authorities;
+      const isKnown = environments.some((one) => one.registration.party(party) !== undefined);
+      if (!isKnown) return no('party-unknown', party);
       if (to.life.state === 'prepared') return no('out-of-order', `${to.name} is not published`);
       holders.add(party);
       return yes(rollOver);

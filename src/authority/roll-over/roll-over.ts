@@ -15,6 +15,7 @@ import type { AuthorityState } from '../authority-states.ts';
 import type { Ceremony } from '../ceremony/ceremony.ts';
 import type { Change } from '../life.ts';
 import type { CertificateRecord } from '../certificates/register.ts';
+import type { Sharer } from '../environment/authorities.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { OrganisationGeneration } from '../hierarchies/organisation-authorities.ts';
 import {
@@ -29,6 +30,7 @@ import type { RootLinks } from './link-certificates.ts';
 import {
   type DeviceView,
   type RelianceGap,
+  type RelyingDevice,
   coverageGaps,
   isReliedOn,
   relianceGaps,
@@ -52,7 +54,10 @@ export interface RollOverOptions {
   readonly reading: RollOverReading;
   /** Needed where the root key lies in a safe. */
   readonly ceremony?: Ceremony;
-  /** What devices hold; the environment’s view unless given. */
+  /**
+   * What devices hold; the environment’s view unless given. Environments that have the same authorities have their say too: their
+   * devices and certificates rely on these as much.
+   */
   readonly devices?: DeviceView;
   /** Who does it, for the histories. */
   readonly by?: string;
@@ -125,7 +130,7 @@ export function beginRollOver(options: RollOverOptions): Answer<RollOver> {
     by,
     from,
     fromGeneration,
-    devices: options.devices ?? environment.devices,
+    ownDevices: options.devices ?? environment.devices,
   };
   return yes(rollOverOf(course));
 }
@@ -139,7 +144,17 @@ interface Course {
   readonly to: Authority;
   readonly toGeneration: OrganisationGeneration;
   readonly links: RootLinks | undefined;
-  readonly devices: DeviceView;
+  readonly ownDevices: DeviceView;
+}
+
+/** Every environment with these authorities; what devices of the own one hold may have been told apart. */
+function sharersOf({ environment, ownDevices }: Course): readonly Omit<Sharer, 'name'>[] {
+  const { environments } = environment.authorities;
+  return environments.map((one) => (one === environment ? { ...one, devices: ownDevices } : one));
+}
+
+function devicesOf(course: Course): readonly RelyingDevice[] {
+  return sharersOf(course).flatMap(({ devices }) => [...devices()]);
 }
 
 function rollOverOf(course: Course): RollOver {
@@ -214,11 +229,12 @@ function cannotValidate({ devices, because }: RelianceGap): Refused {
 }
 
 /** What the new authority will issue is as good as itself: every device must find a way from it to the root that it holds. */
-function newcomerGaps({ to, links, devices, environment }: Course): readonly RelianceGap[] {
+function newcomerGaps(course: Course): readonly RelianceGap[] {
+  const { to, links, environment } = course;
   const pathCertificates = links === undefined ? [] : [links.newWithOld];
   return relianceGaps({
     certificates: [{ certificate: to.certificate, entityId: undefined, pathCertificates }],
-    devices: devices(),
+    devices: devicesOf(course),
     at: environment.clock.now(),
   });
 }
@@ -268,32 +284,42 @@ function leavingNames({ reading, from, fromGeneration }: Course): readonly strin
 }
 
 function oldCertificates(course: Course): readonly CertificateRecord[] {
-  return validUnder(course.environment.repository, leavingNames(course));
+  const names = leavingNames(course);
+  return sharersOf(course).flatMap(({ repository }) => validUnder(repository, names));
 }
 
 function duties(course: Course): readonly Duty[] {
-  const { environment, to, devices } = course;
-  const all = dutiesOf({
-    old: oldCertificates(course),
-    successors: validUnder(environment.repository, [to.name]),
-    holders: holdersOf(devices()),
-  });
-  return [...all].sort((one, other) => one.dueBefore - other.dueBefore);
+  const names = leavingNames(course);
+  const all = sharersOf(course).flatMap(({ repository, devices }) =>
+    dutiesOf({
+      old: validUnder(repository, names),
+      successors: validUnder(repository, [course.to.name]),
+      holders: holdersOf(devices()),
+    }),
+  );
+  return all.sort((one, other) => one.dueBefore - other.dueBefore);
 }
 
 function remaining(course: Course): readonly RemainingDevice[] {
-  const { reading, fromGeneration, devices } = course;
+  const { reading, fromGeneration } = course;
   const oldRoot = fromGeneration.tier.rootKey.publicKey;
   return remainingDevices({
-    devices: devices(),
+    devices: devicesOf(course),
     keyIdentifiers: new Set(oldCertificates(course).map(({ keyIdentifier }) => keyIdentifier)),
     holdsOldRoot: ({ root }) =>
       reading !== 'issuing' && equalBytes(rootAnchor(root).publicKey, oldRoot),
   });
 }
 
-function gaps({ environment, devices }: Course): readonly RelianceGap[] {
-  const { repository, clock, authorities } = environment;
+/** Each environment by itself: the same Entity Identifier may be another party's in another one. */
+function gaps(course: Course): readonly RelianceGap[] {
+  return sharersOf(course).flatMap((sharer) => gapsIn(sharer, course.environment));
+}
+
+function gapsIn(
+  { repository, devices }: Pick<Sharer, 'repository' | 'devices'>,
+  { clock, authorities }: Environment,
+): readonly RelianceGap[] {
   const certificates = repository
     .search({ state: 'inUse' })
     .filter(({ profile }) => isReliedOn(profile))
@@ -309,11 +335,13 @@ function gaps({ environment, devices }: Course): readonly RelianceGap[] {
 function warningsOf({ environment, reading, from, fromGeneration }: Course): readonly string[] {
   const { sharesWith } = environment;
   const warnings: string[] = [];
-  if (reading !== 'issuing' && sharesWith.length > 0) {
+  if (sharesWith.length > 0) {
     const others = sharesWith.join(', ');
-    warnings.push(
-      `${others} has the same hierarchy: its devices keep the old root until they are moved too`,
-    );
+    const means =
+      reading === 'issuing'
+        ? 'its subscribers have the same duties'
+        : 'its devices keep the old root until they are moved too';
+    warnings.push(`${others} has the same hierarchy: ${means}`);
   }
   if (reading === 'hierarchy' && fromGeneration.tier.rootKey.life.state !== 'compromised') {
     warnings.push(

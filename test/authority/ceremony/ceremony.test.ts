@@ -4,7 +4,7 @@
  * @module
  */
 import { describe, expect, test } from 'vitest';
-import { granted } from '../../../src/authority/answer.ts';
+import { granted, no } from '../../../src/authority/answer.ts';
 import { type Absence, callCustodians } from '../../../src/authority/ceremony/custodians.ts';
 import { createHsmSites } from '../../../src/authority/ceremony/hsm-sites.ts';
 import {
@@ -52,6 +52,23 @@ describe('custodians', () => {
     expect(quorum.reachedAt).toBe(addMs(START, hours * HOUR_MS));
   });
 
+  test('who is kept on the way comes later, and is no part of the quorum before', () => {
+    const kept = { person: 'Bea', from: addMs(START, HOUR_MS), until: addMs(START, DAY_MS) };
+    const quorum = granted(call([kept, away('Cal', 2), away('Coy', 2)]));
+    expect(quorum.attendance.map(({ person }) => person).join(' ')).toBe('Ann Bea Cal');
+    expect(quorum.reachedAt).toBe(addMs(START, (24 + 8) * HOUR_MS));
+    const onArrival = { ...kept, from: addMs(START, 8 * HOUR_MS) };
+    expect(granted(call([onArrival])).attendance.at(-1)).toMatchObject({ person: 'Bea' });
+  });
+
+  test('deputies are called later, when that is agreed', () => {
+    const order = { custodians: CUSTODIANS, required: 1, absences: [away('Ann', 9)] };
+    const deputiesCalledAt = addMs(START, 2 * HOUR_MS);
+    const quorum = granted(callCustodians({ ...order, calledAt: START, deputiesCalledAt }));
+    expect(quorum.attendance[0]).toMatchObject({ person: 'Abe' });
+    expect(quorum.reachedAt).toBe(addMs(START, 6 * HOUR_MS));
+  });
+
   test('T15: one short of the quorum, and who stays away longer than a call waits', () => {
     expect(call([away('Bea', 15), away('Cal', 15), away('Coy', 15)])).toMatchObject({
       ok: false,
@@ -86,6 +103,22 @@ describe('HSM sites', () => {
     expect(granted(own.choose()).hoursToCollect).toBe(30);
   });
 
+  test.each(['fail', 'lose'] as const)('an upgrade repairs nothing (%s)', (happens) => {
+    const own = sites();
+    own[happens]('primary');
+    const before = own.state('primary');
+    own.upgrade('primary', 'affects-compliance');
+    expect(own.state('primary')).toBe(before);
+    own.accept('primary');
+    expect(own.state('primary')).toBe(before);
+    expect(own.choose('primary')).toMatchObject({ refusal: { code: 'no-hsm-site' } });
+    // Nor does a repair witness the upgrade.
+    own.repair('primary');
+    expect(own.state('primary')).toBe('awaiting-acceptance');
+    own.accept('primary');
+    expect(own.state('primary')).toBe('working');
+  });
+
   test('an unknown site is a mistake', () => {
     expect(() => {
       sites().fail('fourth');
@@ -110,6 +143,81 @@ describe('a governed ceremony', () => {
     expect(ceremonies.open(plan).ok).toBe(true);
   });
 
+  const convened = (world: TestEnvironment) => {
+    const { ceremonies } = world.environment.authorities;
+    const plan = granted(ceremonies.convene({ purpose: 'sign the ARL' }));
+    world.clock.advanceTo(plan.readyAt);
+    return { ceremonies, plan };
+  };
+
+  test('opens by a plan that was convened, whatever a copy of it says', () => {
+    const world = governed();
+    const { ceremonies } = world.environment.authorities;
+    const plan = granted(ceremonies.convene({ purpose: 'sign the ARL' }));
+    const early = { ...plan, readyAt: START };
+    expect(ceremonies.open(early)).toMatchObject({ refusal: { code: 'ceremony-not-yet' } });
+    const forged = { ...early, quorum: { ...plan.quorum, required: 0, attendance: [] } };
+    expect(ceremonies.open(forged)).toMatchObject({ refusal: { code: 'ceremony-not-convened' } });
+    const other = governed().environment.authorities.ceremonies;
+    world.clock.advanceTo(plan.readyAt);
+    expect(other.open(plan)).toMatchObject({ refusal: { code: 'ceremony-not-convened' } });
+    expect(granted(ceremonies.open({ ...plan, purpose: 'another' })).purpose).toBe('another');
+  });
+
+  test('opens again once it is closed, while enough of those who came are there', () => {
+    const world = governed();
+    const { ceremonies, plan } = convened(world);
+    const first = granted(ceremonies.open(plan));
+    expect(ceremonies.open(plan)).toMatchObject({ refusal: { code: 'ceremony-already-open' } });
+    first.close();
+    granted(ceremonies.open(plan)).close();
+    const { clock } = world;
+    const absence = { from: clock.now(), until: addMs(clock.now(), DAY_MS) };
+    for (const { person } of plan.quorum.attendance.slice(0, 3)) {
+      granted(ceremonies.absent({ ...absence, person }));
+    }
+    expect(ceremonies.open(plan)).toMatchObject({
+      refusal: { code: 'below-quorum', message: expect.stringContaining('2 of 3') as string },
+    });
+    clock.advance(DAY_MS);
+    expect(ceremonies.open(plan).ok).toBe(true);
+  });
+
+  test('has in its transcript who is there, not who is still on the way', () => {
+    const custodians = [4, 4, 4, 30].map((travelHours, number) => ({
+      name: `C${number}`,
+      travelHours,
+    }));
+    const world = testEnvironment({ like: 'production-like', custodians });
+    const { ceremonies, plan } = convened(world);
+    expect(plan.quorum.attendance).toHaveLength(4);
+    const { participants } = granted(ceremonies.open(plan)).close();
+    expect(participants.map(({ name }) => name)).toEqual(['C0', 'C1', 'C2']);
+  });
+
+  test('is over when it is closed: its transcript does not grow', () => {
+    const ceremony = openCeremony(governed());
+    granted(ceremony.record('open', 'the safe'));
+    const transcript = ceremony.close();
+    const digest = transcriptDigest(transcript);
+    expect(ceremony.record('open', 'it again')).toMatchObject({
+      refusal: { code: 'ceremony-closed' },
+    });
+    expect(transcriptDigest(transcript)).toBe(digest);
+  });
+
+  test('has a number of its own, also when one within another is all that was held', () => {
+    const { ceremonies } = testEnvironment().environment.authorities;
+    const inner = () => ceremonies.within(undefined, 'inner', (own) => own.record('open', 'x'));
+    ceremonies.within(undefined, 'outer', () => {
+      granted(inner());
+      return no('ceremony-required');
+    });
+    granted(inner());
+    const numbers = ceremonies.transcripts.map(({ number }) => number);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
   test('is the only time at which a root signs', () => {
     const world = governed();
     const { tier } = world.environment.authorities.organisation.current;
@@ -117,8 +225,11 @@ describe('a governed ceremony', () => {
     const offline = expect.objectContaining({ code: 'authority/key-unusable' }) as unknown;
     expect(() => root.sign(new Uint8Array(1))).toThrow(offline);
     const ceremony = openCeremony(world);
-    expect(root.sign(new Uint8Array(1))).toHaveLength(64);
-    ceremony.close();
+    const order = world.environment.authorities.lists.prepare(tier.root);
+    expect(granted(ceremony.signature(order))).toHaveLength(64);
+    // Nor beside the ceremony, while it is open: what no transcript has is not signed.
+    expect(() => root.sign(new Uint8Array(1))).toThrow(offline);
+    expect(ceremony.close().steps).toHaveLength(1);
     expect(() => root.sign(new Uint8Array(1))).toThrow(offline);
   });
 
