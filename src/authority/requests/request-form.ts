@@ -6,17 +6,21 @@
  *
  * @module
  */
+import { equalBytes } from '../../core/bytes.ts';
 import { fail, isSmkiError } from '../../core/errors.ts';
 import type { Point } from '../../crypto/backend.ts';
 import { type Eui64, eui64 } from '../../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../../vocabulary/key-usages.ts';
+import { encodeHardwareModuleName } from '../../x509/extension-encoders.ts';
+import { findExtension } from '../../x509/extension.ts';
 import { smkiExtensions } from '../../x509/extensions.ts';
 import { nameText } from '../../x509/name.ts';
 import { OID, oidName } from '../../x509/object-identifiers.ts';
 import type { ProfileName } from '../../x509/profile-types.ts';
 import { profileOfRole, roleKeyUsages } from '../../x509/profiles.ts';
 import { parseCertificationRequest, verifyCertificationRequest } from '../../x509/request.ts';
-import { subjectValuesOf } from '../../x509/subject.ts';
+import { namedProfile } from '../../x509/profile-violation.ts';
+import { encodeSubject, subjectValuesOf } from '../../x509/subject.ts';
 import type { CertificationRequest, HardwareModuleName, SmkiExtensions } from '../../x509/types.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import { type SubscriberRole, subscriberRoleFromCode } from '../registration/subscriber-roles.ts';
@@ -60,7 +64,7 @@ export function judgeForm(encoded: Uint8Array): Answer<CheckedRequest> {
   if (!isEndEntityUsage(keyUsage)) return no('key-usage-missing', keyUsage);
   const common = { publicKey: point, keyUsage };
   return request.subject.relativeNames.length === 0
-    ? deviceRequest(hardwareModuleName, common)
+    ? deviceRequest(request, hardwareModuleName, common)
     : organisationRequest(request, extensions, common);
 }
 
@@ -79,13 +83,34 @@ export function checkRequest(encoded: Uint8Array): CheckedRequest {
 type Common = Pick<CheckedRequest, 'publicKey' | 'keyUsage'>;
 
 function deviceRequest(
+  request: CertificationRequest,
   name: HardwareModuleName | undefined,
   common: Common,
 ): Answer<CheckedRequest> {
   if (name?.serialNumber.length !== 8) return no('subject', 'no name and no hardwareModuleName');
+  // The certificate will have these octets: a request with another name beside it asks for something else.
+  const asked = findExtension(request, OID.subjectAltName)?.value;
+  if (asked === undefined || !isOnlyName(asked, name)) {
+    return no('subject', 'names beside the hardwareModuleName');
+  }
   const { type: hardwareType, serialNumber } = name;
   const subject = { entityId: eui64(serialNumber) };
   return yes({ profile: 'device', subject, ...common, hardwareType });
+}
+
+/** Octets of a subjectAltName before its 8 octets of serial number, by hardware type: a fleet has few types. */
+const NAME_STARTS = new Map<string, Uint8Array>();
+const NAME_STARTS_MAX = 1_000;
+
+function isOnlyName(encoded: Uint8Array, { type, serialNumber }: HardwareModuleName): boolean {
+  let start = NAME_STARTS.get(type);
+  if (start === undefined) {
+    start = encodeHardwareModuleName({ type, serialNumber }).subarray(0, -serialNumber.length);
+    if (NAME_STARTS.size >= NAME_STARTS_MAX) NAME_STARTS.clear();
+    NAME_STARTS.set(type, start);
+  }
+  const isSameLength = encoded.length === start.length + serialNumber.length;
+  return isSameLength && equalBytes(encoded.subarray(0, start.length), start);
 }
 
 function organisationRequest(
@@ -105,6 +130,11 @@ function organisationRequest(
     return no('key-usage-not-of-role', `${common.keyUsage}, ${about}`);
   }
   const subject = { entityId, role, ...(commonName !== undefined && { commonName }) };
+  // Every name is copied from the request (SEC Appendix B, 4.4.1 compares them): only what would come out the same is certified.
+  const certified = encodeSubject(namedProfile(profile), subject);
+  if (!equalBytes(request.subject.der, certified)) {
+    return no('subject', `${about}, not encoded as the profile has it`);
+  }
   return yes({ profile, subject, ...common });
 }
 
@@ -119,13 +149,17 @@ const SUBJECT_ATTRIBUTES: readonly string[] = [
 /** Longest common name of an organisation. */
 const COMMON_NAME_MAX = 16;
 
+/** Control and format characters, which make a name read as another; unassigned ones too. */
+const UNPRINTABLE = /\p{C}/u;
+
 function hasForeignAttributes({ subject }: CertificationRequest): boolean {
   const attributes = subject.relativeNames.flat();
   const types = attributes.map(({ type }) => type);
   const isTwice = new Set(types).size !== types.length;
   const isLong = attributes.some(
     ({ type, text = '' }) =>
-      type === OID.commonName && (text.length === 0 || text.length > COMMON_NAME_MAX),
+      type === OID.commonName &&
+      (text.length === 0 || text.length > COMMON_NAME_MAX || UNPRINTABLE.test(text)),
   );
   return isTwice || isLong || types.some((type) => !SUBJECT_ATTRIBUTES.includes(type));
 }

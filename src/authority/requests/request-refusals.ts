@@ -67,7 +67,7 @@ export const FORM_REFUSALS = {
   subject: {
     means: 'the subject is none that a profile knows',
     advice:
-      'name a role and an EUI-64 and at most a common name; for a device a hardwareModuleName and nothing else',
+      'name a role and an EUI-64 and at most a common name, encoded as CERTIFICATE_PROFILES has them; for a device a hardwareModuleName and nothing else',
     ...FORM,
   },
 } as const satisfies Record<string, RefusalRow>;

@@ -9,11 +9,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { acceptanceProblems } from '../../../src/authority/certificates/acceptance.ts';
+import { createHierarchy } from '../../../src/authority/hierarchy.ts';
 import { FORM_REFUSALS } from '../../../src/authority/requests/request-refusals.ts';
 import { checkRequest, judgeForm } from '../../../src/authority/requests/request-form.ts';
 import { der } from '../../../src/asn1/index.ts';
+import { simulatedClock } from '../../../src/core/clock.ts';
+import { instant } from '../../../src/core/instant.ts';
+import { seededRandom } from '../../../src/crypto/index.ts';
 import { isSmkiError } from '../../../src/core/errors.ts';
 import { decodeMessage } from '../../../src/gbcs/message.ts';
+import { encodeHardwareModuleName } from '../../../src/x509/extension-encoders.ts';
 import { OID } from '../../../src/x509/object-identifiers.ts';
 import { pemToDer } from '../../../src/x509/pem.ts';
 import { credentialMessages } from '../../support/material.ts';
@@ -37,7 +43,30 @@ const valid = organisationRequest();
 const unit = (text: string) => [OID.organisationalUnitName, text] as const;
 const owner = [OID.x500UniqueIdentifier, SUPPLIER] as const;
 const noName = nameOf();
+const hierarchy = createHierarchy({
+  clock: simulatedClock(instant('2026-01-01T00:00:00Z')),
+  random: seededRandom('forms'),
+});
 const meter = Uint8Array.from({ length: 8 }, (_, index) => index);
+const [role, identity] = [unit('02'), owner].map(([type, text]) => {
+  const name = nameOf([type, text] as const);
+  // Within SEQUENCE and SET: the attribute itself.
+  return name.subarray(4);
+});
+const oneRdn = der.sequence(der.set(role!, identity!));
+const printableRole = der.sequence(
+  der.set(
+    der.sequence(der.objectIdentifier(OID.organisationalUnitName), der.printableString('02')),
+  ),
+  der.set(identity!),
+);
+const twoNames = {
+  id: OID.subjectAltName,
+  critical: true,
+  value: ((one: Uint8Array) => der.sequence(one, one))(
+    encodeHardwareModuleName({ type: HARDWARE_TYPE, serialNumber: meter }).subarray(2),
+  ),
+};
 const compressed = Uint8Array.of(3, ...keyNamed('parts').publicKey.subarray(1, 33));
 
 describe('a request is refused', () => {
@@ -119,6 +148,15 @@ describe('a request is refused', () => {
       'subject',
       requestOf({ subject: nameOf([OID.countryName, 'GB'], unit('02'), owner) }),
     ],
+    ['a role as PrintableString', 'subject', requestOf({ subject: printableRole })],
+    ['its names in another order', 'subject', requestOf({ subject: nameOf(owner, unit('02')) })],
+    ['its names in one RDN', 'subject', requestOf({ subject: oneRdn })],
+    ...['A\u0000B', 'A\u001B[31mB', 'A\u202EB'].map((name): [string, Code, Uint8Array] => [
+      `the name ${JSON.stringify(name)}`,
+      'subject',
+      requestOf({ subject: nameOf([OID.commonName, name], unit('02'), owner) }),
+    ]),
+    ['a device of two names', 'subject', requestOf({ subject: noName, extensions: [twoNames] })],
     ['two roles', 'subject', requestOf({ subject: nameOf(unit('02'), unit('03'), owner) })],
   ])('%s: %s', (_why, code, request) => {
     const judged = judgeForm(request);
@@ -180,6 +218,24 @@ describe('a request is accepted', () => {
       ok: true,
       value: { profile, subject: { role } },
     });
+  });
+
+  test('only when what is issued for it is what a subscriber accepts', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 18 }),
+        fc.boolean(),
+        (text, isPrintable) => {
+          const value = isPrintable ? text.replace(/[^ -~]/g, '') : text;
+          const subject = nameOf([OID.commonName, value], unit('02'), owner);
+          const request = requestOf({ subject });
+          const { ok } = judgeForm(request);
+          expect(ok).toBe(value !== '' && value.length <= 16 && !/\p{C}/u.test(value));
+          if (ok) expect(acceptanceProblems(hierarchy.issue(request), request)).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   test('made by a real device (CS02c response of RTDS)', ({ skip }) => {
