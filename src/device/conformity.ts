@@ -11,6 +11,7 @@ import type { CellName } from '../vocabulary/cells.ts';
 import { NO_ENTITY } from '../vocabulary/eui64.ts';
 import { OID } from '../x509/object-identifiers.ts';
 import { isRecognisedExtension } from '../x509/path/path-extensions.ts';
+import type { Certificate } from '../x509/types.ts';
 import type { CertificateFacts } from './trust-anchor.ts';
 
 type Kind = 'root' | 'link' | 'end-entity';
@@ -45,12 +46,12 @@ const REQUIREMENTS: readonly Requirement[] = [
   },
   {
     appliesTo: ALL,
-    unless: (facts) => isCritical(facts, OID.keyUsage),
+    unless: ({ certificate }) => isCritical(certificate, OID.keyUsage),
     problem: 'its keyUsage is absent or not critical',
   },
   {
     appliesTo: IN_CELLS,
-    unless: (facts) => isCritical(facts, OID.certificatePolicies),
+    unless: ({ certificate }) => isCritical(certificate, OID.certificatePolicies),
     problem: 'its certificatePolicies is absent or not critical',
   },
   {
@@ -81,8 +82,7 @@ const REQUIREMENTS: readonly Requirement[] = [
   // Of an end entity path validation says so; neither a root nor a link is part of a path.
   {
     appliesTo: AUTHORITIES,
-    unless: ({ certificate }) =>
-      certificate.extensions.every(({ id, critical }) => !critical || isRecognisedExtension(id)),
+    unless: ({ certificate }) => !hasUnknownCritical(certificate),
     problem: 'it has a critical extension that is not known',
   },
   // Without it only a link could ever replace the root again (SEC: the root carries it).
@@ -108,6 +108,12 @@ function firstProblem(kind: Kind, facts: CertificateFacts): string | undefined {
     ?.problem;
 }
 
-function isCritical({ certificate }: CertificateFacts, id: string): boolean {
-  return certificate.extensions.some((extension) => extension.id === id && extension.critical);
+/** True when a certificate has this extension, and as a critical one. */
+export function isCritical({ extensions }: Certificate, id: string): boolean {
+  return extensions.some((extension) => extension.id === id && extension.critical);
+}
+
+/** True when a certificate has a critical extension that this model does not know (RFC 5280 4.2). */
+export function hasUnknownCritical({ extensions }: Certificate): boolean {
+  return extensions.some(({ id, critical }) => critical && !isRecognisedExtension(id));
 }

@@ -7,6 +7,8 @@ import { equalBytes } from '../core/bytes.ts';
 import type { ResponseCode } from '../gbcs/response-codes.ts';
 import { eui64Bytes } from '../vocabulary/eui64.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
+import { OID } from '../x509/object-identifiers.ts';
+import { hasUnknownCritical, isCritical } from './conformity.ts';
 import type { DeviceContext } from './context.ts';
 import type { DeviceState } from './state.ts';
 import type { CertificateFacts } from './trust-anchor.ts';
@@ -77,17 +79,60 @@ function failed(result: InstallResult, because: string): InstallVerdict {
   return { ok: false, result, because };
 }
 
+/** What a Device Certificate must be (GBCS 12; gbcs.md 8.5), in the order in which it is looked at. */
+const STRUCTURE: readonly {
+  readonly unless: (facts: CertificateFacts) => boolean;
+  readonly problem: string;
+}[] = [
+  { unless: ({ certificate }) => certificate.version === 3, problem: 'it is not of version 3' },
+  {
+    unless: ({ certificate }) => certificate.publicKeyInfo.point !== undefined,
+    problem: 'public key is no P-256 point',
+  },
+  {
+    unless: ({ certificate }) => certificate.subject.relativeNames.length === 0,
+    problem: 'its subject is not empty',
+  },
+  {
+    unless: ({ extensions }) => extensions.hardwareModuleName !== undefined,
+    problem: 'no hardwareModuleName',
+  },
+  {
+    unless: ({ certificate }) => isCritical(certificate, OID.subjectAltName),
+    problem: 'its subjectAltName is not critical',
+  },
+  {
+    unless: ({ extensions }) => extensions.subjectKeyIdentifier !== undefined,
+    problem: 'no subjectKeyIdentifier',
+  },
+  {
+    unless: ({ extensions }) => extensions.authorityKeyIdentifier?.keyIdentifier !== undefined,
+    problem: 'no authorityKeyIdentifier',
+  },
+  {
+    unless: ({ certificate }) => isCritical(certificate, OID.keyUsage),
+    problem: 'its keyUsage is absent or not critical',
+  },
+  {
+    unless: ({ extensions }) => extensions.certificatePolicies !== undefined,
+    problem: 'no certificatePolicies',
+  },
+  {
+    unless: ({ extensions }) => extensions.basicConstraints?.ca !== true,
+    problem: 'it is the certificate of an authority',
+  },
+  {
+    unless: ({ certificate }) => !hasUnknownCritical(certificate),
+    problem: 'it has a critical extension that is not known',
+  },
+];
+
 function structureProblem(
-  { certificate, extensions }: CertificateFacts,
+  facts: CertificateFacts,
   { assumptions }: DeviceContext,
 ): string | undefined {
   if (assumptions.installPathValidation === 'none') return undefined;
-  if (certificate.version !== 3) return `version is ${certificate.version}`;
-  if (certificate.publicKeyInfo.point === undefined) return 'public key is no P-256 point';
-  if (extensions.hardwareModuleName === undefined) return 'no hardwareModuleName';
-  if (extensions.subjectKeyIdentifier === undefined) return 'no subjectKeyIdentifier';
-  if (extensions.certificatePolicies === undefined) return 'no certificatePolicies';
-  return undefined;
+  return STRUCTURE.find(({ unless }) => !unless(facts))?.problem;
 }
 
 function wrongIdentity({ facts, state }: Question): string | undefined {

@@ -258,6 +258,44 @@ describe('CS02d response codes', () => {
     expect(scene.device.describe().keys).toEqual(keys);
   });
 
+  const change = (id: string, parts: { critical: boolean }): CertificateDefect[] => [
+    (fields) => ({
+      ...fields,
+      extensions: fields.extensions.map((one) => (one.id === id ? { ...one, ...parts } : one)),
+    }),
+  ];
+  const add = (id: string, ...value: number[]): CertificateDefect[] => [
+    (fields) => ({
+      ...fields,
+      extensions: [...fields.extensions, { id, critical: true, value: Uint8Array.from(value) }],
+    }),
+  ];
+
+  test.each<[why: string, defects: readonly CertificateDefect[]]>([
+    ['its subjectAltName is not critical', change(OID.subjectAltName, { critical: false })],
+    ['its keyUsage is absent or not critical', change(OID.keyUsage, { critical: false })],
+    ['it has a critical extension that is not known', add('1.2.826.0.1.99', 5, 0)],
+    ['it is the certificate of an authority', add(OID.basicConstraints, 0x30, 3, 1, 1, 0xff)],
+    [
+      'no authorityKeyIdentifier',
+      [
+        (fields) => ({
+          ...fields,
+          extensions: fields.extensions.filter(({ id }) => id !== OID.authorityKeyIdentifier),
+        }),
+      ],
+    ],
+    [
+      'its subject is not empty',
+      [(fields) => ({ ...fields, subject: subjectName('issuingDca', { commonName: 'SE1' }).der })],
+    ],
+  ])('invalidCertificate: %s', (because, defects) => {
+    const scene = deviceOnBench('ESME');
+    const certificate = certified(scene, requestOf(scene, usage), usage, { defects });
+    const { outcome } = install(scene, certificate);
+    expect(outcome).toMatchObject({ result: 'invalidCertificate', because });
+  });
+
   test('usage or structure first, as the assumption says', () => {
     const both = [...withoutSan, ...nonRepudiation];
     for (const [installCheckOrder, code] of [
