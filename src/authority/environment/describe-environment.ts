@@ -26,10 +26,12 @@ export type EnvironmentWishes = Parts<EnvironmentDescription> & {
 /**
  * The whole description.
  *
+ * @param shared - description of the authorities that an environment shares: what is theirs may be left out, and is theirs
  * @throws SmkiError `authority/bad-description` with the field, and what would be right
  */
 export function describeEnvironment(
   wishes: EnvironmentPreset | EnvironmentWishes,
+  shared?: EnvironmentDescription,
 ): EnvironmentDescription {
   if (typeof wishes !== 'string' && !isRecord(wishes)) {
     refuse(
@@ -47,14 +49,32 @@ export function describeEnvironment(
   }
   const preset: Plain = like === undefined ? {} : { ...ENVIRONMENT_PRESETS[like] };
   const given: Plain = { ...own };
-  const entries = Object.entries(ENVIRONMENT_FIELDS).map(([name, row]) => [
-    name,
-    merge(merge(row.default, preset[name]), given[name]),
-  ]);
+  const theirs: Plain = shared === undefined ? {} : { ...shared };
+  const entries = Object.entries(ENVIRONMENT_FIELDS).map(([name, row]) => {
+    const ofAuthorities = AUTHORITY_FIELDS.includes(name) ? theirs[name] : undefined;
+    const value = merge(merge(ofAuthorities ?? row.default, preset[name]), given[name]);
+    if (ofAuthorities !== undefined && JSON.stringify(value) !== JSON.stringify(ofAuthorities)) {
+      refuse(name, 'is that of the shared authorities: leave it out, or found authorities apart');
+    }
+    return [name, value];
+  });
   const description = Object.fromEntries(entries) as EnvironmentDescription;
   checkDescription(description);
   return description;
 }
+
+/** Fields that say how authorities are: those who share them have them alike. */
+const AUTHORITY_FIELDS: readonly string[] = [
+  'governance',
+  'names',
+  'policies',
+  'issuingDca',
+  'lists',
+  'wrapAlgorithm',
+  'custodians',
+  'custodiansRequired',
+  'hsmSites',
+] satisfies readonly (keyof EnvironmentDescription)[];
 
 /** A record is completed, anything else is replaced. */
 function merge(base: unknown, over: unknown): unknown {

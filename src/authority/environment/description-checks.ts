@@ -153,27 +153,46 @@ function checkNumbers(description: EnvironmentDescription): void {
 
 function checkCeremonies(description: EnvironmentDescription): void {
   const { custodians, custodiansRequired, hsmSites, wrapAlgorithm } = description;
-  if (!(custodiansRequired >= 1 && custodiansRequired <= custodians.length)) {
+  checkPeopleAndSites(description);
+  const isCount = Number.isInteger(custodiansRequired);
+  if (!isCount || !(custodiansRequired >= 1 && custodiansRequired <= custodians.length)) {
     refuse('custodiansRequired', `must be 1 to ${custodians.length}, as many as are appointed`);
   }
   const names = custodians.flatMap(({ name, deputy }) =>
     deputy === undefined ? [name] : [name, deputy],
   );
   if (new Set(names).size !== names.length) refuse('custodians', 'must have names of their own');
-  if (custodians.some(({ travelHours }) => !(travelHours >= 0))) {
-    refuse('custodians', 'must have travelHours that are not negative');
-  }
   if (hsmSites.length === 0) refuse('hsmSites', 'must have at least one site');
   const sites = hsmSites.map(({ name }) => name);
   if (new Set(sites).size !== sites.length) refuse('hsmSites', 'must have names of their own');
-  if (hsmSites.some(({ hoursToCollect }) => !(hoursToCollect >= 0))) {
-    refuse('hsmSites', 'must have hoursToCollect that are not negative');
-  }
   if (!hsmSites.every((site) => site.sharesRiskWith.every((name) => sites.includes(name)))) {
     refuse('hsmSites', `may share risk with ${sites.join(', ')} only`);
   }
   if (!isWrapAlgorithm(wrapAlgorithm)) {
     refuse('wrapAlgorithm', 'must be the OID of an algorithm of WRAP_ALGORITHMS');
+  }
+}
+
+/** A year: whoever or whatever needs longer never comes. */
+const HOURS_MAX = 366 * 24;
+
+/** What a caller without types may have put there. */
+function checkPeopleAndSites({ custodians, hsmSites }: EnvironmentDescription): void {
+  const isTime = (hours: unknown): boolean =>
+    typeof hours === 'number' && hours >= 0 && hours <= HOURS_MAX;
+  const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+  const times = `from 0 to ${HOURS_MAX}`;
+  for (const one of custodians as readonly unknown[]) {
+    if (!isRecord(one) || !isText(one.name) || !(one.deputy === undefined || isText(one.deputy))) {
+      refuse('custodians', 'must be objects with a name and perhaps a deputy');
+    }
+    if (!isTime(one.travelHours)) refuse('custodians', `must have travelHours ${times}`);
+  }
+  for (const one of hsmSites as readonly unknown[]) {
+    if (!isRecord(one) || !isText(one.name) || !Array.isArray(one.sharesRiskWith)) {
+      refuse('hsmSites', 'must be objects with a name and a list sharesRiskWith');
+    }
+    if (!isTime(one.hoursToCollect)) refuse('hsmSites', `must have hoursToCollect ${times}`);
   }
 }
 

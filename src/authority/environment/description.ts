@@ -127,8 +127,8 @@ export const ENVIRONMENT_FIELDS: {
   lifetimes: field(
     {},
     'years of validity, where other than the profile table says',
-    'confirmed',
-    'CERTIFICATE_PROFILES',
+    'unknown',
+    'CERTIFICATE_PROFILES: 10 and 25 years decoded, 50 recalled, those of device authorities not known',
   ),
   issuingDca: field(
     { certificatesMax: 100_000, daysMax: 92, outageHours: 4, costPounds: undefined },

@@ -39,7 +39,7 @@ import { type AuthorityNode, environmentTree } from './environment-tree.ts';
 /** What an environment is made with, besides its description. */
 export type EnvironmentOptions = ({ readonly seed: string } | { readonly random: Random }) & {
   readonly clock: Clock;
-  /** Another environment whose authorities this one has too. */
+  /** Another environment whose authorities this one has too; what a description says of authorities is then that one's. */
   readonly sharesHierarchyWith?: Environment;
   /** Looks devices up in the Smart Metering Inventory; without it every device is unknown there. */
   readonly inventory?: InventoryLookup;
@@ -111,9 +111,9 @@ export function createEnvironment(
   wishes: EnvironmentPreset | EnvironmentWishes,
   options: EnvironmentOptions,
 ): Environment {
-  const description = describeEnvironment(wishes);
   checkOptions(options);
   const { clock, sharesHierarchyWith: other } = options;
+  const description = describeEnvironment(wishes, other?.authorities.description);
   const source = 'random' in options ? options.random : seededRandom(options.seed);
   const random = source.fork(`environment:${description.name}`);
   const authorities = other?.authorities ?? foundAuthorities({ description, clock, random });

@@ -95,3 +95,29 @@ describe('an environment that shares its authorities', () => {
     granted(rollOver.activate());
   });
 });
+
+describe('what is said of shared authorities', () => {
+  test('may be left out: it is as they are', () => {
+    const world = testEnvironment();
+    const { other } = joined(world, { name: 'SIT' });
+    const { names, policies, governance } = world.environment.description;
+    expect(other.description).toMatchObject({ name: 'SIT', names, policies, governance });
+  });
+
+  test.each<[field: string, wishes: EnvironmentPreset | EnvironmentWishes]>([
+    ['governance', 'production-like'],
+    ['policies', { policies: { organisation: '1.2.3.4' } }],
+    ['names', { names: { issuingOca: 'SX#' } }],
+    ['custodiansRequired', { custodiansRequired: 1 }],
+    ['issuingDca', { issuingDca: { daysMax: 1 } }],
+  ])('is refused where they are otherwise: %s', (field, wishes) => {
+    const world = testEnvironment();
+    expect(() => joined(world, wishes)).toThrow(
+      expect.objectContaining({
+        code: 'authority/bad-description',
+        details: expect.objectContaining({ field }) as unknown,
+      }),
+    );
+    expect(world.environment.sharesWith).toEqual([]);
+  });
+});
