@@ -261,7 +261,10 @@ export function conclude(
     settle(context, incident, progress, { outcome: 'untouched', code: event.result });
     restoreStatus(context, incident, progress.device);
   } else if (event.result === 'partial') retryCells(context, incident, progress, event);
-  else if (event.result === 'withdrawn') {
+  else if (event.result === 'withdrawn' && incident.state === 'halted') {
+    settle(context, incident, progress, { outcome: 'open', code: 'withdrawn' });
+    campaign.queue.push(progress.device);
+  } else if (event.result === 'withdrawn') {
     settle(context, incident, progress, { outcome: 'untouched', code: 'withdrawn' });
   } else retrySilent(context, incident, progress, event.result);
   wakeIfComplete(context, incident);
@@ -329,10 +332,9 @@ export function retryNow(context: RecoveryContext, incident: IncidentRecord, dev
   const { campaign } = incident;
   if (campaign === undefined) return;
   campaign.waiting -= 1;
-  if (campaign.state === 'running') {
-    campaign.queue.push(device);
-    scheduleWave(context, incident);
-  }
+  // While it is halted the device waits in the queue: no wave takes it.
+  campaign.queue.push(device);
+  scheduleWave(context, incident);
   wakeIfComplete(context, incident);
 }
 

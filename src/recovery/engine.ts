@@ -36,6 +36,7 @@ export function createEngine(context: RecoveryContext, activities: Activities): 
   const attempt = (incident: IncidentRecord): boolean => {
     const step = currentStep(incident);
     if (step === undefined) return true;
+    if (incident.state === 'halted') return false;
     if (incident.waitingUntil !== undefined && context.agenda.clock.now() < incident.waitingUntil) {
       return false;
     }
@@ -59,6 +60,7 @@ export function createEngine(context: RecoveryContext, activities: Activities): 
   const finishStep = (incident: IncidentRecord): Step | undefined => {
     const step = currentStep(incident);
     if (step === undefined) return undefined;
+    if (incident.state === 'halted') failHalted(incident);
     incident.standing = undefined;
     const { completed } = incident;
     if (attempt(incident)) return step;
@@ -168,6 +170,11 @@ function failActivity(step: Step): never {
       step: step.id,
     },
   );
+}
+
+function failHalted({ id, state }: IncidentRecord): never {
+  const message = `incident ${id} is halted: let it go on with resume(), or end it with abort()`;
+  fail('recovery/wrong-state', message, { incident: id, state, event: 'next' });
 }
 
 function failStuck({ id }: IncidentRecord, step: string): never {

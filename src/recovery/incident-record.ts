@@ -93,6 +93,8 @@ export interface IncidentRecord {
   readonly openedAt: Instant;
   readonly parent: string | undefined;
   state: IncidentState;
+  /** Where it was when it was halted: it goes on from there. */
+  haltedIn?: IncidentState;
   options: RecoverOptions;
   /** Name of the procedure that was decided. */
   procedure: string | undefined;

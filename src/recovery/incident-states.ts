@@ -33,6 +33,7 @@ export type IncidentEvent =
   | 'started'
   | 'wrongDevices'
   | 'resumed'
+  | 'preparationResumed'
   | 'aborted'
   | 'escalated'
   | 'allDone'
@@ -86,6 +87,7 @@ export const INCIDENT_TRANSITIONS: readonly IncidentTransition[] = [
     'SECPMA_30_1312',
   ),
   row('halted', 'resumed', 'executing', 'the PMA lets it go on'),
+  row('halted', 'preparationResumed', 'prepared', 'the PMA lets the preparations go on'),
   row('halted', 'aborted', 'aborted', 'the PMA ends it'),
   row(
     'executing',

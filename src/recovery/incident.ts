@@ -26,6 +26,7 @@ import { markKey } from './key-states.ts';
 import { OPTIONS_VALUE } from './option-values.ts';
 import type { Step } from './procedure.ts';
 import { FRONT } from './procedures/index.ts';
+import { cancelReports } from './reports.ts';
 import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
 import { checkValue, wholeFrom } from './value-checks.ts';
@@ -199,12 +200,17 @@ type PmaVerbs = Pick<
 function verbs(context: RecoveryContext, engine: Engine, record: IncidentRecord): PmaVerbs {
   return {
     halt: (because) => {
+      const { state } = record;
       context.fire(record, 'wrongDevices', 'dcc');
+      record.haltedIn = state;
       if (record.campaign !== undefined) record.campaign.state = 'halted';
+      // What has gone out cannot be called back; what waits with the DCC can.
+      context.dcc.withdraw({ incident: record.id });
       notice(context, record, { actor: 'dcc', to: 'pma', subject: `halted: ${because}` });
     },
     resume: () => {
-      context.fire(record, 'resumed', 'pma');
+      const isPrepared = record.haltedIn === 'prepared';
+      context.fire(record, isPrepared ? 'preparationResumed' : 'resumed', 'pma');
       if (record.campaign !== undefined) record.campaign.state = 'running';
       context.wake(record);
     },
@@ -267,6 +273,7 @@ function abort(context: RecoveryContext, record: IncidentRecord, because: string
     if (progress.outcome === 'open') progress.outcome = 'untouched';
   }
   lift(context, record);
+  cancelReports(context, record);
   closeSession(context, record);
   markKey(context, record, 'active');
   context.authority.resume(record.id);

@@ -34,8 +34,8 @@ const send: Activity = ({ context, incident }) => {
 
 const awaitResponses: Activity = ({ context, incident }) => {
   const { campaign } = incident;
+  if (campaign?.state === 'halted') return { result: 'waiting', note: 'halted' };
   if (campaign === undefined || isComplete(campaign)) return done(summary(incident));
-  if (campaign.state === 'halted') return { result: 'waiting', note: 'halted' };
   scheduleWave(context, incident);
   return { result: 'waiting', note: 'commands are under way' };
 };
