@@ -444,6 +444,17 @@ const CASES: Readonly<Record<Codes, Case>> = {
     },
     ({ environment }) => beginRollOver({ environment, reading: 'root' }),
   ),
+  'deadline-too-late': on(({ environment }) =>
+    planBulkReplacement({
+      devices: [],
+      successors: new Map(),
+      replaced: [environment.authorities.organisation.active!.certificate],
+      pathCertificates: () => ({ ok: true, value: [] }),
+      from: START,
+      deadline: addYears(START, 60),
+      threshold: { commands: 1, withinHours: 1 },
+    }),
+  ),
   'deadline-too-early': on(({ environment }) =>
     planBulkReplacement({
       devices: [

@@ -14,7 +14,7 @@ import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { type Answer, no, yes } from '../answer.ts';
-import type { RelyingDevice } from './reliance.ts';
+import { type RelianceGap, type ReliedOn, type RelyingDevice, relianceGaps } from './reliance.ts';
 
 /** One command to one device. */
 export interface ReplacementOrder {
@@ -42,13 +42,15 @@ export interface ReplacementThreshold {
 /** What a plan is made from. */
 export interface BulkReplacementOptions {
   readonly devices: Iterable<RelyingDevice>;
-  /** New certificate by the key identifier (hexadecimal) of the one that it replaces. */
+  /** New certificate by the key identifier (hexadecimal, in either case) of the one that it replaces. */
   readonly successors: ReadonlyMap<string, Uint8Array>;
   /** Path certificates for new certificates: `environment.pathCertificates`. */
   readonly pathCertificates: (certificates: readonly Uint8Array[]) => Answer<readonly Uint8Array[]>;
   readonly from: Instant;
   /** When the last tranche must have ended: before the old certificates do. */
   readonly deadline: Instant;
+  /** The certificates that are replaced, DER: the plan is refused when the first of them ends before the deadline. */
+  readonly replaced?: Iterable<Uint8Array>;
   readonly threshold: ReplacementThreshold;
   /** Devices in the first tranche, to prove that it works; the threshold fills the others. */
   readonly pilot?: number;
@@ -67,7 +69,8 @@ export interface BulkReplacementPlan {
 /**
  * Plans a replacement.
  *
- * @returns `deadline-too-early` with the threshold that would do; `issuer-unknown`, `too-many-path-certificates`
+ * @returns `deadline-too-early` with the threshold that would do; `deadline-too-late` after the end of an old certificate;
+ * `device-cannot-validate` for a device that would refuse its new certificate; `issuer-unknown`, `too-many-path-certificates`
  * @throws SmkiError `authority/bad-description` for a threshold or a pilot below 1
  * @example
  * ```ts
@@ -99,7 +102,12 @@ export interface BulkReplacementPlan {
 export function planBulkReplacement(options: BulkReplacementOptions): Answer<BulkReplacementPlan> {
   const { from, deadline, threshold, pilot = threshold.commands } = options;
   checkCounts({ ...threshold, pilot });
-  const orders = ordersOf(options);
+  const expiry = earliestExpiry(options.replaced ?? []);
+  if (expiry !== undefined && expiry < deadline) {
+    return no('deadline-too-late', `the first of them ends ${toIso(expiry)}`);
+  }
+  const devices = [...options.devices];
+  const orders = ordersOf({ ...options, devices });
   if (!orders.ok) return orders;
   const sizes = trancheSizes(orders.value.length, Math.min(pilot, threshold.commands), threshold);
   const windowMs = threshold.withinHours * HOUR_MS;
@@ -111,6 +119,10 @@ export function planBulkReplacement(options: BulkReplacementOptions): Answer<Bul
       'deadline-too-early',
       `ends ${toIso(endsAt)}; ${enough} commands in ${threshold.withinHours} hours would do`,
     );
+  }
+  const [gap] = gapsOf(orders.value, { devices, at: from });
+  if (gap !== undefined) {
+    return no('device-cannot-validate', `${gap.devices.length} devices: ${gap.because}`);
   }
   let first = 0;
   const tranches = sizes.map((size, index): Tranche => {
@@ -140,17 +152,44 @@ export function earliestExpiry(certificates: Iterable<Uint8Array>): Instant | un
   return earliest;
 }
 
+/** Devices that could not validate what they are to be sent; orders that are alike are looked at together. */
+function gapsOf(
+  orders: readonly ReplacementOrder[],
+  { devices, at }: { readonly devices: readonly RelyingDevice[]; readonly at: Instant },
+): readonly RelianceGap[] {
+  const byDevice = new Map(devices.map((one) => [one.device, one]));
+  const relying = new Map<Uint8Array, { readonly reliedOn: ReliedOn; devices: RelyingDevice[] }>();
+  for (const { device, replacements, pathCertificates } of orders) {
+    const one = byDevice.get(device);
+    if (one === undefined) continue;
+    for (const certificate of Object.values(replacements)) {
+      const alike = relying.get(certificate);
+      if (alike !== undefined) alike.devices.push(one);
+      else {
+        const reliedOn = { certificate, entityId: undefined, pathCertificates };
+        relying.set(certificate, { reliedOn, devices: [one] });
+      }
+    }
+  }
+  return [...relying.values()].flatMap(({ reliedOn, devices: own }) =>
+    relianceGaps({ certificates: [reliedOn], devices: own, at }),
+  );
+}
+
 function ordersOf({
   devices,
   successors,
   pathCertificates,
 }: BulkReplacementOptions): Answer<readonly ReplacementOrder[]> {
   const orders: ReplacementOrder[] = [];
+  const byIdentifier = new Map(
+    [...successors].map(([identifier, successor]) => [identifier.toUpperCase(), successor]),
+  );
   // Fleets hold few combinations of certificates: each is looked up once.
   const paths = new Map<string, readonly Uint8Array[]>();
   for (const { device, cells = {} } of devices) {
     const entries = Object.entries(cells).flatMap(([cell, identifier]) => {
-      const successor = successors.get(identifier);
+      const successor = byIdentifier.get(identifier.toUpperCase());
       return successor === undefined ? [] : [{ cell, identifier, successor }];
     });
     if (entries.length === 0) continue;

@@ -55,6 +55,12 @@ export const ROLL_OVER_REFUSALS = {
     source: 'RFC 4210 4.4; PMA 30: the Apex key is for a compromised root',
     certainty: 'inferred',
   },
+  'deadline-too-late': {
+    means: 'a certificate that is to be replaced ends before the deadline',
+    advice: 'be done before it ends: set an earlier deadline',
+    source: 'T55: every cell on the new certificate before the old one expires',
+    certainty: 'inferred',
+  },
   'deadline-too-early': {
     means: 'the tranches cannot all be done before the deadline',
     advice: 'start earlier, or agree a higher threshold',

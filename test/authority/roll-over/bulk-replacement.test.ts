@@ -13,11 +13,13 @@ import {
 import type { RelyingDevice } from '../../../src/authority/roll-over/reliance.ts';
 import { beginRollOver } from '../../../src/authority/roll-over/roll-over.ts';
 import { HOUR_MS, addMs } from '../../../src/core/instant.ts';
+import { parseCertificate } from '../../../src/x509/certificate.ts';
 import { eui64 } from '../../../src/vocabulary/eui64.ts';
 import { START, certificateInUse, testEnvironment } from '../environments.ts';
 
-const NEW = new Uint8Array([1]);
-const root = new Uint8Array(0);
+const { environment: own } = testEnvironment();
+const NEW = own.authorities.organisation.active!.certificate;
+const root = own.authorities.organisation.current.tier.root.certificate;
 const deviceNumber = (number: number) => eui64(number.toString(16).padStart(16, '0'));
 const fleet = (size: number): readonly RelyingDevice[] =>
   Array.from({ length: size }, (_, number) => ({
@@ -108,6 +110,7 @@ describe('a plan', () => {
 test('mixed generations: each order has the path certificates of its own replacements', () => {
   const world = testEnvironment();
   const { environment } = world;
+  const root = environment.authorities.organisation.current.tier.root.certificate;
   const before = certificateInUse(world, world.alder, { key: 'before' });
   const rollOver = granted(beginRollOver({ environment, reading: 'issuing' }));
   granted(rollOver.publish());
@@ -133,6 +136,39 @@ test('mixed generations: each order has the path certificates of its own replace
   const [both, one] = plan.tranches[0]!.orders;
   expect(both!.pathCertificates).toEqual([rollOver.from.certificate, rollOver.to.certificate]);
   expect(one!.pathCertificates).toEqual([rollOver.to.certificate]);
+});
+
+describe('a plan that cannot be right is refused', () => {
+  const device = { device: deviceNumber(1), root, cells: { 'supplier.digitalSignature': 'AB' } };
+  const order = {
+    ...common,
+    devices: [device],
+    successors: new Map([['ab', NEW]]),
+    deadline: addMs(START, 100 * HOUR_MS),
+    threshold: { commands: 1, withinHours: 1 },
+  };
+
+  test('not this one: identifiers in either case are the same', () => {
+    expect(granted(planBulkReplacement(order)).devices).toBe(1);
+  });
+
+  test('its deadline is after the end of what it replaces', () => {
+    const { notAfter } = parseCertificate(NEW);
+    const late = { ...order, replaced: [NEW], deadline: addMs(notAfter, 1) };
+    expect(planBulkReplacement(late)).toMatchObject({ refusal: { code: 'deadline-too-late' } });
+    expect(planBulkReplacement({ ...late, deadline: notAfter }).ok).toBe(true);
+  });
+
+  test('a device has another root than the one above its new certificate', () => {
+    const other = own.authorities.device.tier.root.certificate;
+    const devices = [device, { ...device, device: deviceNumber(2), root: other }];
+    expect(planBulkReplacement({ ...order, devices })).toMatchObject({
+      refusal: {
+        code: 'device-cannot-validate',
+        message: expect.stringContaining('1 devices') as string,
+      },
+    });
+  });
 });
 
 test('the earliest expiry of nothing is nothing', () => {
