@@ -106,8 +106,9 @@ export function executeDue(before: DeviceState, context: DeviceContext): DueStep
   for (const pending of due) {
     const command = pendingCommand(pending.command, state);
     const waiting = state.pending.filter((other) => other !== pending);
-    // However late the clock is read, the meter did it on time.
-    const then = { ...context, at: pending.executionDateTime };
+    // However late the clock is read, the meter did it on time; and no earlier than it was told to.
+    const at = Math.max(pending.executionDateTime, pending.acceptedAt) as Instant;
+    const then = { ...context, at };
     const step = executePending(pending, command, { ...state, pending: waiting }, then);
     state = step.state;
     done.push({ alert: step.alert, outcome: step.outcome });

@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { addYears, instant } from '../../src/core/instant.ts';
+import type { Device } from '../../src/device/device.ts';
 import { verifyMessageSignature } from '../../src/gbcs/signing.ts';
 import {
   type CaseBench,
@@ -188,6 +189,35 @@ describe('validity dates', () => {
     send(draftOf(bench, MODE, { executeAt: LATER, replacements, timeBasedChecks: 'disapply' }));
     clock.advanceTo(MUCH_LATER);
     expect(answerOf(device.takeAlerts()[0]!, 'update-credentials.alert').alertCode).toBe(0x8f66);
+  });
+});
+
+describe('the time of execution', () => {
+  const times = (device: Device) => device.snapshot().securityLog.map(({ at }) => at);
+
+  test('is that of the command, however late the clock is read', () => {
+    const { bench, device, clock, send } = deviceOnBench('ESME');
+    send(draftOf(bench, MODE, { executeAt: LATER }));
+    clock.advanceTo(MUCH_LATER);
+    device.runDue();
+    expect(times(device)).toEqual([LATER]);
+  });
+
+  test('is no time before acceptance: a date in the past does not set the clock back', () => {
+    const { bench, device, clock, send } = deviceOnBench('ESME', {
+      assumptions: { futureDatedValidityTime: 'execution' },
+    });
+    const inTime = addYears(START, 1);
+    const tooLate = addYears(START, 60);
+    clock.advanceTo(tooLate);
+    const draft = draftOf(bench, MODE, { executeAt: MUCH_LATER });
+    const executionDateTime = inTime;
+    send({ ...draft, payload: { ...draft.payload, executionDateTime } });
+    const [report] = device.runDue();
+    const { outcome } = report!;
+    if (outcome.kind !== 'executed') throw new Error(outcome.explain());
+    for (const { failure } of outcome.replacements) expect(failure).toBe('path-outside-validity');
+    for (const at of times(device)) expect(at).toBe(tooLate);
   });
 });
 
