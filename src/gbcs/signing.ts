@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { concat } from '../core/bytes.ts';
+import { concat, isOctets, kindOfValue } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { type Point, type SigningKey, requirePoint, verify } from '../crypto/index.ts';
 import {
@@ -126,12 +126,23 @@ export function prepareSignature(bytes: Uint8Array): PreparedSignature {
   };
 }
 
-/** Writes and signs a message in one go: the octets that {@link signMessage} makes of one that was written before. */
+/**
+ * Writes and signs a message in one go: the octets that {@link signMessage} makes of one that was written before.
+ *
+ * @throws SmkiError `gbcs/cannot-encode` for a capability that gives no 64 octets
+ */
 export function writeSigned(parts: UnprotectedParts, signingKey: SigningKey): Uint8Array {
   // Room for the signature from the start: a message is copied once.
   const written = concat(...unprotectedParts(parts), ...signatureField(NO_SIGNATURE));
   const end = written.length - NO_SIGNATURE.length;
-  written.set(signingKey.sign(written.subarray(1, end - 1)), end);
+  const signature: unknown = signingKey.sign(written.subarray(1, end - 1));
+  // A promise has nothing to be written, and ten octets would leave the rest of the room as it is.
+  if (!isOctets(signature)) {
+    const reason = `a signature is octets (Uint8Array), this is ${kindOfValue(signature)}: prepareSignature is for keys that answer later`;
+    fail('gbcs/cannot-encode', `signature: ${reason}`, { field: 'signature', reason });
+  }
+  signatureField(signature);
+  written.set(signature, end);
   return written;
 }
 
