@@ -111,7 +111,7 @@ export interface Device<C extends CellName = CellName> {
   nextDueAt(): Instant | undefined;
   /** A comparable picture: cells, key identifiers, counters, pending work, security log. */
   describe(): DeviceDescription<C>;
-  /** The device's whole memory. */
+  /** The device's whole memory, shared and not copied: read it, keep it, restore it, change nothing in it. */
   snapshot(): DeviceState;
   /** Replaces the device's memory, as after a power failure. Throws `device/bad-configuration` for another device's. */
   restore(state: DeviceState): void;
@@ -171,8 +171,8 @@ class DeviceActor implements Device {
     const { digitalSignature, keyAgreement } = this.#state.credentials.active;
     const { keys } = this.#surroundings;
     return {
-      digitalSignature: keys.signingKey(digitalSignature).publicKey,
-      keyAgreement: keys.agreementKey(keyAgreement).publicKey,
+      digitalSignature: copyOf(keys.signingKey(digitalSignature).publicKey),
+      keyAgreement: copyOf(keys.agreementKey(keyAgreement).publicKey),
     };
   }
 
@@ -191,7 +191,8 @@ class DeviceActor implements Device {
     if (unsentAlerts.length === 0) return NONE;
     this.#state = { ...this.#state, unsentAlerts: NONE };
     return unsentAlerts.map(({ message, outcome }) => ({
-      alert: message,
+      // A copy: the same Alert may be in a snapshot.
+      alert: new Uint8Array(message),
       outcome: explained(outcome),
     }));
   }
@@ -254,4 +255,9 @@ class DeviceActor implements Device {
     }));
     this.#state = { ...state, unsentAlerts: [...state.unsentAlerts, ...alerts] };
   }
+}
+
+/** Whoever stands in for a key that they lack may lack its public half too. */
+function copyOf(publicKey: Point | undefined): Point {
+  return (publicKey && new Uint8Array(publicKey)) as Point;
 }

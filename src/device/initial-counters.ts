@@ -20,7 +20,12 @@ export interface InitialCounters {
   readonly own?: bigint | number;
 }
 
-const ZERO: DeviceCounters = { roles: {}, prepaymentTopUp: 0n, own: 1n };
+/** Shared by every device that begins with it: frozen, as a snapshot hands it out. */
+const ZERO: DeviceCounters = Object.freeze({
+  roles: Object.freeze({}),
+  prepaymentTopUp: 0n,
+  own: 1n,
+});
 const FIELDS: readonly string[] = [
   'roles',
   'prepaymentTopUp',

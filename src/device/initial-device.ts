@@ -96,7 +96,9 @@ function initialCredentials(
   );
   const made = { active, pending, certificates: Object.fromEntries(copies), generated: 0 };
   if (copies.length > 0) return made;
-  const known = beginnings.get(names) ?? made;
-  beginnings.set(names, known);
-  return known;
+  const known = beginnings.get(names);
+  if (known !== undefined) return known;
+  for (const shared of [made.active, made.pending, made.certificates, made]) Object.freeze(shared);
+  beginnings.set(names, made);
+  return made;
 }

@@ -84,10 +84,25 @@ export function rejected({ code, details }: RefusedBecause): Rejected {
   return { accepted: false, kind: 'rejected', code, check, clause, details };
 }
 
-/** Adds `explain()` without making it part of the data that tests compare. */
+/**
+ * The outcome for a caller: with `explain()`, which is no part of the data that tests compare, and with octets of its own,
+ * because a device shares those of its cells with every device that holds the same certificates.
+ */
 export function explained(data: OutcomeData): DeviceOutcome {
   const explain = (): string => explainOutcome(data);
-  return Object.defineProperty({ ...data }, 'explain', { value: explain }) as DeviceOutcome;
+  const own =
+    data.kind === 'executed'
+      ? { ...data, replacements: data.replacements.map(withOwnOctets) }
+      : { ...data };
+  return Object.defineProperty(own, 'explain', { value: explain }) as DeviceOutcome;
+}
+
+function withOwnOctets(result: ReplacementResult): ReplacementResult {
+  const copyOf = ({ entityId, keyIdentifier }: CellOccupant): CellOccupant => ({
+    entityId,
+    keyIdentifier: new Uint8Array(keyIdentifier),
+  });
+  return { ...result, existing: copyOf(result.existing), replacing: copyOf(result.replacing) };
 }
 
 /** One paragraph about an outcome, with the clause behind it. */

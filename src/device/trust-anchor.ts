@@ -118,7 +118,7 @@ export function readCertificate(encoded: Uint8Array): CertificateFacts | string 
 export function trustAnchorOf(content: CellContent, field: string): TrustAnchor {
   if (content instanceof Uint8Array) return certificateFacts(content).anchor;
   if ('raw' in content) return unprovenAnchor(content);
-  const { publicKey } = content;
+  const { publicKey, wrappedContingencyKey: wrapped } = content;
   if (publicKey !== undefined && !isPoint(publicKey)) {
     badCell(field, 'publicKey is not an uncompressed P-256 point of 65 octets');
   }
@@ -132,7 +132,10 @@ export function trustAnchorOf(content: CellContent, field: string): TrustAnchor 
       copyOf(content.keyIdentifier) ?? bitStringIdentifier(publicKey ?? new Uint8Array()),
     publicKey: copyOf(publicKey),
     name,
-    wrappedContingencyKey: content.wrappedContingencyKey,
+    wrappedContingencyKey: wrapped && {
+      ...wrapped,
+      wrappedPublicKey: new Uint8Array(wrapped.wrappedPublicKey),
+    },
     stored: undefined,
     organisationalUnit: name && nameAttributeText(name, 'organisationalUnitName'),
     notAfter: undefined,

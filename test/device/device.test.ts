@@ -18,6 +18,7 @@ import { SECURITY_LOG_MAX } from '../../src/device/state.ts';
 import { processCommand } from '../../src/device/process.ts';
 import {
   brokerKey,
+  caseDeviceKeys,
   commandOf,
   createCaseBench,
   draftOf,
@@ -322,6 +323,67 @@ describe('memory', () => {
     );
   });
 
+  test('is not changed through what a device hands out', () => {
+    const { bench, device, send, clock } = deviceOnBench('ESME');
+    const twin = deviceOnBench('ESME');
+    const picture = JSON.stringify(twin.device.describe());
+    const { outcome } = send(draftOf(bench, MODE));
+    if (outcome.kind !== 'executed') throw new Error(outcome.explain());
+    for (const { existing, replacing } of outcome.replacements) {
+      existing.keyIdentifier.fill(0xee);
+      replacing.keyIdentifier.fill(0xee);
+    }
+    expect(JSON.stringify(twin.device.describe())).toBe(picture);
+    const keys = JSON.stringify(device.publicKeys);
+    for (const key of Object.values(device.publicKeys)) key.fill(1);
+    expect(JSON.stringify(device.publicKeys)).toBe(keys);
+    send(draftOf(bench, 'networkOperatorByNetworkOperator', { executeAt: addYears(START, 1) }));
+    clock.advanceTo(addYears(START, 1));
+    device.receive(new Uint8Array());
+    const unsent = device.snapshot();
+    const [alert] = device.takeAlerts();
+    const octets = toHex(alert!);
+    alert!.fill(0);
+    device.restore(unsent);
+    expect(toHex(device.takeAlerts()[0]!)).toBe(octets);
+  });
+
+  test('a first memory, which new devices share, cannot be changed', () => {
+    const { type, entityId, cells } = deviceOnBench('ESME').bench;
+    const { counters, credentials } = createDevice<DeviceType>({
+      type,
+      entityId,
+      cells,
+      clock: CLOCK,
+    }).snapshot();
+    const shared = [counters, counters.roles, credentials, credentials.active];
+    for (const part of [...shared, credentials.pending, credentials.certificates]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  test('a bare anchor is copied: key, wrapped contingency key, identifier', () => {
+    const { bench } = deviceOnBench('ESME');
+    const { pki } = bench;
+    const root = {
+      publicKey: new Uint8Array(pki.rootKey.publicKey),
+      keyIdentifier: new Uint8Array(8).fill(3),
+      wrappedContingencyKey: {
+        ...pki.contingency.wrappedKey,
+        wrappedPublicKey: new Uint8Array(pki.contingency.wrappedKey.wrappedPublicKey),
+      },
+    };
+    const { device } = deviceOnBench('ESME', { cells: { ...bench.cells, root } });
+    root.publicKey.fill(0);
+    root.keyIdentifier.fill(0);
+    root.wrappedContingencyKey.wrappedPublicKey.fill(0);
+    expect(device.snapshot().cells.root).toMatchObject({
+      publicKey: pki.rootKey.publicKey,
+      keyIdentifier: new Uint8Array(8).fill(3),
+      wrappedContingencyKey: pki.contingency.wrappedKey,
+    });
+  });
+
   test('snapshot and restore: the same answers as without the power failure', () => {
     const { bench, device, send } = deviceOnBench('ESME');
     const before = device.snapshot();
@@ -438,6 +500,24 @@ describe('keys', () => {
     expect(device.receive(commandOf(bench, draftOf(bench, MODE))).outcome.kind).toBe('executed');
     expect(publicKeyInfoOf(device.publicKeys.digitalSignature)).toHaveLength(91);
   });
+
+  test.each<[what: string, signature: unknown]>([
+    ['a promise', Promise.resolve(new Uint8Array(64))],
+    ['ten octets', new Uint8Array(10).fill(7)],
+    ['65 octets', new Uint8Array(65)],
+  ])(
+    'a capability that signs with %s makes no Response, and nothing has happened',
+    (_, signature) => {
+      const { bench } = deviceOnBench('ESME');
+      const { agreement } = caseDeviceKeys('device tests');
+      const { publicKey } = bench.pki.rootKey;
+      const signing = { id: 'remote', publicKey, sign: () => signature as never };
+      const { device, send } = deviceOnBench('ESME', { keys: { signing, agreement } });
+      const before = device.snapshot();
+      expect(codeOf(() => send(draftOf(bench, MODE)))).toBe('gbcs/cannot-encode');
+      expect(device.snapshot()).toBe(before);
+    },
+  );
 
   test('a key that nobody gave is asked for in vain', () => {
     const { bench } = deviceOnBench('ESME');
