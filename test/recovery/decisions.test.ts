@@ -111,3 +111,17 @@ describe('an escalation', () => {
     expect(world.log.ofType('recovery.batch')[0]!.at).toBeGreaterThan(approved!.at);
   });
 });
+
+test.each(['contingencyPrivate', 'contingencySymmetric', 'contingencyBoth'] as const)(
+  '%s: recovery by Users is closed unless it is assumed, and nothing changes',
+  (keyClass) => {
+    const world = benchWorld({});
+    const owner = world.parties.supplier.entityId;
+    const incident = world.recovery.notify({ key: { keyClass, owner }, certainty: 'certain' });
+    const before = world.log.length;
+    expect(codeOf(() => incident.run({ procedure: 'contingency-keys-by-users' }))).toBe(
+      'recovery/method-cannot-apply',
+    );
+    expect(world.log.length).toBe(before);
+  },
+);

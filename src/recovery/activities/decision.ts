@@ -128,6 +128,10 @@ export function objectionTo(
 ): { readonly code: string; readonly advice: string } | undefined {
   const { key } = incident;
   const { apexWithoutRootCompromise } = context.assumptions;
+  if (isTheWayOfOthers(context, procedure)) {
+    const advice = 'the DCC recovers; assumptions.contingencyKeyRecoveryBy "users" opens it';
+    return { code: 'method-cannot-apply', advice };
+  }
   const isApex = procedure.needs === 'contingency-key';
   if (isApex && key.keyClass !== 'rootOca' && apexWithoutRootCompromise === 'refused') {
     const advice =
@@ -163,6 +167,11 @@ export function objectionTo(
     return { code: 'environment-not-live', advice };
   }
   return undefined;
+}
+
+/** The way before the change of Section 6 is open only to those who assume it. */
+function isTheWayOfOthers({ assumptions }: RecoveryContext, { name }: Procedure): boolean {
+  return name === 'contingency-keys-by-users' && assumptions.contingencyKeyRecoveryBy !== 'users';
 }
 
 /** No decision, no use of the Recovery or Contingency key. */
