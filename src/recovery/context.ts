@@ -34,8 +34,8 @@ export interface RecoveryContext extends Omit<
   /** Which incident a command belongs to, and which a read of cells, by ticket of the DCC. */
   readonly tickets: Map<number, IncidentRecord>;
   readonly reads: Map<number, IncidentRecord>;
-  /** fileIds that were taken: none is taken twice. */
-  readonly filesTaken: Set<string>;
+  /** fileIds that were taken, and as which file of which incident: none is taken twice. */
+  readonly filesTaken: Map<string, string>;
   /** The party, or `recovery/unknown-party`. */
   party(entityId: Eui64 | undefined): Party;
 }
@@ -68,7 +68,7 @@ export function recoveryContext(surroundings: RecoverySurroundings): RecoveryCon
     },
     tickets: new Map(),
     reads: new Map(),
-    filesTaken: new Set(),
+    filesTaken: new Map(),
     party: (entityId) => {
       const party = entityId === undefined ? undefined : parties.byId(entityId);
       if (party !== undefined) return party;

@@ -68,6 +68,8 @@ export const FILE_REFUSALS = {
   'duplicate-record': 'name each device and cell once',
   'replayed-file': 'use a new fileId for each file',
   'wrong-incident': 'name the incident that the DCC gave',
+  'wrong-sender': 'name the Subscriber whose key it is as the sender',
+  'wrong-cell': 'name cells that the notified key fills',
   'wrong-kind': 'send the kind of file that the step asks for',
 } as const;
 
@@ -84,9 +86,13 @@ export interface FileExpectation {
   readonly kind: FileKind;
   readonly signer: Point;
   readonly incident?: string;
+  /** The party that sends, with or without `subscriber:` before it. */
+  readonly sender?: string;
+  /** Cells that a notification may name; any unless given. */
+  readonly cells?: readonly CellName[];
   readonly recordsMax: number;
   /** fileIds that have been taken before. */
-  readonly seen: ReadonlySet<string>;
+  readonly seen: Pick<ReadonlySet<string>, 'has'>;
 }
 
 const HEADER_FIELDS = [
@@ -149,21 +155,20 @@ export function readNotificationFile(
   file: SignedFile,
   expected: FileExpectation,
 ): FileReading<NotificationRecord> {
-  return readFile(
+  const reading = readFile(
     file,
     expected,
     ([device, cell, compromisedSerial, replacementSerial, ...rest]) => {
-      if (
-        device === undefined ||
-        compromisedSerial === undefined ||
-        replacementSerial === undefined
-      )
+      if (device === undefined || !isSerial(compromisedSerial) || !isSerial(replacementSerial))
         return undefined;
       if (rest.length > 0 || !isCell(cell)) return undefined;
       return { device: eui64(device), cell, compromisedSerial, replacementSerial };
     },
     ({ device, cell }) => `${device} ${cell}`,
   );
+  const { cells } = expected;
+  if (!reading.ok || cells === undefined) return reading;
+  return reading.records.every(({ cell }) => cells.includes(cell)) ? reading : refuse('wrong-cell');
 }
 
 /** Reads a progress file. */
@@ -225,9 +230,15 @@ function readFile<R>(
   const header = headerOf(text(content.subarray(0, end)));
   if (header === undefined) return refuse('malformed');
   if (header.kind !== expected.kind) return refuse('wrong-kind');
+  if (header.fileId === '') return refuse('malformed');
+  if (expected.seen.has(header.fileId)) return refuse('replayed-file');
   if (expected.incident !== undefined && header.incident !== expected.incident)
     return refuse('wrong-incident');
-  if (expected.seen.has(header.fileId)) return refuse('replayed-file');
+  if (
+    expected.sender !== undefined &&
+    header.sender.replace(/^subscriber:/, '') !== expected.sender
+  )
+    return refuse('wrong-sender');
   if (header.recordCount > expected.recordsMax) return refuse('too-many-records');
   const body = content.subarray(end + 1);
   if (!hashMatches(body, header.sha256)) return refuse('hash-mismatch');
@@ -287,6 +298,11 @@ function readRecord<R>(
 
 function isCell(name: string | undefined): name is CellName {
   return CELL_NAMES.includes(name as CellName);
+}
+
+/** As the certificate has it, or empty where it is not known. */
+function isSerial(value: string | undefined): value is string {
+  return value !== undefined && /^([0-9A-F]{2}){0,20}$/.test(value);
 }
 
 function text(octets: Uint8Array): string {

@@ -113,6 +113,20 @@ describe('a file is refused whole', () => {
     ['more records than the limit', good, { recordsMax: 1 }, 'too-many-records'],
     ['sent before', good, { seen: new Set(['F1']) }, 'replayed-file'],
     ['for another incident', good, { incident: 'R2' }, 'wrong-incident'],
+    ['sent by somebody else', good, { sender: 'FE5A4B1000000012' }, 'wrong-sender'],
+    [
+      'for a cell of another role',
+      good,
+      { cells: ['networkOperator.digitalSignature'] },
+      'wrong-cell',
+    ],
+    ['without a fileId', writeNotificationFile({ ...order, fileId: '' }, [A]), {}, 'malformed'],
+    [
+      'a serial number that is none',
+      writeNotificationFile(order, [{ ...A, compromisedSerial: 'rubbish' }]),
+      {},
+      'malformed',
+    ],
     ['of another kind', good, { kind: 'OrganisationCompromiseProgress' }, 'wrong-kind'],
     ['one device twice', writeNotificationFile(order, [A, A]), {}, 'duplicate-record'],
     ['a count that lies', edited((text) => text.replace(',2,', ',1,')), {}, 'count-mismatch'],
@@ -159,14 +173,20 @@ describe('in an incident', () => {
     world: ReturnType<typeof benchWorld>,
     devices: readonly string[],
     signedBy = 'owner',
+    changes: Partial<FileOrder> & { readonly records?: readonly NotificationRecord[] } = {},
   ): SignedFile => {
     const owner = world.parties.supplier.entityId;
     const who = signedBy === 'owner' ? `subscriber:${owner}` : signedBy;
     // The same key store that recovery makes from its own random.
     const store = softKeyStore(seededRandom('recovery').fork('recovery').fork('file-signing'));
     return writeNotificationFile(
-      { ...order, sender: owner, signer: store.createSigningKey(`file-signing:${who}`) },
-      devices.map(record),
+      {
+        ...order,
+        sender: owner,
+        signer: store.createSigningKey(`file-signing:${who}`),
+        ...changes,
+      },
+      changes.records ?? devices.map(record),
     );
   };
 
@@ -199,6 +219,50 @@ describe('in an incident', () => {
     );
     expect(incident.standing?.code).toBe('file-signature');
     expect(world.log.ofType('dcc.status-changed')).toEqual([]);
+  });
+
+  test.each<[string, Partial<FileOrder>, string]>([
+    ['another incident', { incident: 'R77' }, 'file-wrong-incident'],
+    ['another sender', { sender: 'somebody else' }, 'file-wrong-sender'],
+  ])('a file of %s holds the incident', (_why, changes, code) => {
+    const world = setUp(4);
+    const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+    const incident = world.recovery.notify({ key });
+    const notificationFile = fileFor(world, world.ids, 'owner', changes);
+    expect(codeOf(() => incident.run({ method: 3, notificationFile }))).toBe(
+      'recovery/stands-still',
+    );
+    expect(incident.standing?.code).toBe(code);
+  });
+
+  test('a wrong replacement in the last record is as wrong as in the first', () => {
+    const world = setUp(4);
+    const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+    const incident = world.recovery.notify({ key });
+    const records = world.ids.map((device, index) => ({
+      ...record(device),
+      replacementSerial: index === 3 ? '00FF' : '',
+    }));
+    const notificationFile = fileFor(world, [], 'owner', { records });
+    expect(codeOf(() => incident.run({ method: 3, notificationFile }))).toBe(
+      'recovery/stands-still',
+    );
+    expect(incident.standing?.code).toBe('wrong-replacement');
+  });
+
+  test('the PMA asks for more: the file that was taken is no replay of itself', () => {
+    const world = setUp(4);
+    const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+    const incident = world.recovery.notify({ key });
+    incident.run({
+      method: 3,
+      notificationFile: fileFor(world, world.ids),
+      decisions: [{ decision: 'ask-for-more' }, { decision: 'approve' }],
+    });
+    expect(incident.state).toBe('closed');
+    expect(world.log.ofType('recovery.file').map(({ kind }) => kind)).toContain(
+      'OrganisationCompromiseNotification',
+    );
   });
 
   test('the same file twice is refused the second time', () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Activity, done, failed, taking } from '../activity.ts';
-import { KEY_CLASSES, describeKey } from '../compromised-key.ts';
+import { KEY_CLASSES, affectedCells, describeKey } from '../compromised-key.ts';
 import { costOf } from '../costs.ts';
 import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
 import { devicesConcerned, validateList } from '../device-list.ts';
@@ -100,9 +100,17 @@ function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnTyp
   const { notificationFile: file } = incident.options;
   const owner = incident.key.owner ?? 'dcc';
   if (file === undefined) return done('no file');
+  const digest = toHex(sha256(file.content));
+  // The PMA may ask for more: the file that was taken is not a replay of itself.
+  const asTaken = `${incident.id} ${digest}`;
+  if ([...context.filesTaken.values()].includes(asTaken)) return done('the file is at hand');
+  const cells = affectedCells(incident.key);
   const reading = readNotificationFile(file, {
     kind: 'OrganisationCompromiseNotification',
     signer: context.fileSigner(`subscriber:${owner}`).publicKey,
+    incident: incident.id,
+    sender: owner,
+    ...(cells.length > 0 && { cells }),
     recordsMax: context.assumptions.fileRecordsMax,
     seen: context.filesTaken,
   });
@@ -114,11 +122,11 @@ function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnTyp
     kind: 'OrganisationCompromiseNotification',
     result: reading.ok ? 'accepted' : 'refused',
     records: reading.ok ? reading.records.length : 0,
-    sha256: toHex(sha256(file.content)),
+    sha256: digest,
     code: reading.ok ? '' : reading.code,
   });
   if (!reading.ok) return failed(`file-${reading.code}`, reading.advice);
-  context.filesTaken.add(reading.header.fileId);
+  context.filesTaken.set(reading.header.fileId, asTaken);
   incident.filesReceived += 1;
   incident.notified = reading.records;
   return done(`${reading.records.length} records`);

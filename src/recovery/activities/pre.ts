@@ -127,8 +127,10 @@ const checkReplacements: Activity = ({ context, incident }) => {
     const { subject } = certificate;
     const role = nameAttributeText(subject, 'organisationalUnitName');
     const serial = toHex(certificate.serialNumber);
-    const named =
-      incident.notified?.find((record) => record.cell === cell)?.replacementSerial ?? '';
+    const isOtherNamed = incident.notified?.some(
+      ({ cell: named, replacementSerial }) =>
+        named === cell && replacementSerial !== '' && replacementSerial !== serial,
+    );
     const isIssuer =
       issuer &&
       authorityKeyIdentifier?.keyIdentifier &&
@@ -138,7 +140,7 @@ const checkReplacements: Activity = ({ context, incident }) => {
       (nameEntityId(subject) !== party.entityId && 'owner') ||
       (keyUsage?.includes(slotKeyUsage(credential.slot)) !== true && 'key usage') ||
       (isIssuer !== true && 'issuer') ||
-      (named !== '' && named !== serial && 'serial number');
+      (isOtherNamed === true && 'serial number');
     if (wrong) {
       return failed('wrong-replacement', `${cell}: the ${wrong} of certificate ${serial} is wrong`);
     }

@@ -50,7 +50,8 @@ function notification(
     {
       kind: 'OrganisationCompromiseNotification',
       fileId: 'F1',
-      incident: 'R1',
+      // The one that is notified next.
+      incident: `R${world.recovery.incidents.length + 1}`,
       sender: `subscriber:${owner}`,
       at: world.clock.now(),
       signer: fileSigner(world, owner),
