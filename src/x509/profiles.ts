@@ -47,8 +47,12 @@ const DEVICES = decoded('402 Device Certificates of the test PKI');
 const ISSUING_OCA = decoded('Issuing OCA Z1, in every CS02b command of the reference messages');
 const ANALOGY = proposed('by analogy with the Organisation hierarchy; Appendix Q is not public');
 
+const SIGNS: Sourced = { source: 'RFC 5280 4.2.1.3 and 4.2.1.9', certainty: 'confirmed' };
 const LINK = proposed('the new root key under the new name, signed by the old root key');
 const LINK_DCA = proposed('as for a Root OCA, which relying parties follow like any other path');
+
+const ROOT_OCA = recalled('SEC Appendix B, Annex B; none is at hand');
+const DCA = recalled('SEC Appendix A, Annex B; none is at hand');
 
 /** What every profile has in common. */
 const COMMON = {
@@ -60,7 +64,8 @@ const COMMON = {
   keyIdentifierOctets: rule(8, gbcs12(8)),
 } as const;
 
-const AUTHORITY_KEY_USAGES = rule([['keyCertSign', 'cRLSign']] as const, ISSUING_OCA);
+const authorityKeyUsages = (from: Sourced): CertificateProfile['keyUsages'] =>
+  rule([['keyCertSign', 'cRLSign']] as const, from);
 const SIGNATURE_ONLY = [['digitalSignature']] as const;
 const SIGNATURE_OR_AGREEMENT = [['digitalSignature'], ['keyAgreement']] as const;
 
@@ -78,7 +83,6 @@ const extension = (
 });
 
 const KEY_USAGE = extension('keyUsage', 'critical', gbcs12(2));
-const BASIC_CONSTRAINTS = extension('basicConstraints', 'critical', ISSUING_OCA);
 const POLICIES = extension('certificatePolicies', 'critical', gbcs12(6));
 const SUBJECT_KEY = extension('subjectKeyIdentifier', 'non-critical', gbcs12(5));
 const AUTHORITY_KEY = extension('authorityKeyIdentifier', 'non-critical', gbcs12(7));
@@ -90,20 +94,16 @@ const WRAPPED_CONTINGENCY_KEY = extension('wrappedApexContinKey', 'non-critical'
   certainty: 'recalled',
 });
 
-const ROOT_EXTENSIONS = [
+const authorityExtensions = (
+  from: Sourced,
+  authorityKey = AUTHORITY_KEY,
+): readonly ExtensionRule[] => [
   KEY_USAGE,
-  BASIC_CONSTRAINTS,
+  extension('basicConstraints', 'critical', from),
   POLICIES,
   SUBJECT_KEY,
-  OWN_AUTHORITY_KEY,
-] as const;
-const ISSUER_EXTENSIONS = [
-  KEY_USAGE,
-  BASIC_CONSTRAINTS,
-  POLICIES,
-  SUBJECT_KEY,
-  AUTHORITY_KEY,
-] as const;
+  authorityKey,
+];
 const LEAF_EXTENSIONS = [KEY_USAGE, SUBJECT_KEY, POLICIES, AUTHORITY_KEY] as const;
 const DEVICE_EXTENSIONS = [KEY_USAGE, SUBJECT_KEY, DEVICE_NAME, POLICIES, AUTHORITY_KEY] as const;
 
@@ -210,17 +210,18 @@ const organisation = {
 export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfile>> = {
   rootOca: {
     ...COMMON,
+    serialNumber: rule(COMMON.serialNumber.value, ROOT_OCA),
     title: 'Root OCA Certificate',
     clause: 'SEC Appendix B, Annex B',
-    issuer: rule('itself', ISSUING_OCA),
+    issuer: rule('itself', recalled('SEC Appendix B, Annex B: self-signed')),
     validity: years(50, recalled('SEC Appendix B')),
     subject: [
       authorityRole('root', decoded('issuer OU=00, CN=ZA of Issuing OCA Z1')),
       authorityCommonName(decoded('issuer OU=00, CN=ZA of Issuing OCA Z1')),
     ],
-    keyUsages: AUTHORITY_KEY_USAGES,
+    keyUsages: authorityKeyUsages(ROOT_OCA),
     pathLength: rule(1, recalled('one level of Issuing OCAs below')),
-    extensions: [...ROOT_EXTENSIONS, WRAPPED_CONTINGENCY_KEY],
+    extensions: [...authorityExtensions(SIGNS, OWN_AUTHORITY_KEY), WRAPPED_CONTINGENCY_KEY],
   },
   linkOca: {
     ...COMMON,
@@ -229,9 +230,9 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
     issuer: rule('rootOca', LINK),
     validity: rule({ years: 50, orLess: true }, LINK),
     subject: [authorityRole('root', LINK), authorityCommonName(LINK)],
-    keyUsages: rule([['keyCertSign', 'cRLSign']], LINK),
+    keyUsages: authorityKeyUsages(LINK),
     pathLength: rule(1, LINK),
-    extensions: ISSUER_EXTENSIONS,
+    extensions: authorityExtensions(SIGNS),
   },
   issuingOca: {
     ...COMMON,
@@ -240,9 +241,9 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
     issuer: rule('rootOca', ISSUING_OCA),
     validity: years(25, ISSUING_OCA),
     subject: [authorityRole('issuingAuthority', ISSUING_OCA), authorityCommonName(ISSUING_OCA)],
-    keyUsages: AUTHORITY_KEY_USAGES,
+    keyUsages: authorityKeyUsages(ISSUING_OCA),
     pathLength: rule(0, ISSUING_OCA),
-    extensions: ISSUER_EXTENSIONS,
+    extensions: authorityExtensions(ISSUING_OCA),
   },
   organisation: {
     ...organisation,
@@ -264,6 +265,7 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
   },
   rootDca: {
     ...COMMON,
+    serialNumber: rule(COMMON.serialNumber.value, DCA),
     title: 'Root DCA Certificate',
     clause: 'SEC Appendix A, Annex B',
     issuer: rule('itself', recalled('SEC Appendix A')),
@@ -275,9 +277,9 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
       },
     ),
     subject: [authorityCommonName(decoded('no OU in any name of a device authority'))],
-    keyUsages: AUTHORITY_KEY_USAGES,
+    keyUsages: authorityKeyUsages(DCA),
     pathLength: rule(1, recalled('one level of Issuing DCAs below')),
-    extensions: ROOT_EXTENSIONS,
+    extensions: authorityExtensions(SIGNS, OWN_AUTHORITY_KEY),
   },
   linkDca: {
     ...COMMON,
@@ -286,12 +288,13 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
     issuer: rule('rootDca', LINK_DCA),
     validity: rule({ notAfter: NO_WELL_DEFINED_EXPIRY }, LINK_DCA),
     subject: [authorityCommonName(LINK_DCA)],
-    keyUsages: AUTHORITY_KEY_USAGES,
+    keyUsages: authorityKeyUsages(SIGNS),
     pathLength: rule(1, LINK_DCA),
-    extensions: ISSUER_EXTENSIONS,
+    extensions: authorityExtensions(SIGNS),
   },
   issuingDca: {
     ...COMMON,
+    serialNumber: rule(COMMON.serialNumber.value, DCA),
     title: 'Issuing DCA Certificate',
     clause: 'SEC Appendix A, Annex B',
     issuer: rule('rootDca', recalled('SEC Appendix A')),
@@ -303,9 +306,9 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
       },
     ),
     subject: [authorityCommonName(decoded('issuers CN=E357 and CN=0001'))],
-    keyUsages: AUTHORITY_KEY_USAGES,
+    keyUsages: authorityKeyUsages(DCA),
     pathLength: rule(0, recalled('SEC Appendix A')),
-    extensions: ISSUER_EXTENSIONS,
+    extensions: authorityExtensions(SIGNS),
   },
   device: {
     ...COMMON,
@@ -325,9 +328,9 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
     issuer: rule('itself', ANALOGY),
     validity: years(50, ANALOGY),
     subject: [ikiUnit('printable'), authorityCommonName(ANALOGY)],
-    keyUsages: AUTHORITY_KEY_USAGES,
+    keyUsages: authorityKeyUsages(SIGNS),
     pathLength: rule(1, ANALOGY),
-    extensions: ROOT_EXTENSIONS,
+    extensions: authorityExtensions(SIGNS, OWN_AUTHORITY_KEY),
   },
   issuingIca: {
     ...COMMON,
@@ -336,9 +339,9 @@ export const CERTIFICATE_PROFILES: Readonly<Record<ProfileName, CertificateProfi
     issuer: rule('rootIca', ANALOGY),
     validity: years(25, ANALOGY),
     subject: [ikiUnit('printable'), authorityCommonName(ANALOGY)],
-    keyUsages: AUTHORITY_KEY_USAGES,
+    keyUsages: authorityKeyUsages(SIGNS),
     pathLength: rule(0, ANALOGY),
-    extensions: ISSUER_EXTENSIONS,
+    extensions: authorityExtensions(SIGNS),
   },
   iki: {
     ...COMMON,

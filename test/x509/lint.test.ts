@@ -2,13 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, fromLatin1 } from '../../src/core/bytes.ts';
 import { isSmkiError } from '../../src/core/errors.ts';
+import { DAY_MS, addMs } from '../../src/core/instant.ts';
+import { seededRandom, softKeyStore } from '../../src/crypto/index.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
 import { DEVIATIONS } from '../../src/x509/compare/deviations.ts';
 import { defectiveCertificate } from '../../src/x509/defects.ts';
 import { LINT_RULES, LINT_RULE_IDS, lintCertificate } from '../../src/x509/lint.ts';
+import { issueCertificate } from '../../src/x509/issue.ts';
 import { nameText } from '../../src/x509/name.ts';
 import { derToPem } from '../../src/x509/pem.ts';
 import { PROFILE_NAMES } from '../../src/x509/profiles.ts';
+import { serialNumberFrom } from '../../src/x509/serial-number.ts';
+import { subjectName } from '../../src/x509/subject.ts';
 import { verifyCertificateSignature } from '../../src/x509/verify-signature.ts';
 import { zaz1AuthorityKeys } from '../support/material.ts';
 import { SUPPLIER, WORLD } from './hierarchy.ts';
@@ -72,6 +77,39 @@ describe('what needs context is silent without it', () => {
       expect(idsOf(defectiveCertificate(name).certificate)).toEqual([]);
     },
   );
+});
+
+describe('against certificates that were issued before', () => {
+  const { der, contents, chain } = WORLD['supplier signing']!;
+  const authority = contents.issuer!;
+  const again = (changes: Partial<typeof contents>): Uint8Array =>
+    issueCertificate({ ...contents, ...changes, signingKey: chain[0]!.key });
+  const store = softKeyStore(seededRandom('lint'));
+  const { publicKey } = store.createSigningKey('other');
+  const serialNumber = serialNumberFrom(seededRandom('another serial number'));
+  const notBefore = addMs(contents.notBefore, DAY_MS);
+  const foreign = { ...authority, name: subjectName('issuingOca', { commonName: 'SX' }) };
+
+  test.each([
+    ['itself', der, []],
+    ['one of its serial number over another key', again({ publicKey }), ['e_serial_number_reused']],
+    [
+      'one of its serial number over the same key',
+      again({ notBefore }),
+      ['e_serial_number_reused'],
+    ],
+    ['one of its serial number by another issuer', again({ issuer: foreign, publicKey }), []],
+    ['one over its key, of another serial number', again({ serialNumber }), ['w_key_reused']],
+    [
+      'one over its key and of its serial number, by another issuer',
+      again({ issuer: foreign }),
+      ['w_key_reused'],
+    ],
+  ] as const)('%s', (_what, known, ids) => {
+    const context = { issuer: chain[0]!.der, known: [known] };
+    const found = idsOf(der, context).filter((id) => id.endsWith('_reused'));
+    expect(found).toEqual(ids);
+  });
 });
 
 describe('remarks', () => {

@@ -54,6 +54,22 @@ describe('the table of profiles', () => {
     expect(carriers.map(({ name }) => name)).toEqual(['rootOca']);
   });
 
+  // No certificate of these is at hand: whatever is decoded is of others, and their names only as issuers.
+  test.each(['rootOca', 'rootDca', 'issuingDca'] as const)(
+    '%s: nothing is presented as decoded but what GBCS says of every certificate, and names',
+    (name) => {
+      const { issuer, validity, keyUsages, serialNumber, pathLength, extensions } =
+        CERTIFICATE_PROFILES[name];
+      const constraints = extensions.find(({ extension }) => extension === 'basicConstraints')!;
+      expect(constraints.source).toMatch(/^RFC 5280/);
+      const rules = [issuer, validity, keyUsages, serialNumber, pathLength];
+      for (const { certainty, source } of rules) {
+        expect(certainty).toMatch(/^(recalled|unknown)$/);
+        expect(source).not.toMatch(/decoded|Z1/);
+      }
+    },
+  );
+
   test('nothing about IKI is presented as confirmed but what every certificate shares', () => {
     for (const name of ['rootIca', 'issuingIca', 'iki'] as const) {
       const { issuer, validity, keyUsages, subject } = CERTIFICATE_PROFILES[name];
