@@ -4,9 +4,17 @@
  * @module
  */
 
+const LETTERS = 26;
+
+/** A to Z, then AA to ZZ and so on. */
+function letters(number: number): string {
+  const last = String.fromCharCode(65 + ((number - 1) % LETTERS));
+  return number <= LETTERS ? last : letters(Math.floor((number - 1) / LETTERS)) + last;
+}
+
 /** The common name with this number. */
 export function authorityName(pattern: string, number: number): string {
   return pattern
-    .replace('@', String.fromCharCode(64 + number))
+    .replace('@', letters(number))
     .replace(/#+/, (hashes) => String(number).padStart(hashes.length, '0'));
 }

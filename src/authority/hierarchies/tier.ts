@@ -15,7 +15,7 @@ import type { KeyStore } from '../../crypto/keys.ts';
 import { assembleCertificate, prepareCertificate } from '../../x509/issue.ts';
 import type { ProfileName } from '../../x509/profile-types.ts';
 import type { WrappedContingencyKey } from '../../x509/types.ts';
-import { type Answer, no, yes } from '../answer.ts';
+import { type Answer, type Refused, no, yes } from '../answer.ts';
 import { type Authority, createAuthority, serialNumberFor } from '../authority.ts';
 import { type GuardedKey, createGuardedKey } from '../guarded-key.ts';
 import type { Change } from '../life.ts';
@@ -170,6 +170,9 @@ function prepareIssuing(making: Making, order: IssuingOrder): Answer<SigningOrde
   const notBefore = startOfDay(clock.now());
   const notAfter = endOfLife(profile, notBefore, making.lifetimes);
   if (notAfter > root.notAfter) return no('would-outlive-issuer', root.name);
+  const isTaken = (): boolean =>
+    sameKeyAs === undefined && [root, ...issuing].some((other) => other.name === name);
+  if (isTaken()) return no('name-taken', name);
   const number = (making.prepared += 1);
   const key = sameKeyAs?.key ?? issuingKey(making, { name, by, number });
   const earlier = issuing.filter((other) => other.key === key).length;
@@ -194,7 +197,10 @@ function prepareIssuing(making: Making, order: IssuingOrder): Answer<SigningOrde
     return authority;
   };
   const purpose = `certify issuing authority ${name} by root ${root.name}`;
-  return yes(signingOrder({ purpose, tbs: prepared.tbs, key: rootKey, use: 'certificate', done }));
+  // Another order of this name may have been completed while this one was away.
+  const objection = (): Refused | undefined => (isTaken() ? no('name-taken', name) : undefined);
+  const { tbs } = prepared;
+  return yes(signingOrder({ purpose, tbs, key: rootKey, use: 'certificate', objection, done }));
 }
 
 /** The first one's key has the plain label, as hierarchies of a single generation always had. */
