@@ -14,8 +14,8 @@ import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 export interface DeviceKeyRing {
   signingKey(id: KeyId): SigningKey;
   agreementKey(id: KeyId): AgreementKey;
-  /** Makes a key pair and returns its public key with a signer for proof of possession. */
-  generate(id: KeyId, usage: EndEntityKeyUsage): SigningKey;
+  /** Makes a key pair and returns its public key with a signer for proof of possession; undefined when it cannot make any. */
+  generate(id: KeyId, usage: EndEntityKeyUsage): SigningKey | undefined;
 }
 
 /** Hardware failures that no command causes: what a test injects to reach the codes that report them. */

@@ -63,6 +63,7 @@ export const issueCredentials: UseCase<IssueCredentialsCommand> = {
     const generated = state.credentials.generated + 1;
     const keyId = `${state.entityId}:${usage}:generated:${generated}`;
     const key = context.keys.generate(keyId, usage);
+    if (key === undefined) return answer('keyPairGenerationFailed');
     const certificationRequest = createCertificationRequest({
       kind: 'device',
       keyUsage: usage,

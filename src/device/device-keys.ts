@@ -64,7 +64,7 @@ export function givenKeyRing(
     ring: {
       signingKey: (id) => signing.get(id) ?? later?.signingKey(id) ?? missing(id),
       agreementKey: (id) => agreement.get(id) ?? later?.agreementKey(id) ?? missing(id),
-      generate: (id, usage) => later?.generate(id, usage) ?? missing(id),
+      generate: (id, usage) => later?.generate(id, usage),
     },
     names: {
       active: {

@@ -21,9 +21,12 @@ const OPTION_CHECKS: Readonly<Record<string, (value: unknown, field: string) => 
     requireMethods(random, field, ['fork', 'bytes']);
   },
   keys: (keys, field) => {
-    const { signing, agreement } = requireObject(keys, field);
-    if (signing !== undefined) requireKey(signing, `${field}.signing`, 'sign');
-    if (agreement !== undefined) requireKey(agreement, `${field}.agreement`, 'agree');
+    const { pending, ...active } = requireObject(keys, field);
+    requireKeys(active, field, { signing: 'sign', agreement: 'agree' });
+    if (pending === undefined) return;
+    const where = `${field}.pending`;
+    const waiting = requireObject(pending, where);
+    requireKeys(waiting, where, { digitalSignature: 'sign', keyAgreement: 'agree' });
   },
   certificates: (certificates, field) => {
     for (const [usage, der] of Object.entries(requireObject(certificates, field))) {
@@ -133,6 +136,19 @@ const FAULT_STATUSES: Readonly<Record<string, readonly string[]>> = {
 } as const satisfies {
   readonly [F in Exclude<keyof DeviceFaults, 'replacements'>]-?: readonly DeviceFaults[F][];
 };
+
+/** Each key under a name that there is, with the method that it is for. */
+function requireKeys(
+  keys: Loose,
+  field: string,
+  methods: Readonly<Record<string, 'sign' | 'agree'>>,
+): void {
+  for (const [name, key] of Object.entries(keys)) {
+    requireName(name, field, Object.keys(methods));
+    const method = methods[name];
+    if (key !== undefined && method !== undefined) requireKey(key, `${field}.${name}`, method);
+  }
+}
 
 /** Whoever stands in for a key that they lack may lack its public half too. */
 function requireKey(key: unknown, field: string, method: 'sign' | 'agree'): void {

@@ -2,13 +2,14 @@
  * CS02c, CS02d and CS02e: the device's own keys and certificates, with every response code by a real cause.
  */
 import { describe, expect, test } from 'vitest';
+import { simulatedClock } from '../../src/core/clock.ts';
 import { toHex } from '../../src/core/bytes.ts';
 import { seededRandom, softKeyStore } from '../../src/crypto/index.ts';
-import type { Device } from '../../src/device/device.ts';
-import type { DeviceTypeName } from '../../src/device/device-types.ts';
+import { type Device, createDevice } from '../../src/device/device.ts';
+import type { DeviceType, DeviceTypeName } from '../../src/device/device-types.ts';
 import { type Payload, type RESPONSE_CODES, responseFromCode } from '../../src/gbcs/index.ts';
 import { verifyMessageSignature } from '../../src/gbcs/signing.ts';
-import type { CaseBench } from '../../src/testing/cases/case-bench.ts';
+import { type CaseBench, caseDeviceKeys } from '../../src/testing/cases/case-bench.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 import type { EndEntityKeyUsage, KeyUsage } from '../../src/vocabulary/key-usages.ts';
 import type {
@@ -167,6 +168,20 @@ describe('CS02c response codes', () => {
     expect(codeOf(answer, 'issue-credentials')).toBe(code);
     expect(scene.device.describe().keys).toEqual(before);
   });
+});
+
+test('CS02c on a device that has its keys from outside, and no source of others: keyPairGenerationFailed', () => {
+  const { bench } = deviceOnBench('ESME');
+  const device = createDevice<DeviceType>({
+    type: bench.type,
+    entityId: bench.entityId,
+    cells: bench.cells,
+    keys: caseDeviceKeys('device tests'),
+    clock: simulatedClock(START),
+  });
+  const received = issue({ bench, device }, 'digitalSignature');
+  expect(received.outcome).toMatchObject({ result: 'keyPairGenerationFailed' });
+  expect(answerOf(received, 'issue-credentials.response').responseCode).toBe(2);
 });
 
 describe('CS02d response codes', () => {
