@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { equalBytes, isOctets, toHex } from '../core/bytes.ts';
+import { equalBytes, isOctets, kindOfValue, toHex } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
 import type { Point } from '../crypto/backend.ts';
 import { recoverPublicKeys } from '../crypto/index.ts';
@@ -16,7 +16,7 @@ import { keyIdentifier } from '../x509/key-identifier.ts';
 import { matchingName } from '../x509/name-matching.ts';
 import { OID } from '../x509/object-identifiers.ts';
 import type { Certificate, Name } from '../x509/types.ts';
-import { readCertificate } from './entry.ts';
+import { readCertificate, unreadable } from './entry.ts';
 
 /** The key of an authority, and how sure it is. */
 export interface RecoveredIssuerKey {
@@ -61,6 +61,9 @@ export function recoverIssuerKey(
 export function recoverIssuerKeys(
   certificates: readonly (Uint8Array | Certificate)[],
 ): readonly RecoveredIssuerKey[] {
+  if (!Array.isArray(certificates)) {
+    return unreadable('certificates', `must be a list, not ${kindOfValue(certificates)}`);
+  }
   const found = new Map<string, Candidate[]>();
   for (const candidate of certificates.flatMap((given, index) => candidatesOf(given, index))) {
     const key = `${matchingName(candidate.issuer).key} ${toHex(candidate.publicKey)}`;
@@ -80,8 +83,16 @@ interface Candidate {
   readonly isNamed: boolean;
 }
 
+/** Everything else is read as octets, and is unreadable when it is none. */
+function isCertificate(given: Uint8Array | Certificate): given is Certificate {
+  const value: unknown = given;
+  return typeof value === 'object' && value !== null && !isOctets(value) && 'tbs' in value;
+}
+
 function candidatesOf(given: Uint8Array | Certificate, index: number): readonly Candidate[] {
-  const certificate = isOctets(given) ? readCertificate(given, `certificate ${index + 1}`) : given;
+  const certificate = isCertificate(given)
+    ? given
+    : readCertificate(given, `certificate ${index + 1}`);
   const { signature, named } = signedUnder(certificate);
   return recoverPublicKeys(certificate.tbs, signature).flatMap((publicKey) => {
     const identifier = keyIdentifier(publicKey);

@@ -131,3 +131,12 @@ describe('what is wrong is an error with a code', () => {
     expect(await codeOfRejection(making)).toBe('interop/unsupported');
   });
 });
+
+test.each([
+  ['no options', new Uint8Array(3), undefined, 'interop/unsupported'],
+  ['no password', new Uint8Array(3), {}, 'interop/unsupported'],
+  ['no file', null, { password: 'x' }, 'interop/unreadable'],
+  ['text for a file', 'x', { password: 'x' }, 'interop/unreadable'],
+])('reading with %s is refused by name', async (_what, file, options, code) => {
+  await expect(fromPkcs12(file as never, options as never)).rejects.toMatchObject({ code });
+});

@@ -104,3 +104,14 @@ describe.skipIf(REAL_CERTIFICATES.length === 0)('the authorities of the test PKI
     }
   });
 });
+
+test.each([
+  ['no list', null],
+  ['a list of nothing', [null]],
+  ['a list of text', ['x']],
+  ['a list of other objects', [{}]],
+])('%s is unreadable', (_what, given) => {
+  expect(() => recoverIssuerKey(given as never)).toThrow(
+    expect.objectContaining({ code: 'interop/unreadable' }),
+  );
+});

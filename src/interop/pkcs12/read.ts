@@ -4,6 +4,7 @@
  * @module
  */
 import type * as Pkijs from 'pkijs';
+import { isOctets, kindOfValue } from '../../core/bytes.ts';
 import { fail, isSmkiError } from '../../core/errors.ts';
 import { derToPem } from '../../x509/pem.ts';
 import { unreadable } from '../entry.ts';
@@ -26,7 +27,10 @@ export async function fromPkcs12(
   file: Uint8Array,
   options: { readonly password: string },
 ): Promise<Pkcs12Found> {
-  const password = passwordOctets(options.password);
+  // Callers without types may give anything.
+  const given: { readonly password?: unknown } | null | undefined = options;
+  const password = passwordOctets(given?.password as string);
+  if (!isOctets(file)) return unreadable(PLACE, `must be octets, not ${kindOfValue(file)}`);
   const tools = await loadTools(undefined);
   const { pkijs, engine } = tools;
   const found = await orUnreadable(() => pkijs.PFX.fromBER(Uint8Array.from(file)));

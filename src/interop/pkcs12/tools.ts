@@ -41,7 +41,7 @@ export async function loadTools(random: Random | undefined): Promise<Tools> {
 
 /** The octets of a password. Other characters are encoded in two ways in one file, and tools disagree on both. */
 export function passwordOctets(password: string): ArrayBuffer {
-  if (!/^[ -~]+$/.test(password)) {
+  if (typeof (password as unknown) !== 'string' || !/^[ -~]+$/.test(password)) {
     return unsupported(PLACE, 'a password is one or more printable ASCII characters');
   }
   return Uint8Array.from(fromLatin1(password)).buffer;
