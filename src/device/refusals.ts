@@ -33,7 +33,7 @@ export const REFUSALS = {
     meaning: 'the octets are not a GBCS message',
     advice: 'decode it with decodeMessage: the error names octet and field',
     clause: 'GBCS 7.2.5, 7.2.7',
-    certainty: 'confirmed',
+    certainty: 'recalled',
     securityEvent: MALFORMED,
   },
   'not-a-command': {
@@ -41,7 +41,7 @@ export const REFUSALS = {
     meaning: 'the message is a Response, an Alert or an unsigned pre-command',
     advice: 'sign the pre-command first; devices receive Commands only (CRA flag 01)',
     clause: 'GBCS 7.2.7',
-    certainty: 'confirmed',
+    certainty: 'recalled',
     securityEvent: MALFORMED,
   },
   'not-for-this-device': {
@@ -133,7 +133,7 @@ export const REFUSALS = {
       'the cell that is to authorise the command is not the one of the mode, or not on this device',
     advice: 'name the digital signature cell of the authorising role in [2]',
     clause: 'GBCS 13.3.5',
-    certainty: 'confirmed',
+    certainty: 'recalled',
     securityEvent: UNAUTHORISED,
   },
   'protection-wrong': {
@@ -143,7 +143,7 @@ export const REFUSALS = {
     advice:
       'modes 8 and 9 carry a signature only, mode 4 outside a Communications Hub a MAC only, others both',
     clause: 'GBCS 13.3.3.1',
-    certainty: 'confirmed',
+    certainty: 'recalled',
     securityEvent: UNTRUSTED,
   },
   'mac-invalid': {
@@ -151,7 +151,7 @@ export const REFUSALS = {
     meaning: 'the MAC does not verify with the Access Control Broker key in this device',
     advice: 'MAC with the ACB key whose certificate the device holds, over the final octets',
     clause: 'GBCS 6.2.3',
-    certainty: 'confirmed',
+    certainty: 'recalled',
     securityEvent: UNTRUSTED,
   },
   'counter-not-newer': {
@@ -185,7 +185,7 @@ export const REFUSALS = {
     meaning: 'the signature does not verify with the key in the authorising cell',
     advice: 'sign with the key whose certificate is in the cell now, not with its replacement',
     clause: 'GBCS 6.3.3',
-    certainty: 'confirmed',
+    certainty: 'recalled',
     securityEvent: UNTRUSTED,
   },
 } as const satisfies Record<string, RefusalRow>;
