@@ -61,7 +61,8 @@ export function recoverIssuerKey(
 export function recoverIssuerKeys(
   certificates: readonly (Uint8Array | Certificate)[],
 ): readonly RecoveredIssuerKey[] {
-  if (!Array.isArray(certificates)) {
+  const isList: boolean = Array.isArray(certificates);
+  if (!isList) {
     return unreadable('certificates', `must be a list, not ${kindOfValue(certificates)}`);
   }
   const found = new Map<string, Candidate[]>();

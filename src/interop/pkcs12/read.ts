@@ -28,8 +28,8 @@ export async function fromPkcs12(
   options: { readonly password: string },
 ): Promise<Pkcs12Found> {
   // Callers without types may give anything.
-  const given: { readonly password?: unknown } | null | undefined = options;
-  const password = passwordOctets(given?.password as string);
+  const { password: given } = (options as { readonly password?: string } | undefined) ?? {};
+  const password = passwordOctets(given ?? '');
   if (!isOctets(file)) return unreadable(PLACE, `must be octets, not ${kindOfValue(file)}`);
   const tools = await loadTools(undefined);
   const { pkijs, engine } = tools;
