@@ -28,8 +28,7 @@ export async function fromPkcs12(
   options: { readonly password: string },
 ): Promise<Pkcs12Found> {
   // Callers without types may give anything.
-  const { password: given } = (options as { readonly password?: string } | undefined) ?? {};
-  const password = passwordOctets(given ?? '');
+  const password = passwordOctets(passwordOf(options));
   if (!isOctets(file)) return unreadable(PLACE, `must be octets, not ${kindOfValue(file)}`);
   const tools = await loadTools(undefined);
   const { pkijs, engine } = tools;
@@ -46,6 +45,11 @@ export async function fromPkcs12(
     const bags = parts.flatMap(({ value }) => value.safeBags);
     return readBags(bags, password, tools);
   });
+}
+
+/** A caller without types may have left it out. */
+function passwordOf(options: { readonly password?: string } | undefined): string {
+  return options?.password ?? '';
 }
 
 /** What pkijs leaves untyped. */
