@@ -95,10 +95,17 @@ function checkMac(
   if (macCell === undefined) return undefined;
   const broker = state.cells[macCell];
   const agreementKey = keys.agreementKey(state.credentials.active.keyAgreement);
-  const valid =
-    broker?.publicKey !== undefined &&
-    verifyFrameMac({ bytes, frame, agreementKey, peerPublicKey: broker.publicKey });
-  return valid ? undefined : because('mac-invalid', occupantDetails(macCell, broker));
+  const details = occupantDetails(macCell, broker);
+  if (broker?.publicKey === undefined) return because('mac-invalid', details);
+  try {
+    const peerPublicKey = broker.publicKey;
+    const valid = verifyFrameMac({ bytes, frame, agreementKey, peerPublicKey });
+    return valid ? undefined : because('mac-invalid', details);
+  } catch (error) {
+    if (isSmkiError(error)) throw error;
+    // A harness that knows one shared secret has none for another broker.
+    return because('mac-invalid', { ...details, agreement: String(error) });
+  }
 }
 
 function checkCounter(

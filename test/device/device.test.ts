@@ -504,6 +504,21 @@ describe('keys', () => {
     expect(publicKeyInfoOf(device.publicKeys.digitalSignature)).toHaveLength(91);
   });
 
+  test('one that has no secret with the broker refuses by its MAC, and says why', () => {
+    const { signing, agreement } = caseDeviceKeys('device tests');
+    const { publicKey } = agreement;
+    const agree = () => {
+      throw new Error('no such peer');
+    };
+    const { bench, send } = deviceOnBench('ESME', {
+      keys: { signing, agreement: { id: 'known secret', publicKey, agree } },
+    });
+    expect(send(draftOf(bench, MODE)).outcome).toMatchObject({
+      code: 'mac-invalid',
+      details: { agreement: 'Error: no such peer' },
+    });
+  });
+
   test.each<[what: string, signature: unknown]>([
     ['a promise', Promise.resolve(new Uint8Array(64))],
     ['ten octets', new Uint8Array(10).fill(7)],
