@@ -54,6 +54,8 @@ export interface EventDetails {
     readonly requester: string;
     readonly serviceRequest: string;
     readonly octets: number;
+    /** The recovery incident that the command belongs to, if any. */
+    readonly incident?: string;
   };
   'dcc.refused': {
     readonly device: string;
@@ -163,6 +165,8 @@ export interface EventDetails {
     readonly device: string;
     readonly code: string;
   };
+  /** The devices of an incident, once their list has been validated. */
+  'recovery.list': { readonly incident: string; readonly devices: readonly string[] };
   'recovery.custodians': {
     readonly incident: string;
     readonly called: number;

@@ -161,7 +161,8 @@ function take(
     proves,
   });
   const about = { ticket, device, requester, serviceRequest, octets: octets.length };
-  log.append({ at, type: 'dcc.submitted', actor: 'dsp', ...about });
+  const cause = incident !== undefined && { incident };
+  log.append({ at, type: 'dcc.submitted', actor: 'dsp', ...about, ...cause });
   if (breach === undefined) departures.queue(ticket);
   else holdBack(ticket, { device, requester, breach }, surroundings);
   return { accepted: true, ticket, quarantined: breach !== undefined };

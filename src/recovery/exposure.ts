@@ -4,6 +4,7 @@
  * @module
  */
 import type { EventOf, SmkiEvent } from '../core/event-types.ts';
+import type { Instant } from '../core/instant.ts';
 import type { DeviceParticulars } from '../dcc/types.ts';
 
 /** What is exposed at the end of the log. */
@@ -21,9 +22,13 @@ export interface Exposure {
 /** What it is taken from. */
 export interface ExposureFacts {
   readonly events: readonly SmkiEvent[];
+  /** Every device of the incident. */
+  readonly listed: ReadonlySet<string>;
   /** The last outcome of each device. */
   readonly last: ReadonlyMap<string, EventOf<'recovery.device'>>;
   readonly particularsOf: ((device: string) => DeviceParticulars | undefined) | undefined;
+  /** When it is asked for; the end of the log unless given. */
+  readonly until: Instant | undefined;
 }
 
 const STILL_TRUSTING = new Set([
@@ -36,11 +41,19 @@ const STILL_TRUSTING = new Set([
 ]);
 
 /** Counts what is exposed. */
-export function exposureOf({ events, last, particularsOf }: ExposureFacts): Exposure {
-  const now = events.at(-1)?.at ?? 0;
+export function exposureOf({
+  events,
+  listed,
+  last,
+  particularsOf,
+  until,
+}: ExposureFacts): Exposure {
+  const now = until ?? events.at(-1)?.at ?? 0;
   const waiting = [...last.values()].filter(({ outcome }) => outcome === 'under-dcc-control');
   return {
-    stillTrusting: [...last.values()].filter(({ outcome }) => STILL_TRUSTING.has(outcome)).length,
+    stillTrusting: [...listed].filter((device) =>
+      STILL_TRUSTING.has(last.get(device)?.outcome ?? 'open'),
+    ).length,
     awaitingHandover: waiting.length,
     longestWaitMs: waiting.reduce((longest, { at }) => Math.max(longest, now - at), 0),
     ...prepayment(events, particularsOf),

@@ -36,12 +36,24 @@ export function knowledgeGap(options: {
   const changed = new Set<string>();
   const known = new Set<string>();
   let reportedToPma = 0;
+  // Only devices that this incident has sent something to, from then on: another may have changed them before.
+  const sentTo = new Set<string>();
+  const tickets = new Set<number>();
   for (const event of events) {
     if (until !== undefined && event.at > until) break;
-    if (event.type === 'device.processed' && event.kind === 'executed' && event.sender === 'dcc') {
+    if (event.type === 'dcc.submitted' && event.incident === incident) {
+      sentTo.add(event.device);
+      tickets.add(event.ticket);
+    } else if (
+      event.type === 'device.processed' &&
+      event.kind === 'executed' &&
+      event.sender === 'dcc' &&
+      sentTo.has(event.device)
+    ) {
       if (event.cells.some(({ status }) => status === 'success')) changed.add(event.device);
     } else if (
       event.type === 'dcc.concluded' &&
+      tickets.has(event.ticket) &&
       event.cells.some(({ status }) => status === 'success')
     ) {
       known.add(event.device);

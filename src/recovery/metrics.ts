@@ -88,19 +88,23 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
     );
   const devices = own('recovery.device');
   const last = new Map(devices.map((event) => [event.device, event]));
-  const tickets = ticketsOf(events, last);
+  const listed = new Set([
+    ...own('recovery.list').flatMap((event) => event.devices),
+    ...last.keys(),
+  ]);
+  const tickets = ticketsOf(events, incident);
   const isGood = (device: string): boolean => GOOD.has(last.get(device)?.outcome ?? '');
   const share = (
     nameOf: (particulars: DeviceParticulars) => string | undefined,
   ): Record<string, Share> =>
-    sharesBy(last.keys(), isGood, (device) => {
+    sharesBy(listed, isGood, (device) => {
       const particulars = options.particularsOf?.(device);
       return particulars && nameOf(particulars);
     });
   const custodians = own('recovery.custodians').at(-1);
   return {
-    milestones: milestonesOf(events, incident, devices),
-    recovered: { recovered: [...last.keys()].filter(isGood).length, of: last.size },
+    milestones: milestonesOf(events, incident, { devices, tickets, total: listed.size }),
+    recovered: { recovered: [...last.keys()].filter(isGood).length, of: listed.size },
     byDeviceType: share(({ deviceType }) => deviceType),
     bySupplier: share(({ responsibleSupplier }) => responsibleSupplier),
     byRegion: share(({ region }) => region),
@@ -112,7 +116,7 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
     ),
     recoveryKeyFails: recoveryKeyFails(events, tickets.concluded, isGood),
     wrongDevices: own('recovery.exception').length,
-    exposure: exposureOf({ events, last, particularsOf: options.particularsOf }),
+    exposure: exposureOf({ events, listed, last, particularsOf: options.particularsOf, until }),
     octetsSent: tickets.submitted.reduce((sum, { octets }) => sum + octets, 0),
     commands: tickets.submitted.length,
     queueDepthMax: tickets.depthMax,
@@ -137,10 +141,9 @@ interface TicketFacts {
 }
 
 /** One pass over the DCC's events about devices of the incident. */
-function ticketsOf(
-  events: readonly SmkiEvent[],
-  devices: ReadonlyMap<string, unknown>,
-): TicketFacts {
+/** Commands of one incident; another may have sent its own to the same devices. */
+function ticketsOf(events: readonly SmkiEvent[], incident: string): TicketFacts {
+  const own = new Set<number>();
   const submitted: EventOf<'dcc.submitted'>[] = [];
   const concluded: EventOf<'dcc.concluded'>[] = [];
   const certificateMs: number[] = [];
@@ -149,13 +152,14 @@ function ticketsOf(
   let depthMax = 0;
   let quarantined = 0;
   for (const event of events) {
-    if (event.type === 'dcc.submitted' && devices.has(event.device)) {
+    if (event.type === 'dcc.submitted' && event.incident === incident) {
+      own.add(event.ticket);
       submitted.push(event);
       depth += 1;
       depthMax = Math.max(depthMax, depth);
     } else if (event.type === 'dcc.attempted') attemptedAt.set(event.ticket, event.at);
-    else if (event.type === 'dcc.quarantined' && devices.has(event.device)) quarantined += 1;
-    else if (event.type === 'dcc.concluded' && devices.has(event.device)) {
+    else if (event.type === 'dcc.quarantined' && own.has(event.ticket)) quarantined += 1;
+    else if (event.type === 'dcc.concluded' && own.has(event.ticket)) {
       concluded.push(event);
       depth -= 1;
       const from = attemptedAt.get(event.ticket);
@@ -170,7 +174,16 @@ function ticketsOf(
 function milestonesOf(
   events: readonly SmkiEvent[],
   incident: string,
-  devices: readonly EventOf<'recovery.device'>[],
+  {
+    devices,
+    tickets,
+    total,
+  }: {
+    readonly devices: readonly EventOf<'recovery.device'>[];
+    readonly tickets: TicketFacts;
+    /** Devices on the list. */
+    readonly total: number;
+  },
 ): Milestones {
   const opened =
     events.find((event) => event.type === 'recovery.opened' && event.incident === incident)?.at ??
@@ -185,7 +198,6 @@ function milestonesOf(
       )?.at,
       opened,
     );
-  const total = new Set(devices.map(({ device }) => device)).size;
   const recoveredAt = [
     ...new Map(
       devices
@@ -199,10 +211,7 @@ function milestonesOf(
   return {
     confirmed: stateAt('confirmed', 'suspected'),
     decided: stateAt('approved', 'rejected'),
-    firstCommand: since(
-      events.find((event) => event.type === 'dcc.submitted' && event.at >= opened)?.at,
-      opened,
-    ),
+    firstCommand: since(tickets.submitted[0]?.at, opened),
     half: share(50),
     ninety: share(90),
     ninetyNine: share(99),

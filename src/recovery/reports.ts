@@ -12,7 +12,7 @@ import { sha256 } from '../crypto/index.ts';
 import { reportingIntervalMs } from './activities/decision.ts';
 import type { RecoveryContext } from './context.ts';
 import { writeProgressFile } from './files.ts';
-import type { IncidentRecord } from './incident-record.ts';
+import type { DeviceOutcome, IncidentRecord } from './incident-record.ts';
 
 /** Reports of one incident: daily for ten years. */
 const REPORTS_MAX = 3_650;
@@ -58,6 +58,9 @@ export function reportDue(context: RecoveryContext, incident: IncidentRecord): v
   scheduleReport(context, incident);
 }
 
+/** Neither done nor heard of: a report counts every device of the list once. */
+const OPEN: ReadonlySet<DeviceOutcome> = new Set(['open', 'sent', 'untouched', 'refused-by-dcc']);
+
 /** Writes a report of what the DCC knows. */
 export function writeReport(context: RecoveryContext, incident: IncidentRecord): void {
   incident.reports += 1;
@@ -67,8 +70,8 @@ export function writeReport(context: RecoveryContext, incident: IncidentRecord):
     if (changedAt > knownUntil) counts.open += 1;
     else if (outcome === 'partial') counts.partial += 1;
     else if (outcome === 'silent') counts.silent += 1;
-    else if (outcome === 'open' || outcome === 'sent' || outcome === 'untouched') counts.open += 1;
-    else if (outcome !== 'refused-by-dcc') counts.recovered += 1;
+    else if (OPEN.has(outcome)) counts.open += 1;
+    else counts.recovered += 1;
   }
   context.write<'recovery.progress'>({
     type: 'recovery.progress',

@@ -154,6 +154,12 @@ const validate: Activity = (run) =>
       return failed('nothing-to-recover', 'no Relevant Device is on the list');
     }
     openProgress(context, incident);
+    context.write<'recovery.list'>({
+      type: 'recovery.list',
+      actor: 'dcc',
+      incident: incident.id,
+      devices: accepted,
+    });
     context.fire(incident, 'assessed', 'dcc');
     return done(`${accepted.length} devices, ${exceptions.length} exceptions`);
   });

@@ -1,0 +1,79 @@
+/**
+ * Figures are of one incident and of its whole list, whatever else is in the log.
+ *
+ * @module
+ */
+import { expect, test } from 'vitest';
+import { DAY_MS, addMs } from '../../src/core/instant.ts';
+import type { Incident } from '../../src/recovery/incident.ts';
+import { knowledgeGap } from '../../src/recovery/knowledge.ts';
+import { recoveryMetrics } from '../../src/recovery/metrics.ts';
+import { type BenchWorld, benchWorld } from './bench-world.ts';
+
+function opened(): { readonly world: BenchWorld; readonly incident: Incident } {
+  const world = benchWorld({});
+  return { world, incident: notify(world) };
+}
+
+function notify(world: BenchWorld): Incident {
+  const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+  return world.recovery.notify({ key, certainty: 'certain' });
+}
+
+test('a share is of every device on the list, also of those that nothing was sent to', () => {
+  const { world, incident } = opened();
+  incident.choose({ method: 3 });
+  while (incident.state !== 'executing') incident.next();
+  while (world.log.ofType('recovery.device').length === 0) world.agenda.step();
+  const { events } = world.log;
+  const all = world.ids.length;
+  const { recovered, exposure, milestones } = recoveryMetrics({ events, incident: incident.id });
+  expect(recovered).toEqual({ recovered: 1, of: all });
+  expect(exposure.stillTrusting).toBe(all - 1);
+  expect(milestones.ninetyNine).toBeUndefined();
+});
+
+test('an incident on the same devices has figures of its own', () => {
+  const { world, incident } = opened();
+  incident.run({ method: 3 });
+  const before = recoveryMetrics({ events: world.log.events, incident: incident.id });
+  const second = notify(world);
+  const nothing = recoveryMetrics({ events: world.log.events, incident: second.id });
+  expect(nothing.milestones.firstCommand).toBeUndefined();
+  expect(knowledgeGap({ events: world.log.events, incident: second.id })).toEqual({
+    changedInTruth: 0,
+    knownToDsp: 0,
+    reportedToPma: 0,
+    gap: 0,
+  });
+  second.run({ method: 3 });
+  const { events } = world.log;
+  expect(recoveryMetrics({ events, incident: second.id }).commands).toBe(before.commands);
+  expect(recoveryMetrics({ events, incident: incident.id })).toMatchObject({
+    commands: before.commands,
+    octetsSent: before.octetsSent,
+    byCell: before.byCell,
+  });
+});
+
+test('devices that await their handover wait longer as time passes', () => {
+  const { world, incident } = opened();
+  incident.run({ method: 2, handover: 'not-requested' });
+  const { events } = world.log;
+  const waited = (days: number): number =>
+    recoveryMetrics({
+      events,
+      incident: incident.id,
+      until: addMs(world.agenda.clock.now(), days * DAY_MS),
+    }).exposure.longestWaitMs;
+  expect(waited(7) - waited(0)).toBe(7 * DAY_MS);
+});
+
+test('a report counts a device that the DCC refused', () => {
+  const { world, incident } = opened();
+  world.dcc.access.block({ block: 'party', party: world.parties.supplier.entityId }, 'a rehearsal');
+  incident.run({ method: 1 });
+  const { recovered, partial, silent, open } = world.log.ofType('recovery.progress').at(-1)!;
+  expect(recovered).toBe(0);
+  expect(recovered + partial + silent + open).toBe(world.ids.length);
+});
