@@ -37,6 +37,11 @@ export function openProgress(context: RecoveryContext, incident: IncidentRecord)
   }
 }
 
+/** What an incident adds to a threshold: every device, and again for each retry. */
+export function headroomOf({ list }: Pick<IncidentRecord, 'list'>): number {
+  return list.length * 10;
+}
+
 /** Devices that are still to be dealt with. */
 export function unsettledDevices({ progress }: IncidentRecord): number {
   let count = 0;

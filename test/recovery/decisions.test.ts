@@ -125,3 +125,44 @@ test.each(['contingencyPrivate', 'contingencySymmetric', 'contingencyBoth'] as c
     expect(world.log.length).toBe(before);
   },
 );
+
+describe('two incidents on one device', () => {
+  const two = (): { readonly world: BenchWorld; readonly incidents: readonly Incident[] } => {
+    const { world, incident } = governed();
+    const { key } = incident;
+    return { world, incidents: [incident, world.recovery.notify({ key, certainty: 'certain' })] };
+  };
+
+  test('that the PMA rejects one leaves the devices of the other in Recovery', () => {
+    const { world, incidents } = two();
+    const [first, second] = incidents;
+    // The list of the second is validated while the devices are still commissioned.
+    second!.choose({ method: 3, decisions: [{ decision: 'reject' }] });
+    while (second!.state !== 'assessed') second!.next();
+    first!.choose({ method: 3, decisions: [{ decision: 'approve' }] });
+    while (first!.state !== 'prepared') first!.next();
+    second!.run();
+    expect(second!.state).toBe('rejected');
+    const statuses = world.ids.map((device) => world.dcc.inventory.entry(device)?.status);
+    expect(statuses).toEqual(world.ids.map(() => 'recovery'));
+    expect(first!.run().state).toBe('closed');
+  });
+
+  test('thresholds are what they were when both are over', () => {
+    const { world, incidents } = two();
+    const [first, second] = incidents;
+    const key = { requester: 'dcc', kind: 'recovery' } as const;
+    world.dcc.access.setThreshold({ ...key, limit: 100, windowMs: 1_000 }, 'usual');
+    for (const incident of incidents) {
+      incident.choose({ method: 3, decisions: [{ decision: 'approve' }] });
+      while (incident.state !== 'assessed') incident.next();
+    }
+    while (first!.state !== 'prepared') first!.next();
+    while (second!.state !== 'prepared') second!.next();
+    expect(world.dcc.access.threshold(key)?.limit).toBe(100 + 2 * 10 * world.ids.length);
+    first!.run();
+    expect(world.dcc.access.threshold(key)?.limit).toBe(100 + 10 * world.ids.length);
+    second!.run();
+    expect(world.dcc.access.threshold(key)?.limit).toBe(100);
+  });
+});

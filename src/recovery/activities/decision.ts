@@ -96,7 +96,12 @@ function methodOf({ procedure }: IncidentRecord, decision: Decision): string {
 
 function reject(context: RecoveryContext, incident: IncidentRecord): ReturnType<Activity> {
   lift(context, incident);
-  for (const device of incident.list) restoreStatus(context, incident, device);
+  const { inventory } = context.dcc;
+  for (const device of incident.list) {
+    // Another incident may have the device in Recovery: that is not for this one to end.
+    const isOwn = inventory.entry(device)?.history.at(-1)?.because === incident.id;
+    if (isOwn) restoreStatus(context, incident, device);
+  }
   markKey(context, incident, 'active');
   context.fire(incident, 'rejected', 'pma');
   return done('SMKI PMA rejects recovery: nothing was sent');

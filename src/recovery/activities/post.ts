@@ -10,7 +10,7 @@ import { type Activity, done, failed, skipped } from '../activity.ts';
 import { KEY_CLASSES } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { costOf } from '../costs.ts';
-import { residualShare, unsettledDevices } from '../incident-facts.ts';
+import { headroomOf, residualShare, unsettledDevices } from '../incident-facts.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
 import { cancelReports, writeProgressFileOf, writeReport } from '../reports.ts';
@@ -131,10 +131,14 @@ const restore: Activity = ({ context, incident }) => {
   return done('thresholds restored, blocks lifted');
 };
 
-/** Puts thresholds back and lifts blocks. */
+/** Takes back what was added to thresholds, and lifts blocks: another incident may have added its own since. */
 export function lift({ dcc }: RecoveryContext, incident: IncidentRecord): void {
-  for (const { key, before } of incident.thresholds.splice(0))
-    dcc.access.restoreThreshold(key, before);
+  for (const { key } of incident.thresholds.splice(0)) {
+    const now = dcc.access.threshold(key);
+    if (now === undefined) continue;
+    const limit = Math.max(0, now.limit - headroomOf(incident));
+    dcc.access.restoreThreshold(key, { ...now, limit });
+  }
   for (const name of incident.blocks.splice(0)) dcc.access.unblock(name);
 }
 

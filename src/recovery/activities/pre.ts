@@ -32,7 +32,7 @@ import {
 } from '../activity.ts';
 import { type CompromisedKey, affectedCells, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
-import { situationOf } from '../incident-facts.ts';
+import { headroomOf, situationOf } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import type { CampaignPlan, Procedure } from '../procedure.ts';
 import { closeSession, convene, openSession, refused } from '../sessions.ts';
@@ -243,8 +243,7 @@ function raise(
 ): void {
   const before = dcc.access.threshold(key);
   if (before === undefined) return;
-  // Every device, and again for each retry.
-  const limit = before.limit + incident.list.length * 10;
+  const limit = before.limit + headroomOf(incident);
   dcc.access.setThreshold({ ...before, limit }, incident.id);
   incident.thresholds.push({ key, before });
 }
