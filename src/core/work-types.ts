@@ -20,8 +20,16 @@ export interface WorkDetails {
   // recovery: an incident that waits for an hour, an answer or a report to fall due.
   'recovery.continue': { readonly incident: string; readonly step: string };
   'recovery.report': { readonly incident: string; readonly number: number };
-  'recovery.retry': { readonly incident: string; readonly device: string };
-  'recovery.wave': { readonly incident: string; readonly wave: number };
+  'recovery.retry': {
+    readonly incident: string;
+    readonly device: string;
+    readonly campaign: number;
+  };
+  'recovery.wave': {
+    readonly incident: string;
+    readonly wave: number;
+    readonly campaign: number;
+  };
   'recovery.limit': { readonly incident: string; readonly step: string };
 
   // simulation: what happens to a world from outside.

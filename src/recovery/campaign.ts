@@ -6,14 +6,14 @@
  *
  * @module
  */
-import { DAY_MS, HOUR_MS, addMs, startOfDay, toIso } from '../core/instant.ts';
+import { HOUR_MS, addMs } from '../core/instant.ts';
 import type { EventOf } from '../core/event-types.ts';
 import { sha256 } from '../crypto/index.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import { nextWorkingTime } from './calendar.ts';
 import { batchDigest, readBatch, writeBatch } from './batch.ts';
 import { type CommandBuilder, commandBuilder } from './commands.ts';
+import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sessions.ts';
 import type { RecoveryContext } from './context.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
@@ -21,6 +21,8 @@ import { recoveredStatus, restoreStatus } from './statuses.ts';
 
 /** A campaign under way. */
 export interface Campaign {
+  /** Which of its incident's campaigns this is, from 1. */
+  readonly number: number;
   readonly plan: CampaignPlan;
   readonly builder: CommandBuilder;
   /** Devices that wait for their command, from `next` on. */
@@ -31,8 +33,13 @@ export interface Campaign {
   /** Devices whose next attempt is on the agenda. */
   waiting: number;
   state: 'running' | 'halted';
+  /** Whether the devices that are left have been named, for the PMA to accept them. */
+  residual: 'unnamed' | 'named';
   waveScheduled: boolean;
 }
+
+/** Devices for which another command can do something. */
+const ATTEMPTED: readonly DeviceOutcome[] = ['open', 'partial', 'silent', 'untouched'];
 
 /** Starts nothing yet: reads keys and certificates, and puts the unsettled devices in the queue. */
 export function createCampaign(
@@ -42,16 +49,16 @@ export function createCampaign(
 ): Campaign {
   const builder = commandBuilder(context, incident, plan);
   const ready: readonly DeviceOutcome[] =
-    plan.serviceRequest === '6.21'
-      ? ['under-dcc-control']
-      : ['open', 'partial', 'silent', 'untouched'];
+    plan.serviceRequest === '6.21' ? ['under-dcc-control'] : ATTEMPTED;
   const queue: Eui64[] = [];
   for (const progress of incident.progress.values()) {
     if (!ready.includes(progress.outcome)) continue;
     if (plan.serviceRequest === '6.21') progress.failed = undefined;
     queue.push(progress.device);
   }
+  incident.campaigns += 1;
   return {
+    number: incident.campaigns,
     plan,
     builder,
     queue,
@@ -59,8 +66,31 @@ export function createCampaign(
     open: 0,
     waiting: 0,
     state: 'running',
+    residual: 'unnamed',
     waveScheduled: false,
   };
+}
+
+/**
+ * Puts the devices that are left into the queue again, of the campaign that there is: its signer is the one that they know.
+ *
+ * @returns how many
+ */
+export function campaignAgain(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+): number {
+  const { campaign } = incident;
+  if (campaign?.plan !== plan) incident.campaign = createCampaign(context, incident, plan);
+  else {
+    campaign.residual = 'unnamed';
+    for (const { device, outcome } of incident.progress.values()) {
+      if (ATTEMPTED.includes(outcome)) campaign.queue.push(device);
+    }
+  }
+  const { queue, next } = incident.campaign ?? { queue: [], next: 0 };
+  return queue.length - next;
 }
 
 /** True when every device of the campaign has its outcome. */
@@ -79,8 +109,7 @@ export function scheduleWave(context: RecoveryContext, incident: IncidentRecord)
   if (size <= 0) return;
   campaign.waveScheduled = true;
   const signingMs = Math.ceil((size / context.dcc.delivery.hsmSignaturesPerSecond) * 1000);
-  const work = { type: 'recovery.wave', incident: incident.id, wave: incident.batches } as const;
-  context.agenda.scheduleIn(signingMs, work);
+  context.agenda.scheduleIn(signingMs, waveOf(incident, campaign));
 }
 
 /** Builds, signs, hands over and submits the next batch. */
@@ -93,6 +122,7 @@ export function runWave(context: RecoveryContext, incident: IncidentRecord): voi
     nextSession(context, incident, campaign);
     return;
   }
+  if (!isInSession(context, incident, campaign)) return;
   const devices = campaign.queue.slice(
     campaign.next,
     campaign.next + context.assumptions.batchCommandsMax,
@@ -103,36 +133,6 @@ export function runWave(context: RecoveryContext, incident: IncidentRecord): voi
   for (const { progress, command } of batch) submit(context, incident, progress, command);
   scheduleWave(context, incident);
   wakeIfComplete(context, incident);
-}
-
-/** A session of the recovery HSM ends after some hours; the custodians open the next one. */
-function isSessionOver(
-  { agenda }: RecoveryContext,
-  { sessionUntil }: IncidentRecord,
-  { plan }: Campaign,
-): boolean {
-  const needsSession = plan.signer === 'recovery' || plan.signer === 'contingency';
-  return needsSession && sessionUntil !== undefined && agenda.clock.now() > sessionUntil;
-}
-
-function nextSession(context: RecoveryContext, incident: IncidentRecord, campaign: Campaign): void {
-  const { agenda, assumptions } = context;
-  const tomorrow = addMs(startOfDay(agenda.clock.now()), DAY_MS);
-  const opening = nextWorkingTime(tomorrow, assumptions);
-  incident.sessionUntil = addMs(opening, assumptions.signingSessionMs);
-  campaign.waveScheduled = true;
-  agenda.schedule(opening, {
-    type: 'recovery.wave',
-    incident: incident.id,
-    wave: incident.batches,
-  });
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
-    actor: 'custodians',
-    incident: incident.id,
-    code: 'session-over',
-    message: `the signing session is over: the next one opens at ${toIso(opening)}`,
-  });
 }
 
 interface Item {
@@ -155,6 +155,7 @@ function takeBatch(
     if (Object.keys(cells).length === 0) {
       // The plan has nothing for this device: a hub has no supplier cell.
       settle(context, incident, progress, { outcome: 'recovered', code: 'nothing-to-replace' });
+      restoreStatus(context, incident, progress.device);
       continue;
     }
     items.push({ progress, command: campaign.builder.build(entry, progress) });
@@ -257,7 +258,7 @@ export function conclude(
   if (campaign === undefined || progress === undefined) return;
   campaign.open -= 1;
   if (event.result === 'success') succeed(context, incident, progress);
-  else if (incident.state === 'aborted' && event.result !== 'partial') {
+  else if (isCalledOff(incident, campaign) && event.result !== 'partial') {
     settle(context, incident, progress, { outcome: 'untouched', code: event.result });
     restoreStatus(context, incident, progress.device);
   } else if (event.result === 'partial') retryCells(context, incident, progress, event);
@@ -268,6 +269,11 @@ export function conclude(
     settle(context, incident, progress, { outcome: 'untouched', code: 'withdrawn' });
   } else retrySilent(context, incident, progress, event.result);
   wakeIfComplete(context, incident);
+}
+
+/** After an abort a command that fails leaves the device what it was; a handover goes on. */
+function isCalledOff({ state }: IncidentRecord, { plan }: Campaign): boolean {
+  return state === 'aborted' && plan.serviceRequest !== '6.21';
 }
 
 function succeed(
@@ -322,9 +328,11 @@ function scheduleRetry(
   { device }: DeviceProgress,
   afterMs: number,
 ): void {
-  if (incident.campaign === undefined) return;
-  incident.campaign.waiting += 1;
-  context.agenda.scheduleIn(afterMs, { type: 'recovery.retry', incident: incident.id, device });
+  const { campaign } = incident;
+  if (campaign === undefined) return;
+  campaign.waiting += 1;
+  const work = { type: 'recovery.retry', incident: incident.id, device } as const;
+  context.agenda.scheduleIn(afterMs, { ...work, campaign: campaign.number });
 }
 
 /** A device whose waiting time is over joins the queue again. */

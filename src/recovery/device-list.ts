@@ -13,6 +13,7 @@ import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
 import { type CompromisedKey, KEY_CLASSES } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { FINAL_STATES } from './incident-states.ts';
 
 /** Why a device is not taken. */
 export type ListException =
@@ -33,8 +34,10 @@ export interface ValidatedList {
 export function devicesConcerned(context: RecoveryContext, key: CompromisedKey): readonly Eui64[] {
   const devices: Eui64[] = [];
   const concerned = concernOf(context, key);
+  const isLeft = leftOver(context);
   for (const entry of context.dcc.inventory.entries()) {
-    if (entry.status === 'commissioned' && concerned(entry)) devices.push(entry.entityId);
+    if (entry.status !== 'commissioned' && !isLeft(entry)) continue;
+    if (concerned(entry)) devices.push(entry.entityId);
   }
   return devices;
 }
@@ -47,13 +50,14 @@ export function validateList(
 ): ValidatedList {
   const { inventory } = context.dcc;
   const concerned = concernOf(context, key);
+  const isLeft = leftOver(context);
   const accepted: Eui64[] = [];
   const exceptions: { device: Eui64; code: ListException }[] = [];
   const seen = new Set<Eui64>();
   for (const device of devices) {
     const code = seen.has(device)
       ? 'duplicate'
-      : exceptionOf({ key, concerned }, inventory.entry(device));
+      : exceptionOf({ key, concerned, isLeft }, inventory.entry(device));
     seen.add(device);
     if (code === undefined) accepted.push(device);
     else exceptions.push({ device, code });
@@ -62,10 +66,15 @@ export function validateList(
 }
 
 function exceptionOf(
-  { key, concerned }: { readonly key: CompromisedKey; readonly concerned: Concern },
+  {
+    key,
+    concerned,
+    isLeft,
+  }: { readonly key: CompromisedKey; readonly concerned: Concern; readonly isLeft: Concern },
   entry: InventoryEntry | undefined,
 ): ListException | undefined {
   if (entry === undefined) return 'unknown-device';
+  if (isLeft(entry)) return concerned(entry) ? undefined : 'holds-no-such-certificate';
   if (entry.status === 'recovery' || entry.status === 'recovered') return 'in-another-recovery';
   if (entry.status !== 'commissioned') return 'not-commissioned';
   if (concerned(entry)) return undefined;
@@ -73,6 +82,21 @@ function exceptionOf(
 }
 
 type Concern = (entry: InventoryEntry) => boolean;
+
+/** Still in Recovery, on the residual list of an incident that is over: the next one may try again (recovery.md 3.12). */
+function leftOver({ log }: RecoveryContext): Concern {
+  let over: ReadonlySet<string> | undefined;
+  return ({ status, history }) => {
+    if (status !== 'recovery') return false;
+    over ??= new Set(
+      log
+        .ofType('recovery.state')
+        .filter(({ to }) => FINAL_STATES.some((final) => final === to))
+        .map(({ incident }) => incident),
+    );
+    return over.has(history.at(-1)?.because ?? '');
+  };
+}
 
 /** Whether a device holds the compromised certificate: by its parties, its type, and the root that it is believed to be under. */
 function concernOf({ dcc, authority }: RecoveryContext, key: CompromisedKey): Concern {

@@ -14,7 +14,7 @@ import type { CompromisedKey } from './compromised-key.ts';
 import type { Situation } from './decisions.ts';
 import type { NotificationRecord, SignedFile } from './files.ts';
 import type { IncidentState } from './incident-states.ts';
-import type { Method, Step } from './procedure.ts';
+import type { CampaignPlan, Method, Step } from './procedure.ts';
 import type { OrganisationHierarchy } from './surroundings.ts';
 
 /** What becomes of a device on the list. The last one that is recorded counts. */
@@ -118,6 +118,10 @@ export interface IncidentRecord {
   readsOpen: number;
   readonly progress: Map<Eui64, DeviceProgress>;
   campaign: Campaign | undefined;
+  /** Campaigns that were built: what is on the agenda for an earlier one is void. */
+  campaigns: number;
+  /** How the devices of an earlier procedure that are under DCC control are handed back. */
+  handoverDue?: CampaignPlan | undefined;
   /** New credentials by owner, held until devices have them. */
   readonly renewed: Map<Eui64, readonly Credential[]>;
   /** Certificates in use before, to be revoked. */

@@ -88,6 +88,7 @@ export const INCIDENT_TRANSITIONS: readonly IncidentTransition[] = [
   ),
   row('halted', 'resumed', 'executing', 'the PMA lets it go on'),
   row('halted', 'preparationResumed', 'prepared', 'the PMA lets the preparations go on'),
+  row('halted', 'escalated', 'assessed', 'a stronger key is needed: the PMA decides'),
   row('halted', 'aborted', 'aborted', 'the PMA ends it'),
   row(
     'executing',

@@ -7,7 +7,7 @@ import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { acceptResidual, lift, revokeSuperseded } from './activities/post.ts';
-import { EXECUTION_ACTIVITIES, handoverPlan } from './activities/execution.ts';
+import { handoverPlan } from './activities/execution.ts';
 import type { CompromisedKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { type Engine, STEPS_MAX } from './engine.ts';
@@ -24,6 +24,7 @@ import { FINAL_STATES, type IncidentState } from './incident-states.ts';
 import { checkDecision, checkEscalation, checkOptions, checkUndecided } from './option-checks.ts';
 import { markKey } from './key-states.ts';
 import { OPTIONS_VALUE } from './option-values.ts';
+import { checkAnswered, handOver } from './handover.ts';
 import type { Step } from './procedure.ts';
 import { FRONT } from './procedures/index.ts';
 import { cancelReports } from './reports.ts';
@@ -222,23 +223,14 @@ function verbs(context: RecoveryContext, engine: Engine, record: IncidentRecord)
       if (record.pace === 'running') engine.walk(record);
     },
     acceptResidual: (because) => {
+      if (record.steps[record.position]?.run !== 'residual') failEarly(record);
       acceptResidual(context, record, because);
       record.standing = undefined;
-      if (record.steps[record.position]?.run === 'residual') record.position += 1;
+      record.position += 1;
+      if (record.pace === 'running') engine.walk(record);
     },
     handOver: () => {
-      if (handoverPlan(context, record) === undefined) failHandover(record);
-      record.options = { ...record.options, handover: 'requested' };
-      const run = { incident: record, context, calls: 1 };
-      const step = { id: 'handover', phase: 'post', actor: 'responsible-supplier' } as const;
-      EXECUTION_ACTIVITIES.handover({ ...run, step: { ...step, ...UNSOURCED } });
-      while (
-        record.campaign &&
-        EXECUTION_ACTIVITIES.awaitHandover({ ...run, step: { ...step, ...UNSOURCED } }).result ===
-          'waiting'
-      ) {
-        if (!context.agenda.step()) break;
-      }
+      handOver(context, record);
     },
     missReports: (count) => {
       checkValue('count', count, wholeFrom(0));
@@ -252,16 +244,6 @@ function verbs(context: RecoveryContext, engine: Engine, record: IncidentRecord)
     },
   };
 }
-
-/** A step that no table has: a verb of its own. */
-const UNSOURCED = {
-  action: 'hand over',
-  limit: '',
-  onFailure: '',
-  run: 'handover',
-  source: 'a verb of the caller',
-  certainty: 'proposed',
-} as const;
 
 function abort(context: RecoveryContext, record: IncidentRecord, because: string): void {
   context.fire(record, 'aborted', 'pma');
@@ -284,6 +266,8 @@ function abort(context: RecoveryContext, record: IncidentRecord, because: string
 /** The PMA meets and decides on the stronger procedure as it did on the first: in a governed run with notice. */
 function escalate(context: RecoveryContext, record: IncidentRecord, decision: Decision): void {
   const name = checkEscalation(context, record, decision);
+  checkAnswered(record, 'escalated');
+  record.handoverDue = handoverPlan(context, record);
   context.fire(record, 'escalated', 'dcc');
   context.write<'recovery.decision'>({
     type: 'recovery.decision',
@@ -357,10 +341,9 @@ function failRevocation(stillTrustedBy: number): never {
   );
 }
 
-function failHandover({ id, procedure = 'nothing' }: IncidentRecord): never {
-  const reason = 'only a procedure that leaves devices under DCC control has a handover';
-  fail('recovery/method-cannot-apply', `incident ${id} is handled by ${procedure}: ${reason}`, {
-    method: 'handover',
-    reason,
-  });
+function failEarly(record: IncidentRecord): never {
+  const { id, state, steps, position } = record;
+  const step = steps[position]?.id ?? 'end';
+  const message = `incident ${id} is ${state}, at ${step}: devices that are left are accepted when every attempt is over`;
+  fail('recovery/wrong-state', message, { incident: id, state, event: 'residualAccepted' });
 }

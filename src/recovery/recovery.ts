@@ -148,6 +148,7 @@ function handleWork(
   ): void => {
     agenda.handle(type, (work) => {
       const record = records.get(work.incident);
+      if ('campaign' in work && work.campaign !== record?.campaign?.number) return;
       if (record !== undefined) act(record, 'device' in work ? work.device : '');
     });
   };
@@ -235,6 +236,7 @@ function untouched(): Omit<
     readsOpen: 0,
     progress: new Map(),
     campaign: undefined,
+    campaigns: 0,
     renewed: new Map(),
     superseded: [],
     newHierarchy: undefined,

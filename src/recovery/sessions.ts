@@ -10,7 +10,7 @@ import type { Ceremony, CeremonyPlan } from '../authority/ceremony/ceremony.ts';
 import { transcriptText } from '../authority/ceremony/transcript.ts';
 import { isSmkiError } from '../core/errors.ts';
 import type { SmkiEvent } from '../core/event-types.ts';
-import { addMs, toIso } from '../core/instant.ts';
+import { type Instant, addMs, toIso } from '../core/instant.ts';
 import { type StepResult, type StepRun, failed } from './activity.ts';
 import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';
@@ -49,6 +49,28 @@ export function openSession(context: RecoveryContext, incident: IncidentRecord):
   const opened = openFor(context, incident, `sign for ${incident.id}`);
   if (opened.ok) incident.ceremony = opened.value;
   return opened;
+}
+
+/**
+ * The session in which a batch may be signed: open, or to be opened when the custodians who are called now have come.
+ * A technical run needs none.
+ */
+export function sessionFor(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+): Answer<'open' | Instant> {
+  const isNeeded = context.governance === 'governed' && incident.sessionUntil !== undefined;
+  if (!isNeeded || incident.ceremony !== undefined) return yes('open');
+  const opened = openSession(context, incident);
+  if (opened.ok) return yes('open');
+  const called = convene(context, `sign for ${incident.id}`);
+  if (!called.ok) return called;
+  const { readyAt } = called.value;
+  if (readyAt <= context.agenda.clock.now()) return opened;
+  incident.plan = called.value;
+  const session = addMs(readyAt, context.assumptions.signingSessionMs);
+  incident.sessionUntil = session;
+  return yes(readyAt);
 }
 
 /** Closes the signing session, if one is open; its transcript goes into the log. */
@@ -165,9 +187,6 @@ export function keepMinutes(
     closeSession(context, incident);
   }
   if (event.type !== 'recovery.batch') return;
-  if (incident.ceremony === undefined && incident.sessionUntil !== undefined) {
-    openSession(context, incident);
-  }
   const { batch, commands, sha256, result } = event;
   incident.ceremony?.record(
     result === 'signed' ? 'sign batch' : 'sign batch, refused by the DSP',

@@ -12,14 +12,18 @@ import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
-/** Sets the status to Recovery, or says why not. */
+/** Sets the status to Recovery, or says why not. A device that another incident has left over is this one's now. */
 export function beginRecovery(
-  { dcc }: RecoveryContext,
+  context: RecoveryContext,
   incident: IncidentRecord,
   device: Eui64,
 ): string | undefined {
-  const status = dcc.inventory.entry(device)?.status;
-  if (status === 'recovery') return undefined;
+  const { dcc } = context;
+  const { status, history = [] } = dcc.inventory.entry(device) ?? {};
+  if (status === 'recovery') {
+    if (history.at(-1)?.because === incident.id) return undefined;
+    restoreStatus(context, incident, device);
+  }
   const refusal = dcc.inventory.mayChange(device, 'recovery', 'dcc');
   if (refusal !== undefined) return refusal;
   dcc.inventory.setStatus({ device, to: 'recovery', by: 'dcc', because: incident.id });

@@ -125,3 +125,144 @@ describe('halt and resume', () => {
     expect(world.log.ofType('recovery.progress')).toEqual([]);
   });
 });
+
+/** Who is named in the signing cell of the supplier, by device of the incident. */
+function signers({ world, incident }: { world: RecoveryWorld; incident: Incident }): Set<string> {
+  return new Set(
+    incident.list
+      .map((id) => world.fleet.device(id).device.snapshot().cells['supplier.digitalSignature'])
+      .map((anchor) => anchor?.entityId ?? 'nobody'),
+  );
+}
+
+describe('escalate', () => {
+  test('not while a command is unanswered: its Response would be taken for that of another', () => {
+    const opened = open({ homes: 5, ...IN_BATCHES });
+    const { world, incident } = opened;
+    incident.start({ method: 2, handover: 'not-requested' });
+    until(opened, 'some', 'under-dcc-control');
+    until(opened, 'some', 'sent');
+    const escalate = (): void => {
+      incident.escalate({ decision: 'approve', procedure: 'method-3' });
+    };
+    expect(codeOf(escalate)).toBe('recovery/wrong-state');
+    expect(incident.procedure).toBe('method-2');
+    incident.halt('a stronger key is needed');
+    world.advance(DAY_MS);
+    const { 'under-dcc-control': done = 0 } = outcomes(incident);
+    escalate();
+    world.advance(5 * DAY_MS);
+    const left = incident.list.length - done;
+    expect(outcomes(incident)).toEqual({ 'under-dcc-control': done, recovered: left });
+    // The devices of the first procedure can still be handed back.
+    incident.handOver();
+    expect(outcomes(incident)).toEqual({ 'handed-back': done, recovered: left });
+    expect(signers(opened)).toEqual(new Set([incident.key.owner]));
+  });
+
+  test('an attempt that the earlier campaign had planned is void', () => {
+    const opened = open();
+    const { world, incident, reach } = opened;
+    reach('none');
+    incident.start({ method: 2, handover: 'not-requested' });
+    until(opened, 'every', 'silent');
+    reach('all');
+    incident.escalate({ decision: 'approve', method: 3 });
+    world.advance(60 * DAY_MS);
+    expect([incident.state, outcomes(incident)]).toEqual([
+      'closed',
+      { recovered: incident.list.length },
+    ]);
+    expect(incident.devices.map(({ attempts }) => attempts)).toEqual(incident.list.map(() => 2));
+  });
+});
+
+describe('devices that are left', () => {
+  test('are not accepted before every attempt is over', () => {
+    const opened = open();
+    const { incident } = opened;
+    incident.start({ method: 3 });
+    until(opened, 'some', 'sent');
+    expect(
+      codeOf(() => {
+        incident.acceptResidual('no');
+      }),
+    ).toBe('recovery/wrong-state');
+    expect(incident.state).toBe('executing');
+  });
+  test('are listed by the next incident, and their old keys stay in use when none has the new ones', () => {
+    const { world, incident, reach } = open();
+    reach('none');
+    expect(incident.run({ method: 3 }).state).toBe('closed');
+    expect(outcomes(incident)).toEqual({ silent: incident.list.length });
+    reach('all');
+    const next = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+    next.run({ method: 1 });
+    expect([next.list.length, outcomes(next)]).toEqual([
+      incident.list.length,
+      { recovered: incident.list.length },
+    ]);
+    expect(new Set([...world.dcc.inventory.entries()].map(({ status }) => status))).toEqual(
+      new Set(['commissioned']),
+    );
+  });
+});
+
+test('in a governed run, devices that are left are tried again when the step is asked for again', () => {
+  const { incident, reach } = open({ governance: 'governed' });
+  reach('none');
+  incident.choose({ method: 3, decisions: [{ decision: 'approve' }] });
+  expect(codeOf(() => incident.run())).toBe('recovery/stands-still');
+  expect(incident.standing?.code).toBe('residual-not-accepted');
+  reach('all');
+  expect(incident.run().state).toBe('closed');
+  expect(outcomes(incident)).toEqual({ recovered: incident.list.length });
+});
+
+test('no batch is signed without a session: the custodians are called, and without an HSM it stands still', () => {
+  const opened = open({
+    homes: 5,
+    governance: 'governed',
+    ...IN_BATCHES,
+    recoveryAssumptions: { batchCommandsMax: 4, signingSessionMs: 6_000 },
+  });
+  const { world, incident } = opened;
+  incident.start({ method: 3, decisions: [{ decision: 'approve' }] });
+  until(opened, 'some', 'sent');
+  const { sites } = world.authority.ceremonies;
+  const signed = world.log.ofType('recovery.batch').length;
+  for (const { name } of sites.sites) sites.fail(name);
+  world.advance(5 * DAY_MS);
+  expect(world.log.ofType('recovery.batch')).toHaveLength(signed);
+  expect(incident.standing?.code).toBe('no-hsm-site');
+});
+
+test('a device that has nothing to be replaced is what it was before', () => {
+  const { world } = open();
+  const incident = world.compromise('supplier.keyAgreement.prePaymentTopUp', { certain: 'yes' });
+  expect(incident.run({ method: 3 }).state).toBe('closed');
+  expect(incident.devices.some(({ code }) => code === 'nothing-to-replace')).toBe(true);
+  expect(
+    [...world.dcc.inventory.entries()].filter(({ status }) => status !== 'commissioned'),
+  ).toEqual([]);
+});
+
+describe('handover as a verb', () => {
+  test('after an abort, the supplier has new keys first', () => {
+    const opened = open({ homes: 5, ...IN_BATCHES });
+    const { world, incident } = opened;
+    incident.start({ method: 2 });
+    until(opened, 'some', 'under-dcc-control');
+    expect(
+      codeOf(() => {
+        incident.handOver();
+      }),
+    ).toBe('recovery/wrong-state');
+    incident.halt('wrong devices');
+    incident.abort('false alarm');
+    world.advance(DAY_MS);
+    incident.handOver();
+    expect(outcomes(incident)['handed-back']).toBeGreaterThan(0);
+    expect(signers(opened)).toEqual(new Set([incident.key.owner]));
+  });
+});

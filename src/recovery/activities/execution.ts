@@ -8,7 +8,7 @@ import { type Activity, done, failed, skipped, taking } from '../activity.ts';
 import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
 import { affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
-import type { DeviceProgress, IncidentRecord } from '../incident-record.ts';
+import { type DeviceProgress, type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { type CampaignPlan } from '../procedure.ts';
 import { spendContingencyKeys } from '../key-states.ts';
 import { scheduleReport } from '../reports.ts';
@@ -17,11 +17,19 @@ import { planOf } from './pre.ts';
 const build: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
   if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
+  if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
   incident.campaign = createCampaign(context, incident, plan);
   return done(
     `${incident.campaign.queue.length} commands of mode ${incident.campaign.builder.mode}`,
   );
 };
+
+const NO_CERTIFICATES = 'the step that renews has issued none that devices could be given';
+
+/** What a plan places is there: new certificates, and not those of somebody else instead. */
+function isReady({ renewed }: IncidentRecord, { places }: CampaignPlan): boolean {
+  return places !== 'renewed' || renewed.size > 0;
+}
 
 const send: Activity = ({ context, incident }) => {
   if (incident.campaign === undefined) return failed('no-campaign', 'nothing has been built');
@@ -54,7 +62,10 @@ const settleDevices: Activity = ({ context, incident }) => {
   return done(summary(incident));
 };
 
+/** When no device has taken them, what is in use stays in use. */
 function useNewCredentials(context: RecoveryContext, incident: IncidentRecord): void {
+  const progress = [...incident.progress.values()];
+  if (progress.length > 0 && progress.every(isUnsettled)) return;
   for (const [owner, credentials] of incident.renewed) context.party(owner).use(credentials);
   if (incident.newHierarchy !== undefined) context.authority.adopt(incident.newHierarchy);
 }
@@ -81,6 +92,7 @@ const handover: Activity = (run) => {
   return taking(run, context.assumptions.handoverRequestMs, () => {
     const plan = handoverPlan(context, incident);
     if (plan === undefined) return failed('no-campaign', 'this procedure has no handover');
+    if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
     incident.campaign = createCampaign(context, incident, plan);
     scheduleWave(context, incident);
     return done(`${incident.campaign.queue.length} requests`);
@@ -92,7 +104,7 @@ export function handoverPlan(
   context: RecoveryContext,
   incident: IncidentRecord,
 ): CampaignPlan | undefined {
-  return context.procedures?.[incident.procedure ?? '']?.handover;
+  return context.procedures?.[incident.procedure ?? '']?.handover ?? incident.handoverDue;
 }
 
 const awaitHandover: Activity = (run) => {

@@ -6,7 +6,8 @@
 import { toHex } from '../../core/bytes.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
-import { type Activity, done, failed, skipped } from '../activity.ts';
+import { type Activity, type StepResult, done, failed, skipped } from '../activity.ts';
+import { campaignAgain } from '../campaign.ts';
 import { KEY_CLASSES } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { costOf } from '../costs.ts';
@@ -71,12 +72,28 @@ const residual: Activity = ({ context, incident }) => {
   const isAccepted =
     context.governance === 'technical' ? true : accepted !== undefined && share <= accepted;
   if (!isAccepted) {
+    const again = attemptAgain(context, incident);
+    if (again !== undefined) return again;
     const advice = 'incident.acceptResidual(), incident.escalate() or wait for the devices';
     return failed('residual-not-accepted', `${left} devices are left: ${advice}`);
   }
   acceptResidual(context, incident, `${left} devices`);
   return done(`${left} devices are left and accepted`);
 };
+
+/** Asked for once more, the step has the devices tried again that were silent: they may answer by now. */
+function attemptAgain(context: RecoveryContext, incident: IncidentRecord): StepResult | undefined {
+  const { campaign, steps } = incident;
+  const awaiting = steps.find(({ run }) => run === 'awaitResponses');
+  const plan = context.procedures?.[incident.procedure ?? '']?.campaign;
+  if (campaign === undefined || plan === undefined || awaiting === undefined) return undefined;
+  if (campaign.residual === 'named') {
+    const tried = campaignAgain(context, incident, plan);
+    if (tried > 0) return done(`${tried} devices are tried again`, awaiting.id);
+  }
+  campaign.residual = 'named';
+  return undefined;
+}
 
 /** Records that the PMA accepts who is left. */
 export function acceptResidual(
