@@ -4,6 +4,7 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
+import { equalBytes } from '../core/bytes.ts';
 import { toIso } from '../core/instant.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { formatEui64 } from '../vocabulary/eui64.ts';
@@ -14,6 +15,7 @@ import { METHOD_PROCEDURES, recommend } from './decisions.ts';
 import { validateList } from './device-list.ts';
 import { situationOf } from './incident-facts.ts';
 import type { Decision, IncidentRecord, RecoverOptions } from './incident-record.ts';
+import type { IncidentState } from './incident-states.ts';
 import { DECISION_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
 import { checkValue } from './value-checks.ts';
@@ -33,26 +35,48 @@ export function checkOptions(
   }
   const chosen = procedureFor(context, incident, options);
   checkReplacementCells(incident, options);
-  for (const late of options.lateSubscribers ?? []) context.party(late);
+  checkLate(context, options);
   for (const decision of options.decisions ?? [])
     checkDecision(context, incident, options, decision);
   if (chosen !== undefined) {
     checkObjection(context, incident, options, chosen);
     checkDecisions(context, incident, options, chosen);
+    checkPlacement(options, chosen);
   }
   if (options.devices !== undefined) checkDevices(context, incident, options.devices);
 }
 
-/** After the decision another method is another decision. */
-export function checkUndecided(
-  { decision, procedure: decided }: Pick<IncidentRecord, 'decision' | 'procedure'>,
-  { method, procedure }: RecoverOptions,
-): void {
+/** What has been used already cannot be changed: the list, once validated, and the method, once proposed or decided. */
+export function checkUndecided(incident: IncidentRecord, options: RecoverOptions): void {
+  const { decision, procedure: decided, state } = incident;
+  const { method, procedure } = options;
+  if (!OPEN_STATES.includes(state)) checkUsed(incident, options);
   const asked = procedure ?? (method === undefined ? undefined : METHOD_PROCEDURES[method]);
-  if (decision?.decision !== 'approve' || asked === undefined || asked === decided) return;
-  failContradiction(
-    `${asked}, when ${decided ?? 'another'} is decided: incident.escalate() goes on`,
-  );
+  if (asked === undefined || decided === undefined || asked === decided) return;
+  if (decision?.decision !== 'approve') {
+    if (OPEN_STATES.includes(state)) return;
+    failContradiction(
+      `${asked}, when ${decided} is proposed: incident.decide({ decision: 'approve', method }) changes it`,
+    );
+  }
+  failContradiction(`${asked}, when ${decided} is decided: incident.escalate() goes on`);
+}
+
+/** States in which the list is still to be validated. */
+const OPEN_STATES: readonly IncidentState[] = ['reported', 'suspected', 'confirmed'];
+
+function checkUsed(
+  { list, options: used }: IncidentRecord,
+  { devices, notificationFile: file }: RecoverOptions,
+): void {
+  const known = new Set<string>(list);
+  const isSame = devices?.length === list.length && devices.every((device) => known.has(device));
+  if (devices !== undefined && !isSame) failContradiction('another list, when one is validated');
+  if (file === undefined) return;
+  const { content } = used.notificationFile ?? {};
+  if (content === undefined || !equalBytes(content, file.content)) {
+    failContradiction('another notification file, when the list is validated');
+  }
 }
 
 function procedureFor(
@@ -204,6 +228,29 @@ function checkReplacementCells(
   const other = Object.keys(replacements).find((cell) => !cells.includes(cell));
   if (other !== undefined) failContradiction(`a replacement for ${other}, which is not affected`);
   if (crossCheck !== 'none') Object.values(replacements).forEach((der) => parseCertificate(der));
+}
+
+/** Certificates that a procedure does not place, or does not check, cannot be asked for. */
+function checkPlacement(
+  { replacements = {}, crossCheck }: RecoverOptions,
+  { name, campaign, steps }: Procedure,
+): void {
+  if (Object.keys(replacements).length === 0) return;
+  if (campaign?.places === 'broker') {
+    failContradiction(`replacements and ${name}, which places the ACB's certificates`);
+  }
+  if (crossCheck === 'all' && !steps.some(({ run }) => run === 'checkReplacements')) {
+    failContradiction(`crossCheck 'all' and ${name}, which has no such step: pass 'none'`);
+  }
+}
+
+/** The keys that every recovered device is managed with cannot be late. */
+function checkLate(context: RecoveryContext, { lateSubscribers = [] }: RecoverOptions): void {
+  for (const late of lateSubscribers) {
+    const { role } = context.party(late);
+    if (role !== 'recovery' && role !== 'accessControlBroker') continue;
+    failContradiction(`lateSubscribers and the ${role}, which is no Subscriber that can be late`);
+  }
 }
 
 function failContradiction(options: string): never {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CompromisedKey } from './compromised-key.ts';
 import type { Situation } from './decisions.ts';
 import type { SignedFile } from './files.ts';
 import type { Decision, RecoverOptions } from './incident-record.ts';
@@ -10,6 +11,7 @@ import {
   type FieldChecks,
   type ValueCheck,
   fields,
+  identifier,
   listOf,
   octets,
   oneOf,
@@ -64,6 +66,15 @@ const OPTIONS: FieldChecks<RecoverOptions> = {
 
 /** How an incident is to be handled. */
 export const OPTIONS_VALUE: ValueCheck = fields(OPTIONS);
+
+const KEY: FieldChecks<CompromisedKey> = {
+  keyClass: text,
+  owner: identifier,
+  slots: listOf(text),
+};
+
+/** A compromised key: which, whose, and which slots of it. */
+export const KEY_VALUE: ValueCheck = fields(KEY);
 
 /** How sure somebody is. */
 export const CERTAINTY_VALUE: ValueCheck = oneOf('suspected', 'certain');

@@ -22,12 +22,12 @@ import { type Engine, createEngine } from './engine.ts';
 import { type Incident, incidentOf } from './incident.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FRONT, PROCEDURES } from './procedures/index.ts';
-import { CERTAINTY_VALUE } from './option-values.ts';
+import { CERTAINTY_VALUE, KEY_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
 import { reportDue } from './reports.ts';
 import { keepMinutes } from './sessions.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
-import { checkValue } from './value-checks.ts';
+import { checkValue, text } from './value-checks.ts';
 
 /** Every built-in activity by name. */
 export const ACTIVITIES: Activities = {
@@ -185,8 +185,12 @@ function hear(context: RecoveryContext, event: SmkiEvent): void {
 
 function checkNotification(
   { parties }: RecoveryContext,
-  { key, certainty = 'suspected' }: Notification,
+  { key, by, parent, certainty = 'suspected' }: Notification,
 ): void {
+  const given: unknown = key;
+  checkValue('key', given ?? {}, KEY_VALUE);
+  checkValue('by', by ?? '', text);
+  checkValue('parent', parent ?? '', text);
   checkKey(key, (party) => parties.byId(party)?.role);
   checkValue('certainty', certainty, CERTAINTY_VALUE);
 }

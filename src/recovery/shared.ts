@@ -73,10 +73,13 @@ export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
     id,
     children,
     run: (options, overrides = {}) => {
+      checkOwners(children, overrides);
+      // All are asked before the first one begins.
       for (const child of children) {
         const own = child.key.owner === undefined ? undefined : overrides[child.key.owner];
-        child.run({ situation: { sharedService: 'yes' }, ...options, ...own });
+        child.choose({ situation: { sharedService: 'yes' }, ...options, ...own });
       }
+      for (const child of children) child.run();
     },
     cost: () => {
       const figures = children.map(({ procedure }) => RECOVERY_COSTS[procedure ?? '']?.pounds);
@@ -87,6 +90,17 @@ export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
       };
     },
   };
+}
+
+function checkOwners(
+  children: readonly Incident[],
+  overrides: Readonly<Record<Eui64, RecoverOptions>>,
+): void {
+  const owners = children.flatMap(({ key }) => key.owner ?? []);
+  const other = Object.keys(overrides).find((name) => !owners.includes(name as Eui64));
+  if (other === undefined) return;
+  const reason = `${other} owns no key of this incident; owners: ${owners.join(', ')}`;
+  fail('recovery/bad-option', `overrides: ${reason}`, { field: 'overrides', reason });
 }
 
 function failParent({ incidents }: Recovery, incident: string): never {

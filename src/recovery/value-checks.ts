@@ -15,6 +15,12 @@ export type FieldChecks<T> = { readonly [K in keyof T]-?: ValueCheck };
 
 export const text: ValueCheck = (value) => (typeof value === 'string' ? undefined : 'must be text');
 
+/** As the DCC writes it: another spelling would be another party, and no device would be concerned. */
+export const identifier: ValueCheck = (value) =>
+  typeof value === 'string' && !/[-:\sa-f]/.test(value)
+    ? undefined
+    : 'must be an Entity Identifier in capitals without separators: eui64(…) writes it so';
+
 export const octets: ValueCheck = (value) =>
   ArrayBuffer.isView(value) ? undefined : 'must be octets (Uint8Array)';
 

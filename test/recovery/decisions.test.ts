@@ -5,8 +5,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { toIso } from '../../src/core/instant.ts';
-import type { Decision } from '../../src/recovery/incident-record.ts';
+import type { Decision, RecoverOptions } from '../../src/recovery/incident-record.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
+import { notifyShared } from '../../src/recovery/shared.ts';
 import { codeOf } from '../crypto/code-of.ts';
 import { type BenchWorld, benchWorld } from './bench-world.ts';
 
@@ -164,5 +165,85 @@ describe('two incidents on one device', () => {
     expect(world.dcc.access.threshold(key)?.limit).toBe(100 + 10 * world.ids.length);
     second!.run();
     expect(world.dcc.access.threshold(key)?.limit).toBe(100);
+  });
+});
+
+describe('options that come too late or contradict each other are refused, and nothing changes', () => {
+  const DS = 'supplier.digitalSignature';
+  type Late = (world: BenchWorld) => RecoverOptions;
+  const certificate: Late = ({ parties }) => ({
+    replacements: { [DS]: parties.networkOperator.credential('digitalSignature').certificate },
+  });
+  const refused = (world: BenchWorld, incident: Incident, options: RecoverOptions): void => {
+    const before = world.log.length;
+    expect(
+      codeOf(() => {
+        incident.choose(options);
+      }),
+    ).toBe('recovery/contradictory-options');
+    expect(world.log.length).toBe(before);
+  };
+
+  test.each<[string, Late]>([
+    ['another method', () => ({ method: 2 })],
+    ['another list', ({ ids }) => ({ devices: ids.slice(0, 1) })],
+    ['no list', () => ({ devices: ['nonsense' as never] })],
+  ])('%s, after a method is proposed for a validated list', (_why, late) => {
+    const { world, incident } = governed();
+    incident.choose({ method: 3, decisions: [{ decision: 'approve' }] });
+    while (incident.step?.id !== 'N10') incident.next();
+    refused(world, incident, late(world));
+    incident.run({ method: 3, devices: world.ids });
+    expect(incident).toMatchObject({ state: 'closed', procedure: 'method-3' });
+  });
+
+  test.each<[string, Late]>([
+    ['replacements where the ACB takes over', (world) => ({ method: 2, ...certificate(world) })],
+    [
+      'a cross-check where there is none',
+      (world) => ({ method: 1, crossCheck: 'all', ...certificate(world) }),
+    ],
+    [
+      'the Recovery key as a late Subscriber',
+      ({ parties }) => ({ method: 3, lateSubscribers: [parties.recovery.entityId] }),
+    ],
+  ])('%s', (_why, options) => {
+    const world = benchWorld({});
+    const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+    refused(world, world.recovery.notify({ key, certainty: 'certain' }), options(world));
+  });
+});
+
+describe('what is notified is checked whole', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['slots that are no list', { key: { slots: 'digitalSignature' } }],
+    ['an owner as people write it', { key: { owner: 'FE-5A-4B-10-00-00-00-02' } }],
+    ['a field that no key has', { key: { colour: 'red' } }],
+    ['a notifier without a name', { by: 7 }],
+    ['a parent without a name', { parent: 7 }],
+  ])('%s', (_why, { key: changes = {}, ...notification }) => {
+    const world = benchWorld({});
+    const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId };
+    const whole = { key: { ...key, ...(changes as object) }, ...notification };
+    const before = world.log.length;
+    expect(codeOf(() => world.recovery.notify(whole as never))).toBe('recovery/bad-option');
+    expect(world.recovery.incidents).toEqual([]);
+    expect(world.log.length).toBe(before);
+  });
+
+  test('a shared incident asks every child before the first one begins', () => {
+    const world = benchWorld({});
+    const [a, b] = [world.parties.supplier.entityId, world.parties.otherSupplier.entityId];
+    const keys = [a, b].map((owner) => ({ keyClass: 'supplier', owner }) as const);
+    const shared = notifyShared(world.recovery, { keys, by: 'hsm-provider' });
+    const before = world.log.length;
+    for (const overrides of [{ [b]: { method: 'rubbish' } }, { FE5A4B20FFFFFFA0: {} }]) {
+      expect(
+        codeOf(() => {
+          shared.run({ method: 3 }, overrides as never);
+        }),
+      ).toBe('recovery/bad-option');
+    }
+    expect(world.log.length).toBe(before);
   });
 });
