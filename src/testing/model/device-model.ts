@@ -24,7 +24,7 @@ export interface ModelMove {
   /** Role whose counter it carries. */
   readonly role: RemotePartyRole;
   readonly counter: bigint;
-  /** Keys behind signature and MAC, and the cells that they are to be in. */
+  /** Keys behind signature and MAC, and the cells that they are to be in; of a pending command the first must still be there. */
   readonly keys: readonly (readonly [CellName, string])[];
   /** An octet was changed, cut or added afterwards. */
   readonly damaged: boolean;
@@ -71,7 +71,7 @@ export class DeviceModel {
     for (const move of due.sort((a, b) => Number(a.executeAt) - Number(b.executeAt))) {
       this.pending.delete(move.kind);
       this.alerts += 1;
-      if (this.isAuthorised(move)) this.execute(move);
+      if (this.isAuthorised(move) && move.keys.slice(0, 1).every(this.holds)) this.execute(move);
     }
   }
   execute({ floors, replacements }: ModelMove): 'executed' {
