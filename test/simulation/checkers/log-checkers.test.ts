@@ -8,6 +8,7 @@ import type { EventDetails } from '../../../src/core/event-types.ts';
 import { conservation } from '../../../src/simulation/checkers/conservation.ts';
 import { noRecoveryKeyWithoutDecision } from '../../../src/simulation/checkers/no-recovery-key-without-decision.ts';
 import { permittedFinalStatus } from '../../../src/simulation/checkers/permitted-final-status.ts';
+import { recoveredLeavesDccControl } from '../../../src/simulation/checkers/recovered-leaves-dcc-control.ts';
 import type { DeviceStatus } from '../../../src/dcc/types.ts';
 import { type Doctor, problemsOf } from './doctored.ts';
 
@@ -278,5 +279,43 @@ describe('conservation', () => {
     ['an incident that is still open', [listed]],
   ])('silent: %s', (_, doctors) => {
     expect(problems(...doctors)).toEqual([]);
+  });
+});
+
+describe('recovered-leaves-dcc-control', () => {
+  const claim = (doctor: Doctor, outcome: string): void => {
+    const { state, esme } = doctor;
+    const owner = state.cells['supplier.digitalSignature']?.entityId ?? '';
+    const key = `supplier.digitalSignature of ${owner}`;
+    doctor.write('recovery.opened', { incident, key, certainty: 'certain', notifier: 'dcc' });
+    const about = { method: 'method-3', mode: 'governed', reportEveryMs: 0, because: '' } as const;
+    doctor.write('recovery.decision', { incident, decision: 'approve', ...about });
+    const device = esme.entityId;
+    doctor.write('recovery.device', { incident, device, outcome, code: 'success', attempts: 1 });
+  };
+  const take = ({ step, state }: Doctor): void => {
+    const broker = state.cells['accessControlBroker.keyAgreement'];
+    if (broker === undefined) throw new Error('an ESME has a cell of the broker');
+    const cells = { ...state.cells, 'supplier.digitalSignature': broker };
+    step({ after: { ...state, cells } });
+  };
+
+  test.each(['recovered', 'handed-back'])("%s, with the broker's certificate", (outcome) => {
+    const found = problemsOf(recoveredLeavesDccControl, (doctor) => {
+      take(doctor);
+      claim(doctor, outcome);
+    });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain('supplier.digitalSignature');
+  });
+
+  test("its own certificate is right, and under DCC control it is the broker's", () => {
+    expect(
+      problemsOf(recoveredLeavesDccControl, (doctor) => {
+        claim(doctor, 'recovered');
+        take(doctor);
+        claim(doctor, 'under-dcc-control');
+      }),
+    ).toEqual([]);
   });
 });
