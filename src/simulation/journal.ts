@@ -2,7 +2,8 @@
  * Forks of a world: every verb that changes it is kept in a journal, and a fork is the same world made again from seed and journal.
  *
  * Keys, authorities and devices need no copying this way, and a fork cannot share anything by mistake. What was done behind the
- * world's back is not in the journal: a fork whose log is not the same to the octet is refused.
+ * world's back is not in the journal: a fork whose log is not the same to the octet is refused. What leaves no trace in the log
+ * (a phase that is set, a counter that is taken) is not noticed: do it in `act`.
  *
  * @module
  */
@@ -16,7 +17,13 @@ import type { RecoveryWorld } from './recovery-world.ts';
 /** The world before it can be forked. */
 export type UnforkableWorld = Omit<RecoveryWorld, 'fork' | 'act'>;
 
-type Entry = (world: RecoveryWorld) => void;
+type Again = (world: RecoveryWorld) => void;
+
+/** A verb as it is repeated, and whether it threw: then it throws again. */
+interface Entry {
+  readonly again: Again;
+  threw: 'yes' | 'no';
+}
 
 /** Verbs of a world and of its incidents that change it. */
 const WORLD_VERBS = ['addParty', 'addHomes', 'advance', 'leapToNextEvent'] as const;
@@ -47,17 +54,7 @@ export function withJournal(options: {
 }): RecoveryWorld {
   const { world } = options;
   const entries: Entry[] = [];
-  let depth = 0;
-  /** Only what a caller does is kept, not what a verb does by means of other verbs. */
-  const keep: Keep = (entry, verb) => {
-    if (depth === 0) entries.push(entry);
-    depth += 1;
-    try {
-      return verb();
-    } finally {
-      depth -= 1;
-    }
-  };
+  const keep = keeper(entries);
   const incidents = new Map<string, Incident>();
   const journaled = (incident: Incident): Incident => {
     const known = incidents.get(incident.id) ?? incidentWithJournal(incident, keep, journaled);
@@ -67,16 +64,20 @@ export function withJournal(options: {
   const forkable: RecoveryWorld = {
     ...world,
     ...worldVerbs(world, keep),
-    compromise: (key, how) =>
-      keep(
+    compromise: (...given) => {
+      const [key, how] = asPassed(given);
+      return keep(
         (other) => other.compromise(key, how),
         () => journaled(world.compromise(key, how)),
-      ),
-    recover: (how) =>
-      keep(
+      );
+    },
+    recover: (given) => {
+      const how = asPassed(given);
+      return keep(
         (other) => other.recover(how),
         () => journaled(world.recover(how)),
-      ),
+      );
+    },
     incident: (id) => {
       const found = world.incident(id);
       return found && journaled(found);
@@ -97,7 +98,35 @@ export function withJournal(options: {
   return forkable;
 }
 
-type Keep = <T>(entry: Entry, verb: () => T) => T;
+type Keep = <T>(again: Again, verb: () => T) => T;
+
+/** Keeps entries: only what a caller does, not what a verb does by means of other verbs. */
+function keeper(entries: Entry[]): Keep {
+  let depth = 0;
+  return (again, verb) => {
+    const entry: Entry = { again, threw: 'no' };
+    if (depth === 0) entries.push(entry);
+    depth += 1;
+    try {
+      return verb();
+    } catch (error) {
+      entry.threw = 'yes';
+      throw error;
+    } finally {
+      depth -= 1;
+    }
+  };
+}
+
+/** As it was when it was passed: a caller may change its options, or fill its octets again, before a fork repeats them. */
+function asPassed<T>(value: T): T {
+  try {
+    return structuredClone(value);
+  } catch {
+    // Functions cannot be copied: no option is one, and the verb refuses it.
+    return value;
+  }
+}
 
 function worldVerbs(
   world: UnforkableWorld,
@@ -141,11 +170,13 @@ function recoveryWithJournal(
     check: (notification) => {
       recovery.check(notification);
     },
-    notify: (notification) =>
-      keep(
+    notify: (given) => {
+      const notification = asPassed(given);
+      return keep(
         (other) => other.recovery.notify(notification),
         () => journaled(recovery.notify(notification)),
-      ),
+      );
+    },
     incident: (id) => {
       const found = recovery.incident(id);
       return found && journaled(found);
@@ -167,7 +198,8 @@ function incidentWithJournal(
       const same = world.incident(incident.id);
       return same && (same[name] as (...all: unknown[]) => unknown)(...given);
     };
-    const value = (...given: unknown[]): unknown => {
+    const value = (...passed: unknown[]): unknown => {
+      const given = asPassed(passed);
       const result = keep(
         (world) => again(world, given),
         () => verb(...given),
@@ -197,11 +229,11 @@ function fork(options: {
 }
 
 /** What was refused is refused again. */
-function repeat(entry: Entry, world: RecoveryWorld): void {
+function repeat({ again, threw }: Entry, world: RecoveryWorld): void {
   try {
-    entry(world);
+    again(world);
   } catch (error) {
-    if (!isSmkiError(error)) throw error;
+    if (threw === 'no' && !isSmkiError(error)) throw error;
   }
 }
 

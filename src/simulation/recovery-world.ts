@@ -329,7 +329,8 @@ function compromises({
   readonly first: (role: PartyRole) => Party;
 }): Pick<RecoveryWorld, 'compromise' | 'recover'> {
   return {
-    compromise: (named, { by, certain = 'no' } = {}) => {
+    compromise: (named, how) => {
+      const { by, certain = 'no' } = how ?? {};
       const key =
         typeof named === 'string' ? keyFromName(named, (role) => first(role).entityId) : named;
       checkChoice('certain', certain, Object.keys(CERTAINTIES));

@@ -88,3 +88,42 @@ test('a shared service provider reports: parent and children are in the fork too
   ]);
   expect(eventsToJsonLines(world.fork().log.events)).toBe(eventsToJsonLines(world.log.events));
 });
+
+test('options are kept as they were passed', () => {
+  const world = createRecoveryWorld({ seed: 'passed' });
+  world.addHomes({ count: 1 });
+  const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+  const options: { method: 2 | 3 } = { method: 3 };
+  incident.choose(options);
+  options.method = 2;
+  const other = world.fork();
+  expect(other.incident('R1')?.run().procedure).toBe('method-3');
+  expect(incident.run().procedure).toBe('method-3');
+});
+
+test('a replacement whose octets are filled again afterwards is the one that was passed', () => {
+  const world = createRecoveryWorld({ seed: 'octets' });
+  world.addHomes({ count: 1 });
+  const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+  const cell = 'supplier.digitalSignature';
+  const certificate = world.party('supplier').credential('digitalSignature').certificate.slice();
+  incident.choose({ method: 3, crossCheck: 'none', replacements: { [cell]: certificate } });
+  certificate.fill(0);
+  const other = world.fork();
+  other.incident('R1')?.run();
+  incident.run();
+  expect(eventsToJsonLines(other.log.events)).toBe(eventsToJsonLines(world.log.events));
+  expect(incident.devices.some(({ outcome }) => outcome === 'recovered')).toBe(true);
+});
+
+test('a slip that threw does not stop later forks', () => {
+  const world = createRecoveryWorld({ seed: 'slip' });
+  world.addHomes({ count: 1 });
+  expect(() => {
+    world.act(() => {
+      throw new TypeError('a slip of the caller');
+    });
+  }).toThrow(TypeError);
+  expect(world.compromise('wanProvider', null as never).state).toBe('reported');
+  expect(world.fork().incident('R1')?.state).toBe('reported');
+});
