@@ -28,7 +28,7 @@ export interface CommandSigner {
   readonly originatorId: Eui64;
   nextCounter(): bigint;
   /** Undefined for a command that only the ACB's MAC protects: its own replacement, except on a Communications Hub. */
-  keyFor(entry: InventoryEntry): SigningKey | undefined;
+  keyFor(entry: InventoryEntry, progress: DeviceProgress): SigningKey | undefined;
 }
 
 /** The mode in which a role replaces its own cells. */
@@ -96,7 +96,7 @@ export function commandBuilder(
         originatorId: signer.originatorId,
         originatorCounter: signer.nextCounter(),
       });
-      const key = signer.keyFor(entry);
+      const key = signer.keyFor(entry, progress);
       return key === undefined ? writeUnprotected(command) : writeSigned(command, key);
     },
   };
@@ -199,11 +199,19 @@ function signerOf(
   // Captured now: after the campaign the party uses its new key, and late devices still know the old one.
   // GBCS 13.3.3.1: the ACB's own replacement is MACed only; what it signs for others is signed.
   const macOnly = signer === 'owner' && party.role === 'accessControlBroker';
-  const renewed = plan === RETRY_PLAN ? incident.renewed.get(party.entityId) : undefined;
-  const key = newSigningKey(renewed) ?? party.signingKey();
+  const newKey = newSigningKey(incident.renewed.get(party.entityId));
+  const key = (plan === RETRY_PLAN ? newKey : undefined) ?? party.signingKey();
+  const signingCell = CREDENTIAL_SLOTS[party.role].digitalSignature;
+  const replacesOwnKey =
+    signer === 'owner' && affectedCells(incident.key).some((cell) => cell === signingCell);
   return {
     originatorId: party.entityId,
-    keyFor: (entry) => (macOnly && entry.deviceType !== 'CHF' ? undefined : key),
+    keyFor: (entry, { failed }) => {
+      if (macOnly && entry.deviceType !== 'CHF') return undefined;
+      // A device that took the new signing key and failed in another cell knows the old key no more.
+      const took = replacesOwnKey && failed !== undefined && !failed.includes(signingCell);
+      return took ? (newKey ?? key) : key;
+    },
     nextCounter: () => party.nextCounter(),
   };
 }
