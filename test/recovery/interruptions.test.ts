@@ -219,6 +219,28 @@ test('in a governed run, devices that are left are tried again when the step is 
   expect(outcomes(incident)).toEqual({ recovered: incident.list.length });
 });
 
+test('contingency keys are kept until the PMA has accepted the devices that are left', () => {
+  const { world, reach } = open({ governance: 'governed' });
+  const incident = world.compromise('contingencySymmetric', { certain: 'yes' });
+  reach('none');
+  incident.choose({ decisions: [{ decision: 'approve' }] });
+  expect(codeOf(() => incident.run())).toBe('recovery/stands-still');
+  const destroyed = (): number =>
+    world.log.ofType('recovery.key').filter(({ to }) => to === 'destroyed').length;
+  expect(destroyed()).toBe(0);
+  reach('all');
+  expect(incident.run().state).toBe('closed');
+  expect(destroyed()).toBe(1);
+});
+
+test('a hierarchy that no device has left is not retired', () => {
+  const { world, reach } = open();
+  reach('none');
+  const { generation } = world.authority.current();
+  world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+  expect([world.authority.current().generation, world.authority.retired]).toEqual([generation, []]);
+});
+
 test('no batch is signed without a session: the custodians are called, and without an HSM it stands still', () => {
   const opened = open({
     homes: 5,

@@ -77,6 +77,9 @@ const retireHierarchy: Activity = (run) => {
   const { context, incident } = run;
   const { oldHierarchy, newHierarchy } = incident;
   if (oldHierarchy === undefined || newHierarchy === undefined) return done('nothing to retire');
+  if (context.authority.current().generation !== newHierarchy.generation) {
+    return done('nothing to retire: no device has taken what is new');
+  }
   const { generation } = oldHierarchy;
   return holdCeremony(run, {
     purpose: `retire OCA ${generation}`,

@@ -83,9 +83,13 @@ export const CONTINGENCY_KEYS: Procedure = {
         onFailure: 'a device that is not done is exposed if both keys are in hostile hands', pmaQuestion: 'Does the attacker have both keys?',
       }],
       ['6.6a', 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MINUTES_25, {}],
-      ['6.7', 'tsp', 'Destroy the old material; publish the new Root certificate', 'spendContingencyKeys', 'inferred', MINUTES_64, {}],
     ]),
     ...closing('6', 8),
+    ...steps('post', [
+      ['6.13', 'tsp', 'Destroy the old material; publish the new Root certificate', 'spendContingencyKeys', 'inferred', MINUTES_64, {
+        precondition: 'residual share accepted',
+      }],
+    ]),
   ],
 };
 
