@@ -164,6 +164,16 @@ const CASES: Readonly<Record<Codes, Case>> = {
     },
     ({ environment }, order) => environment.certificates.reissue(order),
   ),
+  'issuer-revoked': after(
+    ({ environment, alder }) => {
+      const { certificates, authorities } = environment;
+      const order = { by: alder, request: organisationRequest() };
+      const { serial, issuer } = granted(certificates.request(order));
+      granted(authorities.revoke({ name: issuer, reason: 'cACompromise', by: 'PMA' }));
+      return serial;
+    },
+    ({ environment, alder }, serial) => environment.certificates.accept({ by: alder, serial }),
+  ),
   'device-not-yours': on(
     ({ environment, maker }) =>
       environment.certificates.request({ by: maker, request: deviceRequest() }),

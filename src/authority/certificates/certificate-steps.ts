@@ -103,6 +103,9 @@ export function step(
   if (BEGINNINGS.includes(event) && issuance.keys.isCompromised(record)) {
     return no('key-compromised', record.serial);
   }
+  if (BEGINNINGS.includes(event) && context.authority(record.issuer)?.life.state === 'revoked') {
+    return no('issuer-revoked', record.issuer);
+  }
   const problems =
     order.request === undefined ? [] : acceptanceProblems(record.certificate, order.request);
   if (problems.length > 0) return no('not-as-requested', problems.join(', '));

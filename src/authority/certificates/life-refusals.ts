@@ -48,6 +48,13 @@ export const LIFE_REFUSALS = {
     source: 'SEC Appendix A, 4.9',
     certainty: 'recalled',
   },
+  'issuer-revoked': {
+    means:
+      'the certificate of the authority that issued it is revoked, so that nobody may rely on it',
+    advice: 'ask for a new certificate once the authority has a successor',
+    source: 'RFC 5280 6.1.3 (a)(3); that its certificates are begun no more is this model’s',
+    certainty: 'proposed',
+  },
   'reason-not-permitted': {
     means: 'this reason is not one for which a subscriber may ask',
     advice: 'see REVOCATION_GROUNDS for reasons and who may give them',

@@ -8,7 +8,7 @@
  */
 import type { Clock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
-import type { Instant } from '../../core/instant.ts';
+import { type Instant, toIso } from '../../core/instant.ts';
 import { type Eui64, type Eui64Like, eui64, formatEui64 } from '../../vocabulary/eui64.ts';
 import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { type Answer, no, yes } from '../answer.ts';
@@ -154,6 +154,8 @@ export function createRegistration(options: RegistrationOptions): Registration {
     recordLeaving: ({ officer: id, leftAt, toldAt }) => {
       const officer = officers.get(id);
       if (officer === undefined) return no('officer-unknown', id);
+      // Refuses what is no point in time: an officer who left at NaN would be out for ever.
+      for (const at of [leftAt, toldAt ?? leftAt]) toIso(at);
       if (officer.leftAt !== undefined && officer.toldAt !== undefined)
         return no('officer-left', id);
       const left = { ...officer, leftAt, ...(toldAt !== undefined && { toldAt }) };

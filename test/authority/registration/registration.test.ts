@@ -198,6 +198,11 @@ describe('names from outside the types', () => {
       'vocabulary/unknown-name',
     ],
     [
+      'a time of leaving',
+      () => registration.recordLeaving({ officer: alder, leftAt: NaN as never }),
+      'time/not-an-instant',
+    ],
+    [
       'a policy',
       () => registration.authorise({ party: 'Alder', policy: 'x' as never }),
       'vocabulary/unknown-name',
