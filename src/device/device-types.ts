@@ -136,12 +136,12 @@ export const DEVICE_TYPES = {
     gbcsVersion: 1,
     deviceCredentialsAuthority: 'supplier.digitalSignature',
     cells: [
-      always('root', 'confirmed', SMALL_DEVICES),
+      always('root', 'inferred', SMALL_DEVICES),
       always('recovery.digitalSignature', 'recalled', FULL_TABLE),
-      always('supplier.digitalSignature', 'confirmed', SMALL_DEVICES),
+      always('supplier.digitalSignature', 'inferred', SMALL_DEVICES),
       always('supplier.keyAgreement', 'inferred', SMALL_DEVICES),
-      always('accessControlBroker.keyAgreement', 'confirmed', SMALL_DEVICES),
-      always('transitionalCoS.digitalSignature', 'confirmed', SMALL_DEVICES),
+      always('accessControlBroker.keyAgreement', 'inferred', SMALL_DEVICES),
+      always('transitionalCoS.digitalSignature', 'inferred', SMALL_DEVICES),
     ],
   },
   PPMID: {
@@ -152,12 +152,12 @@ export const DEVICE_TYPES = {
     gbcsVersion: 1,
     deviceCredentialsAuthority: 'supplier.digitalSignature',
     cells: [
-      always('root', 'confirmed', SMALL_DEVICES),
+      always('root', 'inferred', SMALL_DEVICES),
       always('recovery.digitalSignature', 'recalled', FULL_TABLE),
-      always('supplier.digitalSignature', 'confirmed', SMALL_DEVICES),
+      always('supplier.digitalSignature', 'inferred', SMALL_DEVICES),
       always('supplier.keyAgreement', 'inferred', SMALL_DEVICES),
-      always('accessControlBroker.keyAgreement', 'confirmed', SMALL_DEVICES),
-      always('transitionalCoS.digitalSignature', 'confirmed', SMALL_DEVICES),
+      always('accessControlBroker.keyAgreement', 'inferred', SMALL_DEVICES),
+      always('transitionalCoS.digitalSignature', 'inferred', SMALL_DEVICES),
     ],
   },
   SAPC: {
