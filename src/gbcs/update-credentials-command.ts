@@ -151,7 +151,7 @@ function readCertificates(reader: DerReader): readonly Uint8Array[] {
 }
 
 export function writeUpdateCommand(payload: UpdateCredentialsCommand): Uint8Array {
-  return der.sequence(writeControl(payload.control), writeReplacementFields(payload));
+  return concat(...updateContentParts(payload.control, writeReplacementFields(payload)));
 }
 
 /** Everything after the control: what a campaign sends to every device alike. */

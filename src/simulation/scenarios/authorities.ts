@@ -18,6 +18,8 @@ import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
+  DS,
+  TOP_UP,
   all,
   became,
   cellsReadBack,
@@ -34,9 +36,6 @@ import {
   setScene,
   statuses,
 } from './setting.ts';
-
-const DS = 'supplier.digitalSignature';
-const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
 
 /** Whether every cell of every device holds what its party, or the root, has in use now. */
 function cellsUpToDate(world: RecoveryWorld, devices: readonly FleetDevice[]): string {

@@ -8,6 +8,7 @@ import { recoveryMetrics } from '../../recovery/metrics.ts';
 import { faultNamed, unproven } from '../faults/index.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
+  DS,
   all,
   commandsTaken,
   count,
@@ -21,7 +22,6 @@ import {
   setScene,
 } from './setting.ts';
 
-const DS = 'supplier.digitalSignature';
 const RECOVERY_CELL = 'recovery.digitalSignature';
 
 export const FACTORY_SCENARIOS: readonly Scenario[] = [

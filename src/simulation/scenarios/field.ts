@@ -11,6 +11,7 @@ import { applyFault, faultNamed } from '../faults/index.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
+  DS,
   all,
   eventsOf,
   first,
@@ -22,8 +23,6 @@ import {
   statuses,
   withCell,
 } from './setting.ts';
-
-const DS = 'supplier.digitalSignature';
 
 /** Whom and which key the DCC believes to be in the supplier's signing cell. */
 function believedOf({ dcc }: RecoveryWorld, device: Eui64): readonly (string | undefined)[] {

@@ -16,6 +16,7 @@ import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
+  DS,
   commandsTaken,
   eventsOf,
   executed,
@@ -24,8 +25,6 @@ import {
   setScene,
   statuses,
 } from './setting.ts';
-
-const DS = 'supplier.digitalSignature';
 
 /** The key that the DCC knows as a Subscriber's file-signing key: recovery makes it from the seed of its world. */
 function fileSigner({ random }: RecoveryWorld, owner: Eui64): SigningKey {

@@ -9,6 +9,9 @@ import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
+  DS,
+  KA,
+  TOP_UP,
   all,
   became,
   commandsTaken,
@@ -23,10 +26,6 @@ import {
   statuses,
   withCell,
 } from './setting.ts';
-
-const DS = 'supplier.digitalSignature';
-const KA = 'supplier.keyAgreement';
-const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
 
 /** The floor that a command sets for whoever sends it. */
 function floorNamedBy(command: Uint8Array | undefined): bigint | undefined {

@@ -4,8 +4,13 @@
  * @module
  */
 import { verifyMessageSignature } from '../../gbcs/signing.ts';
+import type { Party } from '../../party/party.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
+  DS,
+  KA,
+  TOP_UP,
+  type Setting,
   all,
   became,
   cellsReadBack,
@@ -23,9 +28,26 @@ import {
   withCell,
 } from './setting.ts';
 
-const DS = 'supplier.digitalSignature';
-const KA = 'supplier.keyAgreement';
-const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
+/** After Method 2 somebody sends 6.21 who may not: the DCC says why not, and no cell changes in the hour that follows. */
+function expectHandoverRefused(
+  stage: Stage,
+  { world, devicesOfA }: Setting,
+  { party, code }: { readonly party: Party; readonly code: string },
+): void {
+  world
+    .compromise('supplier.digitalSignature', { certain: 'yes' })
+    .run({ method: 2, handover: 'not-requested' });
+  const esme = first(devicesOfA);
+  const cells = cellsReadBack(world, esme);
+  const submission = world.dcc.submit({
+    command: criticalCommand(world, party, esme),
+    requester: party.entityId,
+    serviceRequest: '6.21',
+  });
+  stage.expect('refused', submission.accepted ? 'accepted' : submission.code, code);
+  world.advance(3_600_000);
+  stage.expect('no cell has changed', cellsReadBack(world, esme), cells);
+}
 
 export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
   {
@@ -145,24 +167,9 @@ export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
     expected: 'refused: the role is not eligible (IS and GS only)',
     governance: 'technical',
     play: (stage: Stage): void => {
-      const { world, network, devicesOfA } = setScene(stage);
-      world
-        .compromise('supplier.digitalSignature', { certain: 'yes' })
-        .run({ method: 2, handover: 'not-requested' });
-      const esme = first(devicesOfA);
-      const cells = cellsReadBack(world, esme);
-      const submission = world.dcc.submit({
-        command: criticalCommand(world, network, esme),
-        requester: network.entityId,
-        serviceRequest: '6.21',
-      });
-      stage.expect(
-        'refused',
-        submission.accepted ? 'accepted' : submission.code,
-        'role-not-eligible',
-      );
-      world.advance(3_600_000);
-      stage.expect('no cell has changed', cellsReadBack(world, esme), cells);
+      const scene = setScene(stage);
+      const { world, network, devicesOfA } = scene;
+      expectHandoverRefused(stage, scene, { party: network, code: 'role-not-eligible' });
       stage.expect('still Recovered', statuses(world, devicesOfA), {
         recovered: devicesOfA.length,
       });
@@ -176,24 +183,9 @@ export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
     expected: 'refused: not the Responsible Supplier',
     governance: 'technical',
     play: (stage: Stage): void => {
-      const { world, b, devicesOfA } = setScene(stage);
-      world
-        .compromise('supplier.digitalSignature', { certain: 'yes' })
-        .run({ method: 2, handover: 'not-requested' });
-      const esme = first(devicesOfA);
-      const cells = cellsReadBack(world, esme);
-      const submission = world.dcc.submit({
-        command: criticalCommand(world, b, esme),
-        requester: b.entityId,
-        serviceRequest: '6.21',
-      });
-      stage.expect(
-        'refused',
-        submission.accepted ? 'accepted' : submission.code,
-        'not-responsible-supplier',
-      );
-      world.advance(3_600_000);
-      stage.expect('no cell has changed', cellsReadBack(world, esme), cells);
+      const scene = setScene(stage);
+      const { world, b } = scene;
+      expectHandoverRefused(stage, scene, { party: b, code: 'not-responsible-supplier' });
       stage.expect(
         'the refusal is in the log',
         eventsOf(world, 'dcc.refused').map(({ code }) => code),

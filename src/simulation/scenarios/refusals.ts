@@ -9,6 +9,9 @@ import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
+  DS,
+  KA,
+  TOP_UP,
   became,
   cellsReadBack,
   commandsTaken,
@@ -23,10 +26,6 @@ import {
   setScene,
   statuses,
 } from './setting.ts';
-
-const DS = 'supplier.digitalSignature';
-const KA = 'supplier.keyAgreement';
-const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
 
 /** Expects that nothing at all has changed in a device but its log. */
 function expectUntouched(

@@ -27,6 +27,7 @@ import { parseCertificate } from '../../x509/certificate.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
+  DS,
   all,
   commandsTaken,
   count,
@@ -38,8 +39,6 @@ import {
   statuses,
   withCell,
 } from './setting.ts';
-
-const DS = 'supplier.digitalSignature';
 
 /** Twelve small suppliers, each with one home. */
 function twelveSuppliers(stage: Stage): {

@@ -25,6 +25,11 @@ import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld, RecoveryWorldOptions } from '../recovery-world.ts';
 import type { Stage } from './scenario.ts';
 
+/** The cells of a supplier, which most scenarios are about. */
+export const DS = 'supplier.digitalSignature';
+export const KA = 'supplier.keyAgreement';
+export const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
+
 /** Two suppliers, a network operator, and who has which homes. */
 export interface Setting {
   readonly world: RecoveryWorld;

@@ -194,7 +194,7 @@ describe('names from outside the types', () => {
     ],
     [
       'an office',
-      () => registration.appoint({ party: 'Alder', name: 'Z', office: 'CEO' as never }),
+      () => registration.appoint({ party: 'Alder', name: 'Z', office: 'XRO' as never }),
       'vocabulary/unknown-name',
     ],
     [
