@@ -94,6 +94,7 @@ export interface ErrorDetails {
     readonly reason: string;
   };
   'dcc/unknown-ticket': { readonly ticket: number };
+  'dcc/device-keys-unreadable': { readonly device: string };
   'recovery/unknown-key': { readonly key: string; readonly known: string };
   'recovery/unknown-party': { readonly party: string };
   'recovery/unknown-procedure': { readonly procedure: string; readonly known: string };

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { fail } from '../core/errors.ts';
 import type { AgreementKey } from '../crypto/keys.ts';
 import { decodeFrame } from '../gbcs/framing.ts';
 import { macMessage } from '../gbcs/mac.ts';
@@ -37,7 +38,11 @@ export interface Delivery {
 export interface Dcc {
   /** Enters a device into the inventory, by the Entity Identifier in its certificates. */
   join(device: Joining): Eui64;
-  /** Adds the Access Control Broker's MAC to a command that needs one. */
+  /**
+   * Adds the Access Control Broker's MAC to a command that needs one.
+   *
+   * @throws SmkiError `dcc/unknown-device`; `dcc/device-keys-unreadable` for a device whose key agreement certificate is broken
+   */
   protect(command: Uint8Array): Uint8Array;
   /** Protects a command and delivers it. */
   send(command: Uint8Array): Delivery;
@@ -58,7 +63,8 @@ export function atOnce({
   const protect = (command: Uint8Array): Uint8Array => {
     const message = decodeMessage(command);
     if (!needsMac(message)) return command;
-    const { agreement } = register.entryOf(message.header.targetId);
+    const { entityId, agreement } = register.entryOf(message.header.targetId);
+    if (agreement === NO_KEY) failUnreadable(entityId);
     return macMessage(command, brokerKey(), agreement);
   };
   const deliver = (command: Uint8Array): Delivery => {
@@ -77,4 +83,11 @@ export function atOnce({
       return signing !== NO_KEY && verifyMessageSignature(message, signing);
     },
   };
+}
+
+function failUnreadable(device: Eui64): never {
+  const message = `the key agreement certificate of ${device} cannot be read, so no MAC can be made for it`;
+  fail('dcc/device-keys-unreadable', `${message}: give it a certificate by SR 6.17 and 6.15.2`, {
+    device,
+  });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '../../src/core/bytes.ts';
+import { codeOf } from '../crypto/code-of.ts';
 import { type Neighbour, type Neighbourhood, neighbourhood } from './neighbourhood.ts';
 
 const anchorsOf = ({ hierarchy }: Neighbourhood) => [hierarchy.rootDca, hierarchy.issuingDca];
@@ -77,6 +78,12 @@ describe("production proving of a device's own certificates", () => {
       code: 'device-keys-unreadable',
     });
     expect(here.picture()).toEqual({ ...before, events: before.events + 1 });
+    const question = accessControlBroker.readCredentials({
+      target: chf.entityId,
+      roles: ['recovery'],
+      authorisingCell: 'accessControlBroker.keyAgreement',
+    });
+    expect(codeOf(() => here.dcc.protect(question))).toBe('dcc/device-keys-unreadable');
   });
 
   test('refuses certificates of another device hierarchy', () => {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { NO_KEY } from '../../dcc/device-certificates.ts';
 import type { Condition, FleetDevice } from '../fleet/fleet-device.ts';
 import type { Fault, FaultyWorld } from './fault.ts';
 
@@ -91,7 +92,10 @@ function replaying(device: FleetDevice, world: FaultyWorld): Omit<Condition, 'na
 /** No honest counter gets past this one: some nine thousand years in milliseconds. */
 const FLOOR = 0x0000_ffff_ffff_ffffn;
 
-/** Makes the thief's next command; undefined for a device without a supplier. The DCC adds its MAC, as it does for any User. */
+/**
+ * Makes the thief's next command; undefined for a device without a supplier. The DCC adds its MAC, as it does for any User, where
+ * it can: to a device whose certificates it cannot read, nobody's command goes.
+ */
 function racing(
   { entityId, particulars, device }: FleetDevice,
   { parties, authority, dcc }: FaultyWorld,
@@ -99,7 +103,9 @@ function racing(
   const { responsibleSupplier } = particulars;
   const supplier = responsibleSupplier && parties.byId(responsibleSupplier);
   const cell = 'supplier.digitalSignature';
-  if (supplier === undefined || !(cell in device.snapshot().cells)) return undefined;
+  const isReadable = dcc.inventory.entry(entityId)?.agreement !== NO_KEY;
+  const isConcerned = isReadable && cell in device.snapshot().cells;
+  if (supplier === undefined || !isConcerned) return undefined;
   const stolen = supplier.signingKey();
   const { certificate } = supplier.credential('digitalSignature');
   const issuers = [authority.current().issuingOca];

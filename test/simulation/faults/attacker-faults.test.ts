@@ -44,6 +44,19 @@ describe('racing-attacker', () => {
   });
 });
 
+test('racing-attacker: where the DCC can make no MAC, the thief is as helpless as any User', () => {
+  const played = rehearse({
+    method: 3,
+    homes: 1,
+    seed: 'attacker',
+    governance: 'technical',
+    faults: ['truncated-batch:100', 'racing-attacker:100'],
+    residualPercent: 100,
+  });
+  expect(byThief(played)).toEqual([]);
+  expect(played.problems).toEqual([]);
+});
+
 test.each([1, 3, 'apex'] as const)(
   'replaying-attacker: method %s, nothing is obeyed twice',
   (method) => {
