@@ -1,5 +1,8 @@
 /**
- * Nothing gets lost: each device of an incident has exactly one outcome at its end, each command of the DCC one conclusion.
+ * Nothing gets lost: each device on the list of an incident has exactly one outcome at its end, and nobody else has one; each command
+ * of the DCC has one conclusion.
+ *
+ * The list is what `recovery.list` says, the last one of an incident: a corrected file replaces the one before.
  *
  * @module
  */
@@ -20,21 +23,24 @@ export const conservation: Checker = {
   name: 'conservation',
   holds: 'each listed device ends in exactly one outcome, each command in exactly one conclusion',
   begin: ({ agenda }, report) => {
-    const listed = new Map<string, Set<string>>();
-    const outcomes = new Map<string, Map<string, string>>();
-    const closed = new Set<string>();
+    const books = new Map<string, Book>();
+    const bookOf = (incident: string): Book => {
+      const known = books.get(incident) ?? { outcomes: new Map(), inRecovery: new Set() };
+      books.set(incident, known);
+      return known;
+    };
     const open = new Set<number>();
     const concluded = new Set<number>();
     return {
       observe: (event) => {
+        if (event.type === 'recovery.list') bookOf(event.incident).list = event.devices;
         if (event.type === 'dcc.status-changed' && event.to === 'recovery') {
-          add(listed, event.because, event.device);
+          bookOf(event.because).inRecovery.add(event.device);
         }
         if (event.type === 'recovery.device') {
-          const known = outcomes.get(event.incident) ?? new Map<string, string>();
-          outcomes.set(event.incident, known.set(event.device, event.outcome));
+          bookOf(event.incident).outcomes.set(event.device, event.outcome);
         }
-        if (event.type === 'recovery.state' && event.to === 'closed') closed.add(event.incident);
+        if (event.type === 'recovery.state') bookOf(event.incident).state = event.to;
         if (event.type === 'dcc.submitted') open.add(event.ticket);
         if (event.type !== 'dcc.concluded') return;
         if (concluded.has(event.ticket)) report(`ticket ${event.ticket}`, 'concluded twice');
@@ -42,9 +48,7 @@ export const conservation: Checker = {
         concluded.add(event.ticket);
       },
       end: () => {
-        for (const incident of closed) {
-          judge(incident, listed.get(incident), outcomes.get(incident), report);
-        }
+        for (const [incident, book] of books) judge(incident, book, report);
         if (agenda.length > 0) return;
         for (const ticket of open) report(`ticket ${ticket}`, 'never concluded');
       },
@@ -52,22 +56,32 @@ export const conservation: Checker = {
   },
 };
 
-function judge(
-  incident: string,
-  devices: ReadonlySet<string> | undefined,
-  outcomes: ReadonlyMap<string, string> | undefined,
-  report: Report,
-): void {
-  for (const device of devices ?? []) {
-    const outcome = outcomes?.get(device);
+/** What the log tells of an incident. */
+interface Book {
+  list?: readonly string[];
+  state?: string;
+  readonly outcomes: Map<string, string>;
+  /** Devices that were set to Recovery because of it. */
+  readonly inRecovery: Set<string>;
+}
+
+function judge(incident: string, book: Book, report: Report): void {
+  const { list, state, outcomes, inRecovery } = book;
+  const listed = new Set(list);
+  // Worlds without incidents set statuses by hand: then there is no list to be on.
+  const strangers = list === undefined ? [] : [...inRecovery, ...outcomes.keys()];
+  for (const device of new Set(strangers)) {
+    if (!listed.has(device)) report(device, `${incident} has dealt with it, and it was not listed`);
+  }
+  if (list !== undefined && listed.size < list.length) {
+    report(incident, 'has listed a device twice');
+  }
+  if (state !== 'closed') return;
+  for (const device of new Set([...listed, ...inRecovery])) {
+    const outcome = outcomes.get(device);
     if (outcome === undefined) report(device, `${incident} is closed and has no outcome for it`);
     else if (!FINAL_OUTCOMES.includes(outcome)) {
       report(device, `${incident} is closed and left it ${outcome}`);
     }
   }
-}
-
-function add(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const set = sets.get(key) ?? new Set<string>();
-  sets.set(key, set.add(value));
 }

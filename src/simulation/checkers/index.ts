@@ -11,7 +11,7 @@ import { noRecoveryKeyWithoutDecision } from './no-recovery-key-without-decision
 import { noUnauthorisedChange } from './no-unauthorised-change.ts';
 import { noUseAfterDestruction } from './no-use-after-destruction.ts';
 import { permittedFinalStatus } from './permitted-final-status.ts';
-import { recoveredLeavesDccControl } from './recovered-leaves-dcc-control.ts';
+import { recoveredHoldsWhatWasPlaced } from './recovered-holds-what-was-placed.ts';
 import { refusedChangesNothing } from './refused-changes-nothing.ts';
 
 /** All of them. They watch every scenario of the catalogue. */
@@ -24,7 +24,7 @@ export const CHECKERS: readonly Checker[] = [
   noUseAfterDestruction,
   noRecoveryKeyWithoutDecision,
   conservation,
-  recoveredLeavesDccControl,
+  recoveredHoldsWhatWasPlaced,
 ];
 
 export {

@@ -1,34 +1,78 @@
 /**
  * No device accepts a replacement that nobody with the right key asked for, and no cell changes that the mode does not cover.
  *
- * A second opinion beside the device: the signature is verified here again, under the key that the authorising cell held before.
+ * A second opinion beside the device: signature and MAC are verified here again, under what the authorising cell and the broker's
+ * cell held before. The MAC is made from the broker's side, with whichever of its keys the device knew: a key of its own that
+ * was never the broker's in this run vouches for nothing.
  *
  * @module
  */
+import { toHex } from '../../core/bytes.ts';
 import { decodeMessage } from '../../gbcs/message.ts';
 import { type ReplacementMode, mayTarget, modeFromNumber, modeRules } from '../../gbcs/modes.ts';
+import { verifyMessageMac } from '../../gbcs/mac.ts';
 import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import type { Point } from '../../crypto/backend.ts';
+import type { AgreementKey } from '../../crypto/keys.ts';
 import { unlockContingencyKey } from '../../device/authenticity.ts';
 import type { DeviceState } from '../../device/state.ts';
 import { type CellName, TRUST_ANCHOR_CELLS } from '../../vocabulary/cells.ts';
 import type { DeviceStep } from '../fleet/fleet-device.ts';
-import type { Checker, Report } from './checker.ts';
+import type { CheckedWorld, Checker, Report } from './checker.ts';
 
 export const noUnauthorisedChange: Checker = {
   name: 'no-unauthorised-change',
   holds:
-    'cells change only by a command that the right key signed, and only cells that its mode covers',
-  begin: ({ fleet }, report) => ({
-    observe: (event) => {
-      if (event.type !== 'device.processed') return;
-      const { lastStep } = fleet.device(event.device);
-      if (lastStep !== undefined) judge(event.device, lastStep, report);
-    },
-  }),
+    'cells change only by a command that the right keys signed and MACed, and only cells that its mode covers',
+  begin: ({ fleet, parties }, report) => {
+    const brokerKeys = watchBrokerKeys(parties);
+    return {
+      observe: (event) => {
+        if (event.type === 'recovery.step') brokerKeys.notice();
+        if (event.type !== 'device.processed') return;
+        const { lastStep, device } = fleet.device(event.device);
+        if (lastStep === undefined) return;
+        judge(
+          { device: event.device, step: lastStep, publicKeys: device.publicKeys },
+          brokerKeys,
+          report,
+        );
+      },
+    };
+  },
 };
 
-function judge(device: string, step: DeviceStep, report: Report): void {
+/** A step of a device, and its own public keys. */
+interface Case {
+  readonly device: string;
+  readonly step: DeviceStep;
+  readonly publicKeys: { readonly keyAgreement: Point };
+}
+
+/** Key agreement keys that the broker has had in this run, by their public keys. */
+interface BrokerKeys {
+  notice(): void;
+  keyOf(publicKey: Point | undefined): AgreementKey | undefined;
+}
+
+function watchBrokerKeys(parties: CheckedWorld['parties']): BrokerKeys {
+  const keys = new Map<string, AgreementKey>();
+  const notice = (): void => {
+    const key = parties.of('accessControlBroker')?.agreementKey();
+    if (key !== undefined) keys.set(toHex(key.publicKey), key);
+  };
+  notice();
+  return {
+    notice,
+    keyOf: (publicKey) => {
+      if (publicKey === undefined) return undefined;
+      if (!keys.has(toHex(publicKey))) notice();
+      return keys.get(toHex(publicKey));
+    },
+  };
+}
+
+function judge({ device, step, publicKeys }: Case, brokerKeys: BrokerKeys, report: Report): void {
   const { before, after, outcome } = step;
   if (before.cells === after.cells) return;
   const changed = changedCells(before, after);
@@ -48,10 +92,16 @@ function judge(device: string, step: DeviceStep, report: Report): void {
   for (const { cell } of failed) {
     if (cell !== undefined && changed.includes(cell)) report(device, `${cell} failed, yet changed`);
   }
-  // What fell due was taken down earlier, whole: it is judged again, as the device has to.
-  const commands = step.command ? [step.command] : before.pending.map(({ command }) => command);
-  if (!commands.some((command) => isSigned(command, before))) {
-    report(device, `${outcome.mode} executed without the signature of its authoriser`);
+  const broker = brokerKeys.keyOf(before.cells['accessControlBroker.keyAgreement']?.publicKey);
+  const isMaced = (command: Uint8Array): boolean =>
+    broker !== undefined && verifyMessageMac(command, broker, publicKeys.keyAgreement);
+  // What fell due was taken down earlier, whole: its signature is judged again, as the device has to.
+  const { command } = step;
+  const missing = command
+    ? [missingProtection(command, before, isMaced)]
+    : before.pending.map((due) => missingProtection(due.command, before, isMaced, 'due'));
+  if (!missing.includes('nothing')) {
+    report(device, `${outcome.mode} executed without the ${missing[0] ?? SIGNATURE}`);
   }
 }
 
@@ -66,17 +116,31 @@ function covers(mode: ReplacementMode, cell: CellName): boolean {
   return role === 'root' ? modeRules(mode).root !== 'never' : mayTarget(mode, role);
 }
 
-/** Whether the key that had to sign did; a command that only a MAC protects has nothing to verify here. */
-function isSigned(command: Uint8Array, before: DeviceState): boolean {
+const SIGNATURE = 'signature of its authoriser';
+const MAC = 'MAC of the broker';
+
+/** What a command lacks that its mode asks for on this device. */
+function missingProtection(
+  command: Uint8Array,
+  before: DeviceState,
+  isMaced: (command: Uint8Array) => boolean,
+  when: 'received' | 'due' = 'received',
+): 'nothing' | typeof SIGNATURE | typeof MAC {
   const { payload } = decodeMessage(command, { decoding: 'tolerant' });
-  if (payload.type !== 'update-credentials.command') return false;
+  if (payload.type !== 'update-credentials.command') return SIGNATURE;
   const mode = modeFromNumber(payload.control.mode);
-  if (mode === undefined) return false;
+  if (mode === undefined) return SIGNATURE;
   const where = before.type.communicationsHub ? 'communicationsHub' : 'otherDevices';
   const rules = modeRules(mode);
-  if (rules.protection[where] === 'mac') return true;
-  const key = keyOf(rules.authoriser[where], before, payload.control.plaintextSymmetricKey);
-  return key !== undefined && verifyMessageSignature(command, key);
+  const protection = rules.protection[where];
+  if (protection !== 'mac') {
+    const key = keyOf(rules.authoriser[where], before, payload.control.plaintextSymmetricKey);
+    if (key === undefined || !verifyMessageSignature(command, key)) return SIGNATURE;
+  }
+  // The broker's MAC is about the way that a signed command came: its key may be another by the time that it falls due.
+  const needsMac =
+    protection === 'mac' || (protection === 'mac-and-signature' && when === 'received');
+  return !needsMac || isMaced(command) ? 'nothing' : MAC;
 }
 
 function keyOf(

@@ -4,6 +4,8 @@
  * @module
  */
 import { describe, expect, test } from 'vitest';
+import { macMessage } from '../../../src/gbcs/mac.ts';
+import type { Party } from '../../../src/party/party.ts';
 import type { DeviceState } from '../../../src/device/state.ts';
 import type { CellName } from '../../../src/vocabulary/cells.ts';
 import { cellsPopulated } from '../../../src/simulation/checkers/cells-populated.ts';
@@ -22,8 +24,12 @@ function swapped({ state }: Doctor, into: CellName, from: CellName): DeviceState
   return { ...state, cells: { ...state.cells, [into]: anchor } };
 }
 
-/** A command of the supplier for its own signing cell, signed with the key of a party. */
-function command({ world, esme }: Doctor, signer: 'supplier' | 'networkOperator'): Uint8Array {
+/** A command of the supplier for its own signing cell, signed with the key of a party; the DCC adds its MAC. */
+function command(doctor: Doctor, signer: 'supplier' | 'networkOperator'): Uint8Array {
+  return doctor.world.dcc.protect(withoutMac(doctor, signer));
+}
+
+function withoutMac({ world, esme }: Doctor, signer: 'supplier' | 'networkOperator'): Uint8Array {
   const supplier = world.party('supplier');
   return supplier.updateCredentials({
     target: esme.entityId,
@@ -149,7 +155,7 @@ describe('refused-changes-nothing', () => {
 
   test('a device that really refuses changes nothing', () => {
     const found = problemsOf(refusedChangesNothing, (doctor) => {
-      const { kind } = doctor.esme.take(command(doctor, 'supplier'), 'without a MAC').outcome;
+      const { kind } = doctor.esme.take(withoutMac(doctor, 'supplier'), 'without a MAC').outcome;
       expect(kind).toBe('rejected');
     });
     expect(found).toEqual([]);
@@ -200,6 +206,84 @@ describe('no-unauthorised-change', () => {
     expect(found).toEqual(['supplierBySupplier executed without the signature of its authoriser']);
   });
 
+  test.each<[string, (given: Doctor) => Uint8Array]>([
+    ['no MAC', (given) => withoutMac(given, 'supplier')],
+    ['the MAC of somebody else', macedBy((given) => given.world.party('supplier'))],
+  ])('a signed command with %s was executed', (_, made) => {
+    const found = problems((given) => ({
+      after: swapped(given, DS, NETWORK),
+      outcome: executedAs(),
+      command: made(given),
+    }));
+    expect(found).toEqual(['supplierBySupplier executed without the MAC of the broker']);
+  });
+
+  describe('a command that only a MAC protects', () => {
+    const BROKER = 'accessControlBroker.keyAgreement';
+    const found = (made: (given: Doctor) => Uint8Array): readonly string[] =>
+      problems((given) => ({
+        after: swapped(given, BROKER, NETWORK),
+        outcome: executedAs({ mode: 'accessControlBrokerByACB' }),
+        command: made(given),
+      }));
+    const unprotected = ({ world, esme }: Doctor): Uint8Array => {
+      const broker = world.party('accessControlBroker');
+      return broker.updateCredentials({
+        target: esme.entityId,
+        mode: 'accessControlBrokerByACB',
+        replacements: { [BROKER]: broker.credential('keyAgreement').certificate },
+        issuers: [world.authority.current().issuingOca],
+      });
+    };
+
+    test('silent when the broker made it', () => {
+      expect(found((given) => given.world.dcc.protect(unprotected(given)))).toEqual([]);
+    });
+
+    test('silent when a key of the broker made it that is in use no more', () => {
+      const made = (given: Doctor): Uint8Array => {
+        const maced = given.world.dcc.protect(unprotected(given));
+        const broker = given.world.party('accessControlBroker');
+        broker.use(broker.renew(given.world.authority.current()));
+        return maced;
+      };
+      expect(found(made)).toEqual([]);
+    });
+
+    test.each<[string, (given: Doctor) => Uint8Array]>([
+      ['without any', unprotected],
+      ['with that of somebody else', macedBy(({ world }) => world.party('supplier'), unprotected)],
+      [
+        'with that of another device',
+        (given) => {
+          const other = given.world.fleet.homes[0]?.of('GSME');
+          const broker = given.world.party('accessControlBroker').agreementKey();
+          const publicKey = other?.device.publicKeys.keyAgreement ?? new Uint8Array();
+          return macMessage(unprotected(given), broker, publicKey);
+        },
+      ],
+    ])('was executed %s', (_, made) => {
+      expect(found(made)).toEqual([
+        'accessControlBrokerByACB executed without the MAC of the broker',
+      ]);
+    });
+
+    test("was executed under a key that was never the broker's", () => {
+      const found = problems((given) => {
+        const stranger = given.world.party('supplier');
+        const held = given.state.cells['supplier.keyAgreement'];
+        if (held === undefined) throw new Error('the ESME has a supplier');
+        return {
+          before: { ...given.state, cells: { ...given.state.cells, [BROKER]: held } },
+          after: swapped(given, BROKER, NETWORK),
+          outcome: executedAs({ mode: 'accessControlBrokerByACB' }),
+          command: macedBy(() => stranger, unprotected)(given),
+        };
+      });
+      expect(found).toEqual(['accessControlBrokerByACB executed without the MAC of the broker']);
+    });
+  });
+
   test('a command that fell due was never signed by its authoriser', () => {
     const found = problems((given) => ({
       before: { ...given.state, pending: [pendingOf(given, 'networkOperator')] },
@@ -226,6 +310,15 @@ describe('no-unauthorised-change', () => {
     expect(found).toEqual([]);
   });
 });
+
+/** The command with a MAC that a party other than the broker has made. */
+function macedBy(
+  who: (given: Doctor) => Party,
+  made: (given: Doctor) => Uint8Array = (given) => withoutMac(given, 'supplier'),
+): (given: Doctor) => Uint8Array {
+  return (given) =>
+    macMessage(made(given), who(given).agreementKey(), given.esme.device.publicKeys.keyAgreement);
+}
 
 function pendingOf(
   doctor: Doctor,

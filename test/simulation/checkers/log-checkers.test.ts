@@ -8,7 +8,6 @@ import type { EventDetails } from '../../../src/core/event-types.ts';
 import { conservation } from '../../../src/simulation/checkers/conservation.ts';
 import { noRecoveryKeyWithoutDecision } from '../../../src/simulation/checkers/no-recovery-key-without-decision.ts';
 import { permittedFinalStatus } from '../../../src/simulation/checkers/permitted-final-status.ts';
-import { recoveredLeavesDccControl } from '../../../src/simulation/checkers/recovered-leaves-dcc-control.ts';
 import type { DeviceStatus } from '../../../src/dcc/types.ts';
 import { type Doctor, problemsOf } from './doctored.ts';
 
@@ -224,6 +223,15 @@ describe('conservation', () => {
     write('dcc.concluded', { ticket, device: esme.entityId, ...about });
   };
   const listed = ({ write, esme }: Doctor): void => {
+    write('recovery.list', { incident, devices: [esme.entityId] });
+  };
+  const listedNobody = ({ write }: Doctor): void => {
+    write('recovery.list', { incident, devices: [] });
+  };
+  const listedTwice = ({ write, esme }: Doctor): void => {
+    write('recovery.list', { incident, devices: [esme.entityId, esme.entityId] });
+  };
+  const inRecovery = ({ write, esme }: Doctor): void => {
     const because = { from: 'commissioned', to: 'recovery', because: incident };
     write('dcc.status-changed', { device: esme.entityId, ...because });
   };
@@ -265,6 +273,28 @@ describe('conservation', () => {
     expect(problems(listed, closed)).toEqual(['R1 is closed and has no outcome for it']);
   });
 
+  test('a device in Recovery has no outcome when its incident is closed', () => {
+    expect(problems(inRecovery, closed)).toEqual(['R1 is closed and has no outcome for it']);
+  });
+
+  test.each([
+    ['set to Recovery', inRecovery],
+    ['given an outcome', outcome('recovered')],
+  ])('a device that was not listed is %s', (_, what) => {
+    expect(problems(listedNobody, what)).toEqual(['R1 has dealt with it, and it was not listed']);
+  });
+
+  test('a corrected list replaces the one before', () => {
+    expect(problems(listed, listedNobody, outcome('recovered'))).toHaveLength(1);
+    expect(problems(listedNobody, listed, outcome('recovered'), closed)).toEqual([]);
+  });
+
+  test('a device is listed twice', () => {
+    expect(problems(listedTwice, outcome('recovered'), closed)).toEqual([
+      'has listed a device twice',
+    ]);
+  });
+
   test('a listed device is left in the middle', () => {
     expect(problems(listed, outcome('sent'), closed)).toEqual(['R1 is closed and left it sent']);
   });
@@ -279,43 +309,5 @@ describe('conservation', () => {
     ['an incident that is still open', [listed]],
   ])('silent: %s', (_, doctors) => {
     expect(problems(...doctors)).toEqual([]);
-  });
-});
-
-describe('recovered-leaves-dcc-control', () => {
-  const claim = (doctor: Doctor, outcome: string): void => {
-    const { state, esme } = doctor;
-    const owner = state.cells['supplier.digitalSignature']?.entityId ?? '';
-    const key = `supplier.digitalSignature of ${owner}`;
-    doctor.write('recovery.opened', { incident, key, certainty: 'certain', notifier: 'dcc' });
-    const about = { method: 'method-3', mode: 'governed', reportEveryMs: 0, because: '' } as const;
-    doctor.write('recovery.decision', { incident, decision: 'approve', ...about });
-    const device = esme.entityId;
-    doctor.write('recovery.device', { incident, device, outcome, code: 'success', attempts: 1 });
-  };
-  const take = ({ step, state }: Doctor): void => {
-    const broker = state.cells['accessControlBroker.keyAgreement'];
-    if (broker === undefined) throw new Error('an ESME has a cell of the broker');
-    const cells = { ...state.cells, 'supplier.digitalSignature': broker };
-    step({ after: { ...state, cells } });
-  };
-
-  test.each(['recovered', 'handed-back'])("%s, with the broker's certificate", (outcome) => {
-    const found = problemsOf(recoveredLeavesDccControl, (doctor) => {
-      take(doctor);
-      claim(doctor, outcome);
-    });
-    expect(found).toHaveLength(1);
-    expect(found[0]).toContain('supplier.digitalSignature');
-  });
-
-  test("its own certificate is right, and under DCC control it is the broker's", () => {
-    expect(
-      problemsOf(recoveredLeavesDccControl, (doctor) => {
-        claim(doctor, 'recovered');
-        take(doctor);
-        claim(doctor, 'under-dcc-control');
-      }),
-    ).toEqual([]);
   });
 });

@@ -55,6 +55,21 @@ function problems(options: {
   );
 }
 
+let now: Generation = one;
+let gone: Generation[] = [];
+
+/** An authority that goes over to another generation when it is told. */
+function movable(): CheckedWorld['authority'] {
+  now = one;
+  gone = [];
+  return { current: () => now, retired: gone };
+}
+
+function move(to: Generation, from: Generation): void {
+  now = to;
+  gone.push(from);
+}
+
 /** A mode 9 command under the contingency key of a generation. */
 function contingencyCommand(
   { esme, world }: Doctor,
@@ -137,6 +152,50 @@ describe('a destroyed key is used', () => {
     expect(found).toHaveLength(3);
     expect(new Set(found).size).toBe(1);
   });
+
+  test('the Root OCA certifies an Issuing OCA', () => {
+    const found = problemsOf(
+      noUseAfterDestruction,
+      ({ world, esme, write, step }) => {
+        move(two, world.authority.current());
+        write('recovery.key', { key: 'organisation hierarchy 1', from: 'active', to: 'destroyed' });
+        const fresh = world.authority.found('issuing');
+        if (!fresh.ok) throw new Error('the Root OCA of the world still signs');
+        const { value: authority } = fresh;
+        const supplier = world.party('supplier');
+        const certificate = authority.issue(supplier.request('digitalSignature'));
+        const command = supplier.updateCredentials({
+          target: esme.entityId,
+          mode: 'supplierBySupplier',
+          replacements: { 'supplier.digitalSignature': certificate },
+          issuers: [authority.issuingOca],
+        });
+        step({ command });
+      },
+      { lies: { authority: movable() } },
+    );
+    expect(found).toEqual([
+      'holds a certificate that organisation hierarchy 1, root signed after its destruction',
+    ]);
+  });
+
+  test.each(['Contingency Symmetric Key', 'Contingency Private Key'])(
+    'both contingency keys were destroyed, and the %s is used',
+    (used) => {
+      const own = used.startsWith('Contingency Private') ? one : two;
+      const symmetricKey = own === one ? undefined : one.contingency.releaseSymmetricKey();
+      const found = problems({
+        destroyed: 'Contingency Symmetric Key',
+        then: (doctor) => {
+          const rest = { key: 'Contingency Private Key', from: 'active', to: 'destroyed' };
+          doctor.write('recovery.key', rest);
+          doctor.step({ command: contingencyCommand(doctor, contingencyOf(own, symmetricKey)) });
+        },
+      });
+      expect(found).toHaveLength(1);
+      expect(found[0]).toContain(used);
+    },
+  );
 
   test('a Recovery key signs a command', () => {
     let stolen: SigningKey | undefined;

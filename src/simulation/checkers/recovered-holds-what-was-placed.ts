@@ -1,0 +1,173 @@
+/**
+ * A device that counts as recovered, handed back or under DCC control holds what was placed: in each cell the certificate that the
+ * DCC's last command for it named, nothing that was compromised any more, and the broker's certificate exactly where the decided
+ * procedure leaves the cells to the DCC.
+ *
+ * Judged by the memory of the device at the moment of the claim, and by the octets that it was sent. It does not judge whether the
+ * certificate that a command named was the right one of its owner.
+ *
+ * @module
+ */
+import { equalBytes, toHex } from '../../core/bytes.ts';
+import { isSmkiError } from '../../core/errors.ts';
+import type { EventOf } from '../../core/event-types.ts';
+import { type TrustAnchor, certificateFacts } from '../../device/trust-anchor.ts';
+import { decodeMessage } from '../../gbcs/message.ts';
+import {
+  type CompromisedKey,
+  KEY_CLASSES,
+  type KeyClass,
+  affectedCells,
+} from '../../recovery/compromised-key.ts';
+import { PROCEDURES } from '../../recovery/procedures/index.ts';
+import type { CellName } from '../../vocabulary/cells.ts';
+import type { Eui64 } from '../../vocabulary/eui64.ts';
+import { FROM_DCC } from '../fleet/fleet-device.ts';
+import type { CheckedWorld, Checker } from './checker.ts';
+
+/** What is known of an incident. */
+interface Case {
+  readonly cells: readonly CellName[];
+  readonly owner: Eui64 | undefined;
+  /** Key identifiers by cell, or the root certificate itself: what was in use when it was opened, so what is compromised. */
+  readonly compromised: ReadonlyMap<CellName, string>;
+  readonly compromisedRoot: Uint8Array | undefined;
+  procedure: string;
+}
+
+/** By cell: the key identifier that the last command of the DCC, of those that the device executed, named for it. */
+type Named = Map<CellName, string>;
+
+export const recoveredHoldsWhatWasPlaced: Checker = {
+  name: 'recovered-holds-what-was-placed',
+  holds:
+    'a device that is recovered, handed back or under DCC control holds what its commands named, and nothing compromised',
+  begin: (world, report) => {
+    const cases = new Map<string, Case>();
+    const named = new Map<string, Named>();
+    return {
+      observe: (event) => {
+        if (event.type === 'recovery.opened') {
+          const found = caseOf(world, event.key);
+          if (found !== undefined) cases.set(event.incident, found);
+        }
+        if (event.type === 'recovery.decision' && event.decision === 'approve') {
+          const known = cases.get(event.incident);
+          if (known !== undefined) known.procedure = event.method;
+        }
+        if (event.type === 'device.processed') noteNamed(world, event, named);
+        if (event.type !== 'recovery.device' || event.code !== 'success') return;
+        const known = cases.get(event.incident);
+        if (known === undefined || !CLAIMS.includes(event.outcome)) return;
+        for (const problem of problemsOf(world, event, known, named.get(event.device))) {
+          report(event.device, `is ${event.outcome}, and ${problem}`);
+        }
+      },
+    };
+  },
+};
+
+const CLAIMS: readonly string[] = ['recovered', 'handed-back', 'under-dcc-control'];
+
+/** The key of an incident as its log names it: `supplier.digitalSignature of 90-B3-…`. */
+function caseOf({ authority, parties }: CheckedWorld, described: string): Case | undefined {
+  const [name = '', of] = described.split(' of ');
+  const [keyClass = '', slots] = name.split('.');
+  if (!Object.hasOwn(KEY_CLASSES, keyClass)) return undefined;
+  const key = {
+    keyClass: keyClass as KeyClass,
+    ...(slots !== undefined && { slots: slots.split('+') as CompromisedKey['slots'] }),
+  } as CompromisedKey;
+  const { role } = KEY_CLASSES[key.keyClass];
+  const owner = of === undefined ? role && parties.of(role) : parties.byId(of as Eui64);
+  const held = Object.entries(owner?.cells() ?? {}) as [CellName, Uint8Array][];
+  const isRootNew = key.keyClass === 'rootOca' || key.keyClass.startsWith('contingency');
+  return {
+    cells: affectedCells(key).filter((cell) => cell !== 'root'),
+    owner: owner?.entityId,
+    compromised: new Map(held.map(([cell, der]) => [cell, keyIdentifierOf(der)])),
+    compromisedRoot: isRootNew ? authority.current().root : undefined,
+    procedure: '',
+  };
+}
+
+function keyIdentifierOf(certificate: Uint8Array): string {
+  return toHex(certificateFacts(certificate).anchor.keyIdentifier);
+}
+
+function noteNamed(
+  { fleet }: CheckedWorld,
+  { device, kind, sender }: EventOf<'device.processed'>,
+  named: Map<string, Named>,
+): void {
+  if (kind !== 'executed' || sender !== FROM_DCC) return;
+  const command = fleet.device(device).lastStep?.command;
+  const payload = command && payloadOf(command);
+  if (payload?.type !== 'update-credentials.command') return;
+  const known = named.get(device) ?? new Map<CellName, string>();
+  named.set(device, known);
+  for (const { certificate, target } of payload.replacements) {
+    if (target.cell === undefined) continue;
+    const identifier = attempt(() => keyIdentifierOf(certificate));
+    if (identifier !== undefined) known.set(target.cell, identifier);
+  }
+}
+
+function payloadOf(command: Uint8Array): ReturnType<typeof decodeMessage>['payload'] | undefined {
+  return attempt(() => decodeMessage(command, { decoding: 'tolerant' }).payload);
+}
+
+/** What cannot be read, devices refuse. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isSmkiError(error)) return undefined;
+    throw error;
+  }
+}
+
+function problemsOf(
+  { fleet, parties }: CheckedWorld,
+  { device: id, outcome }: EventOf<'recovery.device'>,
+  known: Case,
+  named: Named | undefined,
+): readonly string[] {
+  const { lastStep, device } = fleet.device(id);
+  const held = (lastStep?.after ?? device.snapshot()).cells;
+  const broker = parties.of('accessControlBroker')?.entityId;
+  const wanted = known.owner === broker ? 'any' : whoseCells(outcome, known.procedure);
+  const ofCell = (cell: CellName): string | undefined => {
+    const anchor = held[cell];
+    if (anchor === undefined) return undefined;
+    const identifier = toHex(anchor.keyIdentifier);
+    if (known.compromised.get(cell) === identifier) return `${cell} holds what was compromised`;
+    const isBrokers = anchor.entityId === broker;
+    if (wanted === 'owner' && isBrokers) return `${cell} holds the broker's certificate`;
+    if (wanted === 'broker' && !isBrokers) return `${cell} does not hold the broker's certificate`;
+    return undefined;
+  };
+  const others = [...(named ?? [])].flatMap(([cell, identifier]) => {
+    const anchor = held[cell];
+    const isHeld = anchor !== undefined && toHex(anchor.keyIdentifier) === identifier;
+    return isHeld ? [] : [`${cell} does not hold what its last command named`];
+  });
+  const root = isSameRoot(held.root, known) ? ['root holds what was compromised'] : [];
+  return [...known.cells.flatMap((cell) => ofCell(cell) ?? []), ...others, ...root];
+}
+
+/** Handed back is always to the owner; recovered means so where the procedure places what was renewed. */
+function whoseCells(outcome: string, procedure: string): 'owner' | 'broker' | 'any' {
+  if (outcome === 'handed-back') return 'owner';
+  if (outcome === 'under-dcc-control') return 'broker';
+  const known: (typeof PROCEDURES)[string] | undefined = PROCEDURES[procedure];
+  return known?.campaign?.places === 'renewed' ? 'owner' : 'any';
+}
+
+function isSameRoot(
+  anchor: TrustAnchor | undefined,
+  { compromisedRoot }: Pick<Case, 'compromisedRoot'>,
+): boolean {
+  if (anchor?.stored === undefined || compromisedRoot === undefined) return false;
+  return equalBytes(anchor.stored, compromisedRoot);
+}
