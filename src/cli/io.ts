@@ -35,6 +35,8 @@ export interface CommandIo {
   writeError(text: string): void;
   /** True when standard output is a terminal that shows colour. */
   readonly colour: boolean;
+  /** True when standard error is a terminal, so that somebody sees progress. */
+  readonly watched: boolean;
   /** Of the package. */
   readonly version: string;
   now(): Instant;

@@ -58,6 +58,7 @@ const systemIo: CommandIo = {
     process.stderr.write(text);
   },
   colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  watched: process.stderr.isTTY,
   version: versionOfPackage(),
   now: () => instantFromMs(Date.now()),
 };

@@ -45,6 +45,8 @@ export interface RecoveryAssumptions {
   readonly silentRoundsMax: number;
   readonly silentRoundAfterMs: number;
   readonly fileRecordsMax: number;
+  /** Of a rehearsal whose PMA says nothing about it; otherwise the decision says. */
+  readonly residualPercentAccepted: number;
   readonly methodOneSetsRecovery: 'yes' | 'no';
   readonly floorsForOtherRoles: 'zero' | 'own-counter' | 'none';
   readonly apexWithoutRootCompromise: 'refused' | 'permitted';
@@ -124,6 +126,10 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   silentRoundsMax: { default: 3, alternatives: [], question: 'How many rounds go to devices that do not answer?', ...proposed },
   silentRoundAfterMs: duration(DAY_MS, 'How long after a round does the next one to silent devices begin?'),
   fileRecordsMax: { default: 100_000, alternatives: [], question: 'How many records may a file have?', ...proposed },
+  residualPercentAccepted: {
+    default: 5, alternatives: [], question: 'What share of the devices, in percent, does the PMA of a rehearsal accept to leave?',
+    source: 'SECPMA_30_1312 wants to see what share is recovered; what share ends an incident was not found', certainty: 'unknown',
+  },
   methodOneSetsRecovery: {
     default: 'yes', alternatives: ['no'], question: 'Does Method 1 set the SMI Status to Recovery first?',
     source: 'SECPMA_25_1207 has the status for compromised devices; that the supplier\'s own 6.15.1 passes then is open', certainty: 'recalled',

@@ -8,7 +8,11 @@ import type { Situation } from './decisions.ts';
 import { type IncidentRecord, isUnsettled } from './incident-record.ts';
 
 /** What is known, with the defaults of an incident of which nothing is known. */
-export function situationOf({ key, certainty, options }: IncidentRecord): Situation {
+export function situationOf({
+  key,
+  certainty,
+  options,
+}: Pick<IncidentRecord, 'key' | 'certainty' | 'options'>): Situation {
   return {
     key,
     certainty,

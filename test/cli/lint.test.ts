@@ -60,6 +60,7 @@ function lint(command: string): Run {
     write: (text) => (out += text),
     writeError: (text) => (error += text),
     colour: false,
+    watched: false,
     now: () => instant('2026-06-01T00:00:00Z'),
   };
   const code = runSmki(['lint', ...command.split(' ').filter(Boolean)], io) as number;

@@ -68,6 +68,7 @@ async function mint(command: string): Promise<Run> {
     write: (text) => (out += text),
     writeError: (text) => (error += text),
     colour: false,
+    watched: false,
     now: () => instant('2026-06-01T12:00:00Z'),
   };
   const code = await runSmki(['mint', ...command.split(' ').filter(Boolean)], io);

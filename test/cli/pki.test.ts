@@ -26,6 +26,7 @@ function smki(command: string) {
     write: (text) => (out += text),
     writeError: (text) => (error += text),
     colour: false,
+    watched: false,
     now: () => START,
   };
   return { code: runSmki(command.split(' ').slice(1), io), out, error, files };

@@ -8,6 +8,8 @@ import { fail } from '../../src/core/errors.ts';
 import { instant } from '../../src/core/instant.ts';
 import type { CommandIo } from '../../src/cli/io.ts';
 import { runSmki } from '../../src/cli/run.ts';
+import { KEY_CLASSES } from '../../src/recovery/compromised-key.ts';
+import { PROCEDURES } from '../../src/recovery/procedures/index.ts';
 import { FAULTS } from '../../src/simulation/faults/index.ts';
 
 const encoder = new TextEncoder();
@@ -19,7 +21,7 @@ interface Run {
 }
 
 /** A command line over files that outlive it. */
-function terminal(options: { readonly colour?: boolean } = {}): {
+function terminal(options: { readonly colour?: boolean; readonly watched?: boolean } = {}): {
   readonly files: Map<string, string>;
   readonly smki: (command: string) => Run;
 } {
@@ -40,6 +42,7 @@ function terminal(options: { readonly colour?: boolean } = {}): {
       write: (text) => (out += text),
       writeError: (text) => (error += text),
       colour: options.colour ?? false,
+      watched: options.watched ?? options.colour ?? false,
       now: () => instant('2026-01-01T00:00:00Z'),
     };
     return { code: runSmki(command.split(' '), io), out, error };
@@ -76,8 +79,101 @@ describe('smki recover', () => {
     const quiet = terminal().smki('recover --method 3 --homes 20');
     expect(quiet.error).toBe('');
     const { error } = terminal({ colour: true }).smki('recover --method 3 --homes 20');
-    expect(error).toMatch(/executing {2}\d+ of 80 devices/);
+    expect(error).toContain('building  20 of 20 homes');
+    expect(error).toMatch(/method-3 {2}executing {2}\d+ of 80 devices/);
     expect(error.endsWith('\r\u001B[K')).toBe(true);
+    const piped = terminal({ watched: true }).smki('recover --method 3 --homes 1 --json');
+    expect(piped.error).toContain('building  1 of 1 homes');
+    expect(piped.out).toMatch(/^\{/);
+  });
+
+  /** The hub has no supplier that could place the root. */
+  const BY_USERS =
+    '--assume contingencyKeyRecoveryBy=users --assume rootReplacementByUsers=on --residual 20';
+  const PERMITTED = '--assume apexWithoutRootCompromise=permitted';
+  test.each([
+    ['supplier', 'method-3', 'supplier of FE5A4B1000000002'],
+    ['supplier.keyAgreement', 'method-1', 'supplier.keyAgreement of FE5A4B1000000002'],
+    [
+      'networkOperator.digitalSignature --method 2',
+      'method-2',
+      'networkOperator.digitalSignature of',
+    ],
+    ['networkOperator --situation newCertificates=not-ready', 'method-2', 'networkOperator of'],
+    ['loadController', 'method-3', 'loadController of'],
+    ['accessControlBroker', 'dcc-key-by-recovery-key', 'accessControlBroker of'],
+    ['transitionalcos --procedure dcc-key-by-itself', 'dcc-key-by-itself', 'transitionalCoS of'],
+    ['wanProvider --situation certainty=suspected', 'dcc-key-by-itself', 'wanProvider of'],
+    ['recovery', 'recovery-key-by-itself', 'recovery of'],
+    [
+      `recovery --situation attacker=active ${PERMITTED}`,
+      'recovery-key-by-contingency',
+      'recovery of',
+    ],
+    ['contingencyPrivate', 'contingency-keys', 'contingencyPrivate'],
+    ['contingencySymmetric --governed', 'contingency-keys', 'contingencySymmetric'],
+    [
+      `contingencyBoth --procedure contingency-keys-by-users ${BY_USERS}`,
+      'contingency-keys-by-users',
+      'contingencyBoth of FE5A4B1000000002',
+    ],
+    ['issuingOCA --governed', 'issuing-oca', 'issuingOca'],
+    ['rootOCA', 'apex-contingency', 'rootOca'],
+    ['iki', 'outside-appendix-l', 'iki'],
+  ])('--compromise %s is recovered by %s', (flags, procedure, key) => {
+    const { code, out, error } = terminal().smki(`recover --compromise ${flags} --homes 1 --json`);
+    expect({ code, error }).toEqual({ code: 0, error: '' });
+    const { incident, problems, verdict } = JSON.parse(out) as {
+      incident: { key: unknown; procedure: string };
+      problems: unknown;
+      verdict: unknown;
+    };
+    expect({ problems, verdict }).toMatchObject({ problems: [], verdict: { fine: 'yes' } });
+    expect(incident.procedure).toBe(procedure);
+    const text = terminal().smki(`recover --compromise ${flags} --homes 1`).out;
+    expect(text).toContain(`Compromised: ${key}`);
+    expect(text).toContain(`Procedure: ${procedure}`);
+  });
+
+  test.each(Object.values(PROCEDURES))('--procedure $name has a key of its own', ({ name }) => {
+    const assume = name.endsWith('-by-users') ? ` ${BY_USERS}` : ` ${PERMITTED}`;
+    const { code, out, error } = terminal().smki(
+      `recover --procedure ${name} --homes 1 --json${assume}`,
+    );
+    expect({ code, error }).toEqual({ code: 0, error: '' });
+    expect(JSON.parse(out)).toMatchObject({ incident: { procedure: name }, problems: [] });
+  });
+
+  test('a key outside Appendix L: what happens instead', () => {
+    const { code, out } = terminal().smki('recover --compromise xmlSigning --homes 1');
+    expect(code).toBe(0);
+    expect(out).toContain('Instead: the DCC refuses service requests signed with it');
+  });
+
+  test('--compare takes every procedure for the key, and says why one is not played', () => {
+    const { code, out } = terminal().smki('recover --compare --compromise recovery --homes 1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^figure +recovery-key-by-itself$/m);
+    expect(out).toMatch(/^Not played: recovery-key-by-contingency .*apexWithoutRootCompromise/m);
+    const both = terminal().smki(`recover --compare --compromise recovery --homes 1 ${PERMITTED}`);
+    expect(both.out).toMatch(/^figure +recovery-key-by-itself +recovery-key-by-contingency$/m);
+    expect(both.out).toContain('Assumed: apexWithoutRootCompromise "permitted".');
+  });
+
+  test('the log of any of them is replayed', () => {
+    const { smki } = terminal();
+    const written = smki(
+      `recover --compromise recovery --situation attacker=active ${PERMITTED} --homes 1 --log run.jsonl`,
+    );
+    expect(written.code).toBe(0);
+    expect(smki('replay run.jsonl --quiet').out).toContain('The run repeats to the byte');
+  });
+
+  test('an assumption stands for --residual', () => {
+    const command = 'recover --method 3 --homes 1 --fault batch-tampered';
+    const { code, out } = terminal().smki(`${command} --assume residualPercentAccepted=100`);
+    expect(code).toBe(0);
+    expect(out).toContain('at most 100 % of them may be left over');
   });
 
   test('a fault strikes: devices are left over, and the table says so', () => {
@@ -156,6 +252,26 @@ describe('smki recover', () => {
     },
   );
 
+  test('the script of what the decision table proposes for a key', () => {
+    const { code, out } = terminal().smki('recover --walkthrough --compromise issuingOca');
+    expect(code).toBe(0);
+    expect(out).toContain(PROCEDURES['issuing-oca']?.title ?? 'no title');
+  });
+
+  test('the help has a row for each key and each procedure', () => {
+    const { out } = terminal().smki('recover --help');
+    for (const [keyClass, { meaning }] of Object.entries(KEY_CLASSES)) {
+      expect(out).toMatch(new RegExp(`^${keyClass} +${meaning} +[a-z]`, 'm'));
+    }
+    for (const { name, title } of Object.values(PROCEDURES)) {
+      expect(out.split('\n')).toContainEqual(
+        expect.stringMatching(new RegExp(`^${name} .*${title.slice(0, 20)}`)),
+      );
+    }
+    expect(out).toContain('  supplier.keyAgreement.prePaymentTopUp\n');
+    for (const line of out.split('\n').slice(0, 40)) expect(line.length).toBeLessThanOrEqual(140);
+  });
+
   test('the script for people, whole and for one actor', () => {
     const whole = terminal().smki('recover --method 2 --walkthrough');
     const custodian = terminal().smki('recover --method 2 --walkthrough --actor pma');
@@ -166,7 +282,28 @@ describe('smki recover', () => {
   });
 
   test.each([
-    ['recover', /name a method/],
+    ['recover', /name a method .*--procedure or a key/],
+    ['recover --compromise contingency', /no key contingency: supplier, .*contingencyPrivate/],
+    ['recover --compromise supplier.nothing', /no key supplier.nothing: .*supplier.keyAgreement,/],
+    ['recover --procedure nothing', /no procedure nothing: method-1, /],
+    ['recover --method 3 --compromise rootOca', /method-3 is for supplier, networkOperator/],
+    ['recover --method apex --compromise supplier', /apexWithoutRootCompromise opens it/],
+    ['recover --method 2 --compromise supplier.keyAgreement', /use Method 1 or 3/],
+    ['recover --method 1 --situation ownKey=stolen', /ask for Method 2 or 3/],
+    ['recover --method 3 --procedure method-2', /method 3 and procedure method-2/],
+    ['recover --method 3 --situation ownKey=gone', /ownKey must be one of usable, stolen, lost/],
+    ['recover --method 3 --situation certainty=maybe', /it is suspected or certain/],
+    ['recover --method 3 --situation ownKey', /say --situation name=value/],
+    ['recover --method 3 --assume nothing=1', /no assumption nothing: checkOrder, .*callWithinMs/],
+    ['recover --method 3 --assume checkOrder=mac', /no answer "mac" to assumption checkOrder/],
+    ['recover --method 3 --assume servicesSuspended=no', /servicesSuspended/],
+    ['recover --method 3 --assume pmaQuorum=many', /pmaQuorum must be a whole number/],
+    ['recover --method 3 --assume pmaQuorum=1 --assume pmaQuorum=2', /said twice/],
+    ['recover --method 3 --residual 5 --assume residualPercentAccepted=6', /say the same/],
+    ['recover --method 3 --assume residualPercentAccepted=101', /residualPercent must be a share/],
+    ['recover --compare --procedure method-3', /--procedure is for one recovery/],
+    ['recover --compare --compromise contingency', /no key contingency/],
+    ['recover --walkthrough --compromise rootOca --method 1', /method-1 is for supplier/],
     ['recover --method 4', /there is no method 4/],
     ['recover --method 3 --homes 0', /--homes 0 is no number/],
     ['recover --method 3 --homes ten', /--homes ten is no number/],
@@ -177,8 +314,8 @@ describe('smki recover', () => {
     ['recover --method 3 --fault slow:5 --fault slow:6', /slow is named twice/],
     ['recover --method 3 --residual 101', /--residual 101 is no percentage/],
     ['recover --method 3 --prepayment half', /--prepayment half is no percentage/],
-    ['recover --compare --method 3', /--method is for one method/],
-    ['recover --compare --log run.jsonl', /--log is for one method/],
+    ['recover --compare --method 3', /--method is for one recovery/],
+    ['recover --compare --log run.jsonl', /--log is for one recovery/],
     ['recover --method 3 --walkthrough --residual 5', /--residual contradicts/],
     ['recover --method 3 --walkthrough --json', /--json contradicts/],
     ['recover --method 3 --walkthrough --governed', /--governed contradicts/],

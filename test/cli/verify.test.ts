@@ -65,6 +65,7 @@ function smki(command: string, now: Instant = instant('2026-06-01T00:00:00Z')): 
     write: (text) => (out += text),
     writeError: (text) => (error += text),
     colour: false,
+    watched: false,
     now: () => now,
   };
   // Words are separated by spaces, but for those in double quotes.

@@ -53,6 +53,7 @@ export function smki(args: readonly string[], surroundings: SmkiSurroundings = {
       error += text;
     },
     colour: terminal,
+    watched: terminal,
     now: () => now,
   };
   const code = runSmki(args, io);

@@ -4,52 +4,68 @@
  * @module
  */
 import { toIso } from '../../core/instant.ts';
-import { METHOD_PROCEDURES } from '../../recovery/decisions.ts';
+import { KEY_CLASSES, describeKey } from '../../recovery/compromised-key.ts';
+import type { Incident } from '../../recovery/incident.ts';
 import { knowledgeGap } from '../../recovery/knowledge.ts';
 import { type RecoveryMetrics, recoveryMetrics } from '../../recovery/metrics.ts';
-import { PROCEDURES } from '../../recovery/procedures/index.ts';
 import { comparisonText, summaryText } from '../../report/recovery-summary.ts';
 import { timelineOf, timelineText } from '../../report/recovery-timeline.ts';
 import { faultNamed } from '../../simulation/faults/index.ts';
 import {
   PREPAYMENT_PERCENT,
-  RESIDUAL_PERCENT,
   type Rehearsal,
   type RehearsalOrder,
   hasShare,
+  residualPercentOf,
 } from '../../simulation/scenarios/rehearsal.ts';
 import type { Style } from '../style.ts';
 
 /** Whether a rehearsal went well: closed, no invariant broken, no more left over than was accepted. */
 export function isFine(rehearsal: Rehearsal): boolean {
   const { problems, incident } = rehearsal;
-  return problems.length === 0 && incident.state === 'closed' && !isLeftTooMuch(rehearsal);
+  return problems.length === 0 && isOver(incident) && !isLeftTooMuch(rehearsal);
+}
+
+/** Closed, or none that a recovery is for. */
+function isOver({ state }: Incident): boolean {
+  return state === 'closed' || state === 'outside';
 }
 
 /** Everything about one rehearsal, for a terminal. */
 export function rehearsalText(rehearsal: Rehearsal, style: Style): string {
-  const { order, world } = rehearsal;
+  const { world } = rehearsal;
   return [
-    `${style.bold(titleOf(order))}\n${headingText(rehearsal)}`,
+    `${style.bold(titleOf(rehearsal))}\n${headingText(rehearsal)}`,
     timelineText(world.log.events),
     summaryText(metricsOf(rehearsal)),
     verdictText(rehearsal, style),
   ].join('\n\n');
 }
 
-/** Rehearsals of the same homes and faults by several methods: one table, one verdict for each. */
-export function comparedText(rehearsals: readonly Rehearsal[], style: Style): string {
+/** A recovery that cannot be used for the key, and why. */
+export interface Refused {
+  readonly order: RehearsalOrder;
+  readonly because: string;
+}
+
+/** Rehearsals of the same homes and faults by several procedures: one table, one verdict for each. */
+export function comparedText(
+  rehearsals: readonly Rehearsal[],
+  { refused, style }: { readonly refused: readonly Refused[]; readonly style: Style },
+): string {
   const [first] = rehearsals;
   if (first === undefined) return '';
   const columns = rehearsals.map((own) => ({
-    title: `method ${own.order.method}`,
+    title:
+      own.order.method === undefined ? (own.order.procedure ?? '') : `method ${own.order.method}`,
     metrics: metricsOf(own),
   }));
   const verdicts = rehearsals.map(
-    (own) => `${titleOf(own.order)}:\n${verdictText(own, style).replaceAll(/^/gm, '  ')}`,
+    (own) => `${titleOf(own)}:\n${verdictText(own, style).replaceAll(/^/gm, '  ')}`,
   );
-  const heading = `${style.bold('The same compromise, by each method')}\n${headingText(first)}`;
-  return [heading, comparisonText(columns), ...verdicts].join('\n\n');
+  const heading = `${style.bold('The same compromise, by each method')}\n${headingText(first, { compared: 'yes' })}`;
+  const notUsed = refused.map(({ because }) => style.warning(`Not played: ${because}.`));
+  return [heading, comparisonText(columns), ...verdicts, ...notUsed].join('\n\n');
 }
 
 /** The same as data, with every device. */
@@ -79,18 +95,21 @@ function metricsOf({ world, incident }: Rehearsal): RecoveryMetrics {
   });
 }
 
-function titleOf({ method }: RehearsalOrder): string {
-  return PROCEDURES[METHOD_PROCEDURES[method]]?.title ?? '';
+function titleOf({ incident, world }: Rehearsal): string {
+  return world.recovery.procedures[incident.procedure ?? '']?.title ?? 'No procedure yet';
 }
 
-function sharesOf({
-  residualPercent = RESIDUAL_PERCENT,
-  prepaymentPercent = PREPAYMENT_PERCENT,
-}: RehearsalOrder): Required<Pick<RehearsalOrder, 'residualPercent' | 'prepaymentPercent'>> {
-  return { residualPercent, prepaymentPercent };
+function sharesOf(
+  order: RehearsalOrder,
+): Required<Pick<RehearsalOrder, 'residualPercent' | 'prepaymentPercent'>> {
+  const { prepaymentPercent = PREPAYMENT_PERCENT } = order;
+  return { residualPercent: residualPercentOf(order), prepaymentPercent };
 }
 
-function headingText(rehearsal: Rehearsal): string {
+function headingText(
+  rehearsal: Rehearsal,
+  { compared }: { readonly compared: 'yes' | 'no' } = { compared: 'no' },
+): string {
   const { order, world, incident } = rehearsal;
   const { residualPercent, prepaymentPercent } = sharesOf(order);
   const devices = world.fleet.devices.length;
@@ -98,11 +117,24 @@ function headingText(rehearsal: Rehearsal): string {
     const struck = struckBy(rehearsal, fault);
     return struck === undefined ? fault : `${fault} (${struck} of ${devices} devices)`;
   });
+  const { assumptions, dccAssumptions, recoveryAssumptions } = order;
+  const assumed = Object.entries({
+    ...assumptions,
+    ...dccAssumptions,
+    ...recoveryAssumptions,
+  }).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   return [
     `Seed ${JSON.stringify(order.seed)}, ${order.homes} homes (${prepaymentPercent} % prepayment), ${order.governance} run.`,
+    `Compromised: ${describeKey(incident.key)}.${compared === 'yes' ? '' : ` Procedure: ${procedureText(rehearsal)}.`}`,
     `The key concerns ${incident.list.length} of ${devices} devices; at most ${residualPercent} % of them may be left over.`,
     ...(faults.length > 0 ? [`Faults: ${faults.join(', ')}.`] : []),
+    ...(assumed.length > 0 ? [`Assumed: ${assumed.join(', ')}.`] : []),
   ].join('\n');
+}
+
+function procedureText({ incident, order }: Rehearsal): string {
+  const isAsked = order.method !== undefined || order.procedure !== undefined;
+  return `${incident.procedure ?? 'none'}${isAsked ? '' : ', proposed by the decision table'}`;
 }
 
 /** How many devices a fault has struck; undefined for one that strikes no device but the world. */
@@ -119,13 +151,19 @@ function shareLeft({ incident }: Rehearsal): number {
 }
 
 function isLeftTooMuch(rehearsal: Rehearsal): boolean {
-  return shareLeft(rehearsal) > sharesOf(rehearsal.order).residualPercent;
+  return shareLeft(rehearsal) > residualPercentOf(rehearsal.order);
 }
 
 function verdictText(rehearsal: Rehearsal, style: Style): string {
   const { incident, order, problems } = rehearsal;
-  const { residualPercent } = sharesOf(order);
+  const residualPercent = residualPercentOf(order);
   const lines: string[] = [];
+  if (incident.state === 'outside') {
+    const { instead = '' } = KEY_CLASSES[incident.key.keyClass];
+    lines.push(
+      style.warning(`Outside Appendix L, so no recovery command is sent. Instead: ${instead}.`),
+    );
+  }
   if (incident.unsettled > 0) {
     const percent = shareLeft(rehearsal).toFixed(1);
     const left = `${incident.unsettled} of ${incident.list.length} devices are left over (${percent} %)`;
@@ -139,7 +177,7 @@ function verdictText(rehearsal: Rehearsal, style: Style): string {
   if (incident.standing !== undefined && incident.standing.code !== 'residual-not-accepted') {
     const { code, note } = incident.standing;
     lines.push(style.bad(`The incident stands still, ${code}: ${note}`));
-  } else if (incident.state !== 'closed') {
+  } else if (!isOver(incident)) {
     lines.push(style.bad(`The incident is not closed but ${incident.state}: the PMA must decide.`));
   }
   lines.push(

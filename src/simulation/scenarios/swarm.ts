@@ -43,9 +43,14 @@ export function swarmOrder(seed: string): RehearsalOrder {
 
 /** How to run the same world again, for whoever finds that it fails. */
 export function replayCommand(order: RehearsalOrder): string {
-  const { method, homes, seed, governance, faults, residualPercent, prepaymentPercent } = order;
+  const { method, procedure, compromise, homes, seed, governance, faults } = order;
+  const { residualPercent, prepaymentPercent } = order;
   const parts = [
-    `smki recover --method ${method} --homes ${homes} --seed ${seed}`,
+    'smki recover',
+    ...(method === undefined ? [] : [`--method ${method}`]),
+    ...(procedure === undefined ? [] : [`--procedure ${procedure}`]),
+    ...(compromise === undefined ? [] : [`--compromise ${compromise}`]),
+    `--homes ${homes} --seed ${seed}`,
     ...(governance === 'governed' ? ['--governed'] : []),
     ...faults.map((fault) => `--fault ${fault}`),
     ...(residualPercent === undefined ? [] : [`--residual ${residualPercent}`]),
