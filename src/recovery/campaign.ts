@@ -41,21 +41,15 @@ export interface Campaign {
 /** Devices for which another command can do something. */
 const ATTEMPTED: readonly DeviceOutcome[] = ['open', 'partial', 'silent', 'untouched'];
 
-/** Starts nothing yet: reads keys and certificates, and puts the unsettled devices in the queue. */
+/** Starts nothing yet: reads keys and certificates, and puts the unsettled devices in the queue, unless others are given. */
 export function createCampaign(
   context: RecoveryContext,
   incident: IncidentRecord,
   plan: CampaignPlan,
+  devices?: readonly Eui64[],
 ): Campaign {
   const builder = commandBuilder(context, incident, plan);
-  const ready: readonly DeviceOutcome[] =
-    plan.serviceRequest === '6.21' ? ['under-dcc-control'] : ATTEMPTED;
-  const queue: Eui64[] = [];
-  for (const progress of incident.progress.values()) {
-    if (!ready.includes(progress.outcome)) continue;
-    if (plan.serviceRequest === '6.21') progress.failed = undefined;
-    queue.push(progress.device);
-  }
+  const queue = [...(devices ?? devicesReady(incident, plan))];
   incident.campaigns += 1;
   return {
     number: incident.campaigns,
@@ -69,6 +63,21 @@ export function createCampaign(
     residual: 'unnamed',
     waveScheduled: false,
   };
+}
+
+function devicesReady(
+  { progress }: IncidentRecord,
+  { serviceRequest }: CampaignPlan,
+): readonly Eui64[] {
+  const isHandover = serviceRequest === '6.21';
+  const ready: readonly DeviceOutcome[] = isHandover ? ['under-dcc-control'] : ATTEMPTED;
+  const devices: Eui64[] = [];
+  for (const own of progress.values()) {
+    if (!ready.includes(own.outcome)) continue;
+    if (isHandover) own.failed = undefined;
+    devices.push(own.device);
+  }
+  return devices;
 }
 
 /**
@@ -273,7 +282,7 @@ export function conclude(
 
 /** After an abort a command that fails leaves the device what it was; a handover goes on. */
 function isCalledOff({ state }: IncidentRecord, { plan }: Campaign): boolean {
-  return state === 'aborted' && plan.serviceRequest !== '6.21';
+  return state === 'aborted' && plan.serviceRequest !== '6.21' && plan.places !== 'in-use';
 }
 
 function succeed(
@@ -284,13 +293,14 @@ function succeed(
   const plan = incident.campaign?.plan;
   if (plan === undefined) return;
   const outcome: DeviceOutcome =
-    plan.serviceRequest === '6.21'
+    plan.serviceRequest === '6.21' || plan.places === 'in-use'
       ? 'handed-back'
       : plan.then === 'recovered'
         ? 'under-dcc-control'
         : 'recovered';
   progress.failed = undefined;
-  settle(context, incident, progress, { outcome, code: 'success' });
+  const code = plan.places === 'in-use' ? 'keys-in-use' : 'success';
+  settle(context, incident, progress, { outcome, code });
   recoveredStatus(context, incident, { device: progress.device, plan });
 }
 

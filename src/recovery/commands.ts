@@ -11,10 +11,10 @@ import type { SigningKey } from '../crypto/keys.ts';
 import type { InventoryEntry, SubmissionOrder } from '../dcc/types.ts';
 import { DEVICE_TYPES, type DeviceType } from '../device/device-types.ts';
 import { writeUnprotected } from '../gbcs/framing.ts';
-import type { ReplacementMode } from '../gbcs/modes.ts';
+import { type ReplacementMode, modeRules } from '../gbcs/modes.ts';
 import { writeSigned } from '../gbcs/signing.ts';
 import { type Replacements, updateCredentialsComposer } from '../party/compose.ts';
-import { CREDENTIAL_SLOTS, type Credential, type PartyRole } from '../party/credentials.ts';
+import { CREDENTIAL_SLOTS, type PartyRole } from '../party/credentials.ts';
 import { cellsOf } from '../party/wallet.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
@@ -28,7 +28,7 @@ export interface CommandSigner {
   readonly originatorId: Eui64;
   nextCounter(): bigint;
   /** Undefined for a command that only the ACB's MAC protects: its own replacement, except on a Communications Hub. */
-  keyFor(entry: InventoryEntry, progress: DeviceProgress): SigningKey | undefined;
+  keyFor(entry: InventoryEntry): SigningKey | undefined;
 }
 
 /** The mode in which a role replaces its own cells. */
@@ -96,7 +96,7 @@ export function commandBuilder(
         originatorId: signer.originatorId,
         originatorCounter: signer.nextCounter(),
       });
-      const key = signer.keyFor(entry, progress);
+      const key = signer.keyFor(entry);
       return key === undefined ? writeUnprotected(command) : writeSigned(command, key);
     },
   };
@@ -196,29 +196,24 @@ function signerOf(
     signer === 'owner'
       ? context.party(incident.key.owner)
       : context.party(context.parties.of(signer)?.entityId);
-  // Captured now: after the campaign the party uses its new key, and late devices still know the old one.
   // GBCS 13.3.3.1: the ACB's own replacement is MACed only; what it signs for others is signed.
   const macOnly = signer === 'owner' && party.role === 'accessControlBroker';
-  const newKey = newSigningKey(incident.renewed.get(party.entityId));
-  const key = (plan === RETRY_PLAN ? newKey : undefined) ?? party.signingKey();
-  const signingCell = CREDENTIAL_SLOTS[party.role].digitalSignature;
-  const replacesOwnKey =
-    signer === 'owner' && affectedCells(incident.key).some((cell) => cell === signingCell);
+  const { communicationsHub, otherDevices } = modeRules(modeOf(incident, plan)).authoriser;
+  // Captured now: after the campaign the party uses its new key.
+  const key = party.signingKey();
   return {
     originatorId: party.entityId,
-    keyFor: (entry, { failed }) => {
-      if (macOnly && entry.deviceType !== 'CHF') return undefined;
-      // A device that took the new signing key and failed in another cell knows the old key no more.
-      const took = replacesOwnKey && failed !== undefined && !failed.includes(signingCell);
-      return took ? (newKey ?? key) : key;
+    keyFor: ({ deviceType, entityId }) => {
+      const isHub = deviceType === 'CHF';
+      if (macOnly && !isHub) return undefined;
+      const cell = isHub ? communicationsHub : otherDevices;
+      // Some devices have taken a new key by now, in this recovery or another one, and late ones still know the old one.
+      return (
+        (cell === 'contingencyKey' ? undefined : context.keyRing.knownTo(entityId, cell)) ?? key
+      );
     },
     nextCounter: () => party.nextCounter(),
   };
-}
-
-function newSigningKey(credentials: readonly Credential[] = []): SigningKey | undefined {
-  const held = credentials.find(({ slot }) => slot === 'digitalSignature')?.key;
-  return held?.kind === 'signing' ? held.signingKey : undefined;
 }
 
 /** Counter floors that a command sets for the roles whose cells it changes (assumption `floorsForOtherRoles`). */
@@ -292,6 +287,8 @@ function placementOf(
   switch (plan.places) {
     case 'renewed':
       return only(affectedCells(key), renewedCells(context, incident, key.owner));
+    case 'in-use':
+      return only(affectedCells(key), context.party(key.owner).cells());
     case 'broker':
       return only(affectedCells(key), brokerCells(context, KEY_CLASSES[key.keyClass].role));
     case 'root':

@@ -12,6 +12,7 @@ import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { type IncidentEvent, transition } from './incident-states.ts';
+import { type KeyRing, createKeyRing } from './key-ring.ts';
 import type { Feedback, RecoverySurroundings } from './surroundings.ts';
 
 /** Details of an event without its time. */
@@ -36,6 +37,8 @@ export interface RecoveryContext extends Omit<
   readonly reads: Map<number, IncidentRecord>;
   /** fileIds that were taken, and as which file of which incident: none is taken twice. */
   readonly filesTaken: Map<string, string>;
+  /** Signing keys by the devices that know them. */
+  readonly keyRing: KeyRing;
   /** The party, or `recovery/unknown-party`. */
   party(entityId: Eui64 | undefined): Party;
 }
@@ -69,6 +72,7 @@ export function recoveryContext(surroundings: RecoverySurroundings): RecoveryCon
     tickets: new Map(),
     reads: new Map(),
     filesTaken: new Map(),
+    keyRing: createKeyRing(surroundings.dcc.mapping),
     party: (entityId) => {
       const party = entityId === undefined ? undefined : parties.byId(entityId);
       if (party !== undefined) return party;

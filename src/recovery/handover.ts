@@ -1,28 +1,37 @@
 /**
- * The handover as a verb of its own: devices under DCC control go back by SR 6.21, also after an abort (recovery.md 3.11).
+ * The handover as a verb of its own: devices under DCC control go back by SR 6.21; after an abort, those that have new keys get
+ * the keys in use by a second change (recovery.md 3.11).
  *
  * @module
  */
+import { equalBytes } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
+import type { CellName } from '../vocabulary/cells.ts';
 import { EXECUTION_ACTIVITIES, handoverPlan } from './activities/execution.ts';
 import { PRE_ACTIVITIES } from './activities/pre.ts';
-import { isComplete } from './campaign.ts';
+import { createCampaign, isComplete, scheduleWave } from './campaign.ts';
+import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import type { IncidentRecord } from './incident-record.ts';
+import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import { keyIdentifierOf } from './key-ring.ts';
+import type { CampaignPlan } from './procedure.ts';
 
-/** Renews, asks for the handover and waits for its Responses.
+/**
+ * Renews, asks for the handover and waits for its Responses. After an abort the keys in use are sound: devices that hold others
+ * get those, and nothing is renewed.
  *
  * @throws SmkiError `recovery/method-cannot-apply`, `recovery/wrong-state` while commands are under way, `recovery/stands-still`
  */
 export function handOver(context: RecoveryContext, record: IncidentRecord): void {
-  if (handoverPlan(context, record) === undefined) failHandover(record);
   checkAnswered(record, 'handover');
-  if (record.campaign && !isComplete(record.campaign) && record.state !== 'aborted') {
-    failUnderWay(record, 'handover');
+  if (record.state === 'aborted') {
+    giveBack(context, record);
+    return;
   }
+  if (handoverPlan(context, record) === undefined) failHandover(record);
+  if (record.campaign && !isComplete(record.campaign)) failUnderWay(record, 'handover');
   record.options = { ...record.options, handover: 'requested' };
   const run = { incident: record, context, calls: 1, step: HANDOVER };
-  // After an abort nobody has made the new keys yet that the devices are handed to.
   for (const act of [PRE_ACTIVITIES.renew, EXECUTION_ACTIVITIES.handover]) {
     const result = act(run);
     if (result.result !== 'failed') continue;
@@ -31,6 +40,51 @@ export function handOver(context: RecoveryContext, record: IncidentRecord): void
   while (EXECUTION_ACTIVITIES.awaitHandover(run).result === 'waiting') {
     if (!context.agenda.step()) break;
   }
+}
+
+/** Every listed device that holds another key than its owner has in use gets that one: by SR 6.21 from the ACB's, else by a second change. */
+function giveBack(context: RecoveryContext, record: IncidentRecord): void {
+  const own = ownPlan(context, record);
+  if (own === undefined) failGiveBack(record);
+  const { owner } = record.key;
+  const cells = Object.entries(context.party(owner).cells()) as [CellName, Uint8Array][];
+  const affected = affectedCells(record.key);
+  const wanted = cells.filter(([cell]) => affected.includes(cell));
+  const others = [...record.progress.values()].filter(({ device }) =>
+    wanted.some(([cell, certificate]) => {
+      const held = context.dcc.mapping.believed(device, cell)?.keyIdentifier;
+      return held !== undefined && !equalBytes(held, keyIdentifierOf(certificate));
+    }),
+  );
+  const fromBroker = handoverPlan(context, record);
+  const isBrokers = ({ outcome }: DeviceProgress): boolean =>
+    fromBroker !== undefined && outcome === 'under-dcc-control';
+  for (const [plan, devices] of [
+    [fromBroker, others.filter(isBrokers)],
+    [own, others.filter((progress) => !isBrokers(progress))],
+  ] as const) {
+    if (plan === undefined || devices.length === 0) continue;
+    for (const progress of devices) progress.failed = undefined;
+    record.campaign = createCampaign(
+      context,
+      record,
+      { ...plan, places: 'in-use', then: 'previous' },
+      devices.map(({ device }) => device),
+    );
+    scheduleWave(context, record);
+    while (!isComplete(record.campaign) && context.agenda.step());
+  }
+}
+
+/** How the owner of the key changes its own cells, whatever the incident was handled by. */
+function ownPlan(
+  { procedures = {} }: RecoveryContext,
+  { key }: IncidentRecord,
+): CampaignPlan | undefined {
+  if (key.owner === undefined) return undefined;
+  return Object.values(procedures).find(
+    ({ keyClasses, campaign }) => campaign?.mode === 'own' && keyClasses.includes(key.keyClass),
+  )?.campaign;
 }
 
 /** What has gone out is answered first: a Response must not be taken for that of another command. */
@@ -63,6 +117,18 @@ function failHandover({ id, procedure = 'nothing' }: IncidentRecord): never {
     method: 'handover',
     reason,
   });
+}
+
+function failGiveBack({ id, key }: IncidentRecord): never {
+  const reason = `notify it again: the next incident goes on with what ${id} has made`;
+  fail(
+    'recovery/method-cannot-apply',
+    `incident ${id} is aborted, and a ${key.keyClass} key changes no cells of its own: ${reason}`,
+    {
+      method: 'handover',
+      reason,
+    },
+  );
 }
 
 function failStanding({ id }: IncidentRecord, reason: string): never {

@@ -125,7 +125,7 @@ export interface IncidentRecord {
   /** New credentials by owner, held until devices have them. */
   readonly renewed: Map<Eui64, readonly Credential[]>;
   /** Certificates in use before, to be revoked. */
-  readonly superseded: Uint8Array[];
+  readonly superseded: Set<Uint8Array>;
   newHierarchy: OrganisationHierarchy | undefined;
   oldHierarchy: OrganisationHierarchy | undefined;
   /** Whom the custodians' call brings where, and the signing session that is open. */

@@ -62,6 +62,8 @@ export interface Step extends Sourced {
 export type Placement =
   /** The owner's new certificates, in the affected cells of its role. */
   | 'renewed'
+  /** The certificates that the owner has in use, in the affected cells: after a recovery that was given up. */
+  | 'in-use'
   /** The Access Control Broker's certificates, in the affected cells of the owner's role. */
   | 'broker'
   /** New certificates of every party in every cell, a new root first. */

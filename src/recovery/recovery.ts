@@ -242,7 +242,7 @@ function untouched(): Omit<
     campaign: undefined,
     campaigns: 0,
     renewed: new Map(),
-    superseded: [],
+    superseded: new Set(),
     newHierarchy: undefined,
     oldHierarchy: undefined,
     plan: undefined,

@@ -8,20 +8,27 @@ import { type Activity, done, failed, skipped, taking } from '../activity.ts';
 import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
 import { affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
-import { type DeviceProgress, type IncidentRecord, isUnsettled } from '../incident-record.ts';
+import type { DeviceProgress, IncidentRecord } from '../incident-record.ts';
 import { type CampaignPlan } from '../procedure.ts';
+import { useNewCredentials } from '../coming-into-use.ts';
 import { spendContingencyKeys } from '../key-states.ts';
 import { scheduleReport } from '../reports.ts';
-import { planOf } from './pre.ts';
+import { certified, planOf, renewOutdated } from './pre.ts';
 
 const build: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
   if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
   if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
-  incident.campaign = createCampaign(context, incident, plan);
-  return done(
-    `${incident.campaign.queue.length} commands of mode ${incident.campaign.builder.mode}`,
-  );
+  return certified(() => {
+    const anew = renewOutdated(context, incident);
+    const campaign = createCampaign(context, incident, plan);
+    incident.campaign = campaign;
+    const { queue, builder } = campaign;
+    const note = `${queue.length} commands of mode ${builder.mode}`;
+    return done(
+      anew === 0 ? note : `${note}; ${anew} certificates made anew: the authority has rolled over`,
+    );
+  });
 };
 
 const NO_CERTIFICATES = 'the step that renews has issued none that devices could be given';
@@ -58,17 +65,9 @@ function summary({ progress }: IncidentRecord): string {
 /** New keys come into use: devices have them now. The statuses were set as each device answered. */
 const settleDevices: Activity = ({ context, incident }) => {
   if (planOf(context, incident)?.places === 'broker') return done(summary(incident));
-  useNewCredentials(context, incident);
-  return done(summary(incident));
+  const kept = useNewCredentials(context, incident);
+  return done(kept === '' ? summary(incident) : `${summary(incident)}; ${kept}`);
 };
-
-/** When no device has taken them, what is in use stays in use. */
-function useNewCredentials(context: RecoveryContext, incident: IncidentRecord): void {
-  const progress = [...incident.progress.values()];
-  if (progress.length > 0 && progress.every(isUnsettled)) return;
-  for (const [owner, credentials] of incident.renewed) context.party(owner).use(credentials);
-  if (incident.newHierarchy !== undefined) context.authority.adopt(incident.newHierarchy);
-}
 
 const noticeHandover: Activity = ({ context, incident }) => {
   const waiting = underDccControl(incident).length;

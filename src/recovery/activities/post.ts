@@ -8,6 +8,7 @@ import { parseCertificate } from '../../x509/certificate.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
 import { type Activity, type StepResult, done, failed, skipped } from '../activity.ts';
 import { campaignAgain } from '../campaign.ts';
+import { isInUse } from '../coming-into-use.ts';
 import { KEY_CLASSES } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { costOf } from '../costs.ts';
@@ -120,15 +121,36 @@ export function acceptResidual(
 
 const revoke: Activity = ({ context, incident }) => {
   if (incident.options.revocation === 'none') return skipped('not asked for');
-  const count = revokeSuperseded(context, incident);
-  return count === 0 ? skipped('nothing to revoke') : done(`${count} certificates`);
+  const certificates = [...incident.superseded];
+  const inUse = certificates.filter((certificate) => isInUse(context, certificate));
+  if (inUse.length > 0) warnInUse(context, incident, inUse.length);
+  const count = revokeSuperseded(context, incident, { except: inUse });
+  const kept = inUse.length === 0 ? '' : `${inUse.length} are still in use and stay; `;
+  if (count > 0) return done(`${kept}${count} certificates`);
+  return skipped(`${kept}nothing to revoke`);
 };
 
+/** Nothing has taken their place on any device: to revoke them would leave their owner without a certificate. */
+function warnInUse(context: RecoveryContext, { id }: IncidentRecord, count: number): void {
+  context.write<'recovery.warning'>({
+    type: 'recovery.warning',
+    actor: 'ra',
+    incident: id,
+    code: 'still-in-use',
+    message: `${count} certificates are not revoked: no device has taken what replaces them. Recover first, then incident.revoke()`,
+  });
+}
+
 /** Revokes what was replaced. Devices check no lists: who is not done yet still trusts the old key. */
-export function revokeSuperseded(context: RecoveryContext, incident: IncidentRecord): number {
+export function revokeSuperseded(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { except = [] }: { readonly except?: readonly Uint8Array[] } = {},
+): number {
   const stillTrustedBy = unsettledDevices(incident);
-  const certificates = incident.superseded.splice(0);
+  const certificates = [...incident.superseded].filter((one) => !except.includes(one));
   for (const certificate of certificates) {
+    incident.superseded.delete(certificate);
     context.authority.revoke(certificate, incident.id);
     context.write<'recovery.revoked'>({
       type: 'recovery.revoked',

@@ -34,6 +34,7 @@ import { type CompromisedKey, affectedCells, affectedSlots } from '../compromise
 import type { RecoveryContext } from '../context.ts';
 import { headroomOf, situationOf } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
+import { keyIdentifierOf } from '../key-ring.ts';
 import type { CampaignPlan, Procedure } from '../procedure.ts';
 import { closeSession, convene, openSession, refused } from '../sessions.ts';
 import { beginRecovery } from '../statuses.ts';
@@ -61,7 +62,7 @@ const renew: Activity = (run) =>
   });
 
 /** Issuing may be suspended, or its key suspect, for the sake of another incident: then the step can be tried again later. */
-function certified(work: () => StepResult): StepResult {
+export function certified(work: () => StepResult): StepResult {
   try {
     return work();
   } catch (error) {
@@ -87,8 +88,31 @@ function renewSlots(
   const renewed: Credential[] = slots.map((slot) =>
     party.accept(authority.issue(party.request(slot))),
   );
-  for (const slot of slots) incident.superseded.push(party.credential(slot).certificate);
+  const before = slots.map((slot) => party.credential(slot));
+  context.keyRing.remember([...before, ...renewed]);
+  for (const { certificate } of before) incident.superseded.add(certificate);
   incident.renewed.set(party.entityId, renewed);
+}
+
+/** Certificates of an authority that has rolled over since they were made would be refused by every device: they are made anew. */
+export function renewOutdated(context: RecoveryContext, incident: IncidentRecord): number {
+  const { issuingOca } = incident.newHierarchy ?? context.authority.current();
+  const issuer = keyIdentifierOf(issuingOca);
+  let renewed = 0;
+  for (const [owner, credentials] of incident.renewed) {
+    const isOutdated = credentials.some(({ certificate }) => !isIssuedBy(certificate, issuer));
+    if (!isOutdated) continue;
+    const slots = credentials.map(({ slot }) => slot);
+    renewSlots(context, incident, context.party(owner), slots);
+    renewed += slots.length;
+  }
+  return renewed;
+}
+
+function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
+  const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
+  const identifier = authorityKeyIdentifier?.keyIdentifier;
+  return identifier !== undefined && equalBytes(identifier, issuer);
 }
 
 /** Everybody under the new authority, in the order of the directory; who is late is listed. */
@@ -117,13 +141,14 @@ const checkReplacements: Activity = ({ context, incident }) => {
   if (incident.options.crossCheck === 'none') return skipped('no cross-check was asked for');
   const { key, options } = incident;
   const party = context.party(key.owner);
-  const issuing = incident.newHierarchy ?? context.authority.current();
-  const issuer = smkiExtensions(parseCertificate(issuing.issuingOca)).subjectKeyIdentifier;
+  const { issuingOca } = incident.newHierarchy ?? context.authority.current();
+  const issuer = keyIdentifierOf(issuingOca);
   for (const credential of incident.renewed.get(party.entityId) ?? []) {
     const cell = cellOfSlot(party.role, credential.slot);
     if (cell === undefined) continue;
-    const certificate = parseCertificate(options.replacements?.[cell] ?? credential.certificate);
-    const { keyUsage, authorityKeyIdentifier } = smkiExtensions(certificate);
+    const der = options.replacements?.[cell] ?? credential.certificate;
+    const certificate = parseCertificate(der);
+    const { keyUsage } = smkiExtensions(certificate);
     const { subject } = certificate;
     const role = nameAttributeText(subject, 'organisationalUnitName');
     const serial = toHex(certificate.serialNumber);
@@ -131,15 +156,11 @@ const checkReplacements: Activity = ({ context, incident }) => {
       ({ cell: named, replacementSerial }) =>
         named === cell && replacementSerial !== '' && replacementSerial !== serial,
     );
-    const isIssuer =
-      issuer &&
-      authorityKeyIdentifier?.keyIdentifier &&
-      equalBytes(authorityKeyIdentifier.keyIdentifier, issuer);
     const wrong =
       (role !== roleOrganisationalUnit(party.role) && 'role') ||
       (nameEntityId(subject) !== party.entityId && 'owner') ||
       (keyUsage?.includes(slotKeyUsage(credential.slot)) !== true && 'key usage') ||
-      (isIssuer !== true && 'issuer') ||
+      (!isIssuedBy(der, issuer) && 'issuer') ||
       (isOtherNamed === true && 'serial number');
     if (wrong) {
       return failed('wrong-replacement', `${cell}: the ${wrong} of certificate ${serial} is wrong`);

@@ -1,0 +1,81 @@
+/**
+ * New keys and authorities come into use where devices hold them: by what verified Responses have told, cell by cell.
+ *
+ * A party that switched to a key that no device holds could speak to none of them. What is not held anywhere stays unused, and
+ * the log says so.
+ *
+ * @module
+ */
+import { equalBytes } from '../core/bytes.ts';
+import { type Credential, cellOfSlot } from '../party/credentials.ts';
+import type { Party } from '../party/party.ts';
+import type { RecoveryContext } from './context.ts';
+import { type IncidentRecord, isUnsettled } from './incident-record.ts';
+import { keyIdentifierOf } from './key-ring.ts';
+
+/**
+ * Puts into use what devices hold by now.
+ *
+ * @returns what stays as it is, and why, for people; empty when nothing does
+ */
+export function useNewCredentials(context: RecoveryContext, incident: IncidentRecord): string {
+  const isTaken = isAnythingTaken(context, incident);
+  const kept: string[] = [];
+  for (const [owner, credentials] of incident.renewed) {
+    const party = context.party(owner);
+    const comes = credentials.filter((credential) =>
+      isComing(context, party, { credential, isTaken }),
+    );
+    party.use(comes);
+    for (const { slot } of credentials.filter((credential) => !comes.includes(credential))) {
+      kept.push(`${cellOfSlot(party.role, slot) ?? slot} of ${owner}`);
+    }
+  }
+  if (isTaken && incident.newHierarchy !== undefined) {
+    context.authority.adopt(incident.newHierarchy);
+  }
+  if (kept.length === 0) return '';
+  const message = `no device holds what is new for ${kept.join(', ')}: what was in use stays in use`;
+  context.write<'recovery.warning'>({
+    type: 'recovery.warning',
+    actor: 'dcc',
+    incident: incident.id,
+    code: 'held-by-no-device',
+    message,
+  });
+  return message;
+}
+
+/** Devices hold it; or they hold neither it nor what it replaces, as of a cell that few types have: then it goes with the rest. */
+function isComing(
+  { dcc: { mapping } }: RecoveryContext,
+  party: Party,
+  { credential, isTaken }: { readonly credential: Credential; readonly isTaken: boolean },
+): boolean {
+  const isHeld = ({ certificate }: Credential): boolean =>
+    mapping.holderCount(keyIdentifierOf(certificate)) > 0;
+  return isHeld(credential) || (isTaken && !isHeld(party.credential(credential.slot)));
+}
+
+/** Whether any device has taken anything that is new. */
+function isAnythingTaken({ dcc }: RecoveryContext, incident: IncidentRecord): boolean {
+  const { progress, renewed, oldHierarchy, newHierarchy } = incident;
+  const isHeld = (certificate: Uint8Array): boolean =>
+    dcc.mapping.holderCount(keyIdentifierOf(certificate)) > 0;
+  if ([...renewed.values()].flat().some(({ certificate }) => isHeld(certificate))) return true;
+  if (newHierarchy === undefined || oldHierarchy === undefined) return false;
+  // A new Root certificate over the same key bears the same identifier: then the Responses alone tell.
+  const [before, after] = [oldHierarchy.root, newHierarchy.root].map(keyIdentifierOf);
+  const isSameKey = before !== undefined && after !== undefined && equalBytes(before, after);
+  if (!isSameKey) return isHeld(newHierarchy.root);
+  return [...progress.values()].some(
+    (device) => !isUnsettled(device) && device.code !== 'nothing-to-replace',
+  );
+}
+
+/** True for a certificate that a party of this world has in use. */
+export function isInUse({ parties }: RecoveryContext, certificate: Uint8Array): boolean {
+  return parties
+    .all()
+    .some((party) => Object.values(party.cells()).some((one) => equalBytes(one, certificate)));
+}

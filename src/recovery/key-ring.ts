@@ -1,0 +1,50 @@
+/**
+ * Keys by device: the signing keys that a party has had, so that it can speak to a device by the key that the device knows.
+ *
+ * Between the first Response of a recovery and its last one, and for good after one that was given up half-way, some devices hold
+ * the old certificate and some the new one (recovery.md 3.11, 3.12). Which of them holds which is what verified Responses have
+ * told the certificate mapping. This is no store of keys: it names capabilities that their parties still have.
+ *
+ * @module
+ */
+import { toHex } from '../core/bytes.ts';
+import type { SigningKey } from '../crypto/keys.ts';
+import type { CertificateMapping } from '../dcc/types.ts';
+import type { Credential } from '../party/credentials.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import { parseCertificate } from '../x509/certificate.ts';
+import { smkiExtensions } from '../x509/extensions.ts';
+
+/** Signing keys by the identifier under which devices know them. */
+export interface KeyRing {
+  /** Takes note of what a party has, had, or is about to use. */
+  remember(credentials: readonly Credential[]): void;
+  /** The key that a device knows in a cell, or undefined when that is none of those remembered. */
+  knownTo(device: Eui64, cell: CellName): SigningKey | undefined;
+}
+
+/** Makes an empty ring over what the DCC believes of its devices. */
+export function createKeyRing(mapping: Pick<CertificateMapping, 'believed'>): KeyRing {
+  const keys = new Map<string, SigningKey>();
+  return {
+    remember: (credentials) => {
+      for (const { key, certificate } of credentials) {
+        if (key.kind === 'signing') keys.set(toHex(keyIdentifierOf(certificate)), key.signingKey);
+      }
+    },
+    knownTo: (device, cell) => {
+      if (keys.size === 0) return undefined;
+      const believed = mapping.believed(device, cell);
+      return believed && keys.get(toHex(believed.keyIdentifier));
+    },
+  };
+}
+
+const NO_IDENTIFIER = new Uint8Array();
+
+/** The subject key identifier of a certificate, by which devices and mapping name it. */
+export function keyIdentifierOf(certificate: Uint8Array): Uint8Array {
+  const { subjectKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
+  return subjectKeyIdentifier ?? NO_IDENTIFIER;
+}

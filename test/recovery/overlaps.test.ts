@@ -1,0 +1,162 @@
+/**
+ * Incidents that overlap, stop half-way, or end with devices left over: which keys are in use then, and who can still be spoken to.
+ *
+ * @module
+ */
+import { describe, expect, test } from 'vitest';
+import { toHex } from '../../src/core/bytes.ts';
+import { DAY_MS } from '../../src/core/instant.ts';
+import type { DeviceOutcome } from '../../src/recovery/incident-record.ts';
+import type { Incident } from '../../src/recovery/incident.ts';
+import { keyIdentifierOf } from '../../src/recovery/key-ring.ts';
+import {
+  type RecoveryWorld,
+  type RecoveryWorldOptions,
+  createRecoveryWorld,
+} from '../../src/simulation/recovery-world.ts';
+import type { CellName } from '../../src/vocabulary/cells.ts';
+import type { Eui64 } from '../../src/vocabulary/eui64.ts';
+
+function makeWorld({
+  homes = 2,
+  ...options
+}: { readonly homes?: number } & Partial<RecoveryWorldOptions> = {}): {
+  readonly world: RecoveryWorld;
+  readonly reach: (which: (device: Eui64) => boolean) => void;
+} {
+  const world = createRecoveryWorld({ seed: 'overlaps', ...options });
+  world.addHomes({ count: homes });
+  let reached: (device: Eui64) => boolean = () => true;
+  for (const device of world.fleet.devices) {
+    device.addCondition({ name: 'switch', isReachable: () => reached(device.entityId) });
+  }
+  return { world, reach: (which) => (reached = which) };
+}
+
+/** Four commands a batch, one signature a second: the next batch is signed while the first is answered. */
+const IN_BATCHES = {
+  recoveryAssumptions: { batchCommandsMax: 4 },
+  delivery: {
+    hsmSignaturesPerSecond: 1,
+    certificateMsMedian: 0,
+    certificateMsP95: 0,
+    gsmeWakeMs: 1_000,
+  },
+} as const;
+
+function outcomes({ devices }: Incident): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of devices) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+function until(world: RecoveryWorld, incident: Incident, wanted: DeviceOutcome): void {
+  for (let events = 0; events < 20_000; events++) {
+    if (incident.devices.some(({ outcome }) => outcome === wanted)) return;
+    world.leapToNextEvent();
+  }
+  expect.fail(`no device is ${wanted}`);
+}
+
+/** How many devices hold which key in a cell, the one that its party has in use by its name. */
+function holders(
+  world: RecoveryWorld,
+  devices: readonly Eui64[],
+  cell: CellName,
+): Record<string, number> {
+  const party = world.parties.all().find((one) => one.cells()[cell] !== undefined);
+  const inUse = toHex(keyIdentifierOf(party?.cells()[cell] ?? new Uint8Array()));
+  const counts: Record<string, number> = {};
+  for (const id of devices) {
+    const anchor = world.fleet.device(id).device.snapshot().cells[cell];
+    if (anchor === undefined) continue;
+    const name = toHex(anchor.keyIdentifier) === inUse ? 'in use' : 'other';
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const SIGNING = 'supplier.digitalSignature';
+
+/** Aborts half-way: some devices are done, some are not. */
+function aborted(
+  method: 1 | 2 | 3 | 'apex',
+  key = SIGNING,
+): { readonly world: RecoveryWorld; readonly incident: Incident } {
+  const { world } = makeWorld({ homes: 5, ...IN_BATCHES });
+  const incident = world.compromise(key, { certain: 'yes' });
+  incident.start({ method });
+  until(world, incident, method === 2 ? 'under-dcc-control' : 'recovered');
+  incident.halt('wrong devices');
+  incident.abort('false alarm');
+  world.advance(DAY_MS);
+  expect(outcomes(incident)['untouched']).toBeGreaterThan(0);
+  return { world, incident };
+}
+
+describe('keys come into use where devices hold them', () => {
+  test('certificates of an authority that has rolled over meanwhile are not sent: they are made anew', () => {
+    const { world } = makeWorld();
+    const late = world.compromise(SIGNING, { certain: 'yes' });
+    late.choose({ method: 3 });
+    while (late.step?.run !== 'setStatuses') late.next();
+    world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+    expect(late.run().state).toBe('closed');
+    expect(outcomes(late)).toEqual({ recovered: late.list.length });
+    expect(holders(world, late.list, SIGNING)).toEqual({ 'in use': late.list.length });
+  });
+
+  test('a party keeps its keys when every device refuses the new ones', () => {
+    const { world } = makeWorld();
+    const stranger = createRecoveryWorld({ seed: 'another hierarchy' });
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    const replacements = stranger.party('supplier').cells();
+    incident.run({ method: 3, replacements, crossCheck: 'none', proving: 'none' });
+    expect(outcomes(incident)).toEqual({ partial: incident.list.length });
+    expect(holders(world, incident.list, SIGNING)).toEqual({ 'in use': incident.list.length });
+    expect(
+      world.log.ofType('recovery.warning').filter(({ code }) => code === 'held-by-no-device'),
+    ).toHaveLength(1);
+  });
+
+  test.each([1, 3] as const)(
+    'a certificate in use is not revoked: Method %i that reached nobody',
+    (method) => {
+      const { world, reach } = makeWorld();
+      reach(() => false);
+      const incident = world.compromise(SIGNING, { certain: 'yes' });
+      expect(incident.run({ method }).state).toBe('closed');
+      expect(world.authority.revoked.size).toBe(0);
+      expect(
+        world.log.ofType('recovery.warning').filter(({ code }) => code === 'still-in-use'),
+      ).toHaveLength(1);
+    },
+  );
+});
+
+describe('a recovery that is given up half-way', () => {
+  test.each([1, 3] as const)(
+    'Method %i: the next one speaks to each device by the key that it knows',
+    (method) => {
+      const { world, incident } = aborted(method);
+      const { 'in use': old = 0, other = 0 } = holders(world, incident.list, SIGNING);
+      expect(Math.min(old, other)).toBeGreaterThan(0);
+      const next = world.compromise(SIGNING, { certain: 'yes' });
+      next.run({ method: 1 });
+      expect(outcomes(next)).toEqual({ recovered: incident.list.length });
+      expect(holders(world, incident.list, SIGNING)).toEqual({ 'in use': incident.list.length });
+    },
+  );
+
+  test.each([1, 2, 3] as const)(
+    'Method %i: the handover gives every device the keys in use',
+    (method) => {
+      const { world, incident } = aborted(method);
+      incident.handOver();
+      expect(holders(world, incident.list, SIGNING)).toEqual({ 'in use': incident.list.length });
+      expect(outcomes(incident)['handed-back']).toBeGreaterThan(0);
+      const statuses = incident.list.map((id) => world.dcc.inventory.entry(id)?.status);
+      expect(new Set(statuses)).toEqual(new Set(['commissioned']));
+    },
+  );
+});
