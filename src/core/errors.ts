@@ -129,7 +129,7 @@ export interface ErrorDetails {
   'recovery/destructive-not-last': { readonly exercise: string };
   'simulation/bad-order': { readonly field: string; readonly reason: string };
   'simulation/unknown-device': { readonly device: string };
-  'simulation/cannot-fork': { readonly events: number };
+  'simulation/cannot-fork': { readonly differs: string; readonly changedBy: string };
   'simulation/unknown-name': {
     readonly kind: string;
     readonly name: string;

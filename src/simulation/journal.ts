@@ -2,17 +2,18 @@
  * Forks of a world: every verb that changes it is kept in a journal, and a fork is the same world made again from seed and journal.
  *
  * Keys, authorities and devices need no copying this way, and a fork cannot share anything by mistake. What was done behind the
- * world's back is not in the journal: a fork whose log is not the same to the octet is refused. What leaves no trace in the log
- * (a phase that is set, a counter that is taken) is not noticed: do it in `act`.
+ * world's back is not in the journal: a fork that is not the same as far as can be seen (`world-witness.ts`) is refused, with the
+ * call to do in `act` instead. Functions that were passed (hooks of conditions, intercepts) are shared: they keep no memory.
  *
  * @module
  */
 import { fail, isSmkiError } from '../core/errors.ts';
-import { eventsToJsonLines } from '../core/event-log.ts';
+import { isOctets } from '../core/bytes.ts';
 import type { Incident } from '../recovery/incident.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryWorld } from './recovery-world.ts';
+import { type WorldDifference, differenceOf } from './world-witness.ts';
 
 /** The world before it can be forked. */
 export type UnforkableWorld = Omit<RecoveryWorld, 'fork' | 'act'>;
@@ -118,14 +119,29 @@ function keeper(entries: Entry[]): Keep {
   };
 }
 
-/** As it was when it was passed: a caller may change its options, or fill its octets again, before a fork repeats them. */
-function asPassed<T>(value: T): T {
-  try {
-    return structuredClone(value);
-  } catch {
-    // Functions cannot be copied: no option is one, and the verb refuses it.
-    return value;
-  }
+/**
+ * As it was when it was passed: a caller may change its options, or fill its octets again, before a fork repeats them.
+ *
+ * Functions cannot be copied, and neither can what consists of them (a party, a class): they stay what they are.
+ */
+export function asPassed<T>(value: T, known = new Map<unknown, unknown>()): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const copied = known.get(value);
+  if (copied !== undefined) return copied as T;
+  if (isOctets(value)) return value.slice() as T;
+  if (!Array.isArray(value) && !isPlain(value)) return value;
+  const copy: Record<string, unknown> = Array.isArray(value) ? ([] as never) : {};
+  known.set(value, copy);
+  for (const [name, own] of Object.entries(value)) copy[name] = asPassed(own, known);
+  return copy as T;
+}
+
+/** A record of data, and no actor: somebody who has verbs, or tells of the moment, is not copied. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  const fields = Object.values(Object.getOwnPropertyDescriptors(value));
+  return fields.every((field) => 'value' in field && typeof field.value !== 'function');
 }
 
 function worldVerbs(
@@ -136,11 +152,13 @@ function worldVerbs(
     const verb = world[name] as (...given: unknown[]) => unknown;
     const again = (other: RecoveryWorld, given: unknown[]): unknown =>
       (other[name] as (...all: unknown[]) => unknown)(...given.map((one) => inWorld(other, one)));
-    const journaled = (...given: unknown[]): unknown =>
-      keep(
+    const journaled = (...passed: unknown[]): unknown => {
+      const given = asPassed(passed);
+      return keep(
         (other) => again(other, given),
         () => verb(...given),
       );
+    };
     return [name, journaled] as const;
   });
   return Object.fromEntries(verbs) as unknown as ReturnType<typeof worldVerbs>;
@@ -223,8 +241,8 @@ function fork(options: {
 }): RecoveryWorld {
   const copy = options.remake();
   for (const entry of options.entries) repeat(entry, copy);
-  const { events } = options.world.log;
-  if (eventsToJsonLines(copy.log.events) !== eventsToJsonLines(events)) failFork(events.length);
+  const difference = differenceOf(options.world, copy);
+  if (difference !== undefined) failFork(difference);
   return copy;
 }
 
@@ -237,10 +255,16 @@ function repeat({ again, threw }: Entry, world: RecoveryWorld): void {
   }
 }
 
-function failFork(events: number): never {
+function failFork({ what: differs, changedBy, here, inFork }: WorldDifference): never {
   fail(
     'simulation/cannot-fork',
-    "something was done behind the world's back, so that a fork would be another world: do it in world.act((world) => …)",
-    { events },
+    `${differs} is ${shown(here)} here and ${shown(inFork)} in a fork: something was done behind the world's back (${changedBy}); do it in world.act((world) => …), to the world that is passed`,
+    { differs, changedBy },
   );
+}
+
+const SHOWN_MAX = 100;
+
+function shown(text: string): string {
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
 }

@@ -38,7 +38,7 @@ import { type WorldAuthority, createWorldAuthority } from './authority-seam.ts';
 import { enrol as enrolParty, factoryPortalOf } from './enrolment.ts';
 import { type Fleet, type FleetHome, createFleet } from './fleet/fleet.ts';
 import type { HomesOrder } from './fleet/homes-order.ts';
-import { type UnforkableWorld, withJournal } from './journal.ts';
+import { type UnforkableWorld, asPassed, withJournal } from './journal.ts';
 import {
   checkChoice,
   checkDuration,
@@ -129,13 +129,18 @@ export interface RecoveryWorld {
   leapToNextEvent(): boolean;
   /** An incident by its name: `R1`, in the order of notification. */
   incident(id: string): Incident | undefined;
-  /** Does something to this world that no verb of it does, so that a fork does it too. */
+  /**
+   * Does something to this world that no verb of it does, so that a fork does it too.
+   *
+   * @param what - acts on the world that it is given, and on no other: a fork calls it again, with itself
+   */
   act(what: (world: RecoveryWorld) => void): void;
   /**
    * Another world, the same to the octet so far, that from now on has a life of its own. Everything so far is done again,
    * so it takes as long as it took: fork before the recovery, not after.
    *
-   * @throws SmkiError `simulation/cannot-fork` when something was done without a verb of the world
+   * @throws SmkiError `simulation/cannot-fork` when something was done without a verb of the world, with what differs and which
+   * calls change it
    */
   fork(): RecoveryWorld;
 }
@@ -152,8 +157,10 @@ export interface RecoveryWorld {
  * world.recover({ method: 3, decisions: [{ decision: 'approve' }] });
  * ```
  */
-export function createRecoveryWorld(options: RecoveryWorldOptions): RecoveryWorld {
-  checkWorldOptions(options);
+export function createRecoveryWorld(given: RecoveryWorldOptions): RecoveryWorld {
+  checkWorldOptions(given);
+  // A fork begins with the options as they were, whatever becomes of them meanwhile.
+  const options = asPassed(given);
   return withJournal({
     world: makeWorld(options),
     remake: () => createRecoveryWorld(options),

@@ -7,8 +7,20 @@ import { expect, test } from 'vitest';
 import { HOUR_MS } from '../../src/core/instant.ts';
 import { eventsToJsonLines } from '../../src/core/event-log.ts';
 import { notifyShared, sharedIncident } from '../../src/recovery/shared.ts';
-import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
+import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
+import { differenceOf } from '../../src/simulation/world-witness.ts';
+import { type ErrorDetails, type SmkiError, isSmkiError } from '../../src/core/errors.ts';
 import { codeOf } from '../crypto/code-of.ts';
+
+function thrownBy(call: () => unknown): SmkiError {
+  try {
+    call();
+  } catch (error) {
+    if (isSmkiError(error)) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
 
 test('strategies are compared on forks of one world', () => {
   const world = createRecoveryWorld({ seed: 'fork' });
@@ -126,4 +138,186 @@ test('a slip that threw does not stop later forks', () => {
   }).toThrow(TypeError);
   expect(world.compromise('wanProvider', null as never).state).toBe('reported');
   expect(world.fork().incident('R1')?.state).toBe('reported');
+});
+
+const DS = 'supplier.digitalSignature';
+
+/** What somebody may do that leaves no event, and the call that a refused fork names. */
+const BEHIND_ITS_BACK: readonly (readonly [
+  call: string,
+  differs: RegExp,
+  act: (world: RecoveryWorld) => void,
+])[] = [
+  ['dcc.access.separation', /separation/, ({ dcc }) => (dcc.access.separation = 'enforced')],
+  [
+    'party.nextCounter',
+    /counter/,
+    (world) => {
+      world.party('supplier').nextCounter();
+    },
+  ],
+  [
+    'party.readCredentials',
+    /counter/,
+    (world) =>
+      world.party('supplier').readCredentials({
+        target: world.fleet.devices[0]!.entityId,
+        roles: ['root'],
+        authorisingCell: DS,
+      }),
+  ],
+  ['party.request', /credentials/, (world) => world.party('supplier').request('keyAgreement')],
+  [
+    'party.use',
+    /credentials/,
+    (world) => {
+      const supplier = world.party('supplier');
+      supplier.use(supplier.renew(world.authority.current()));
+    },
+  ],
+  [
+    'device.addCondition',
+    /conditions/,
+    ({ fleet }) => {
+      fleet.devices[1]?.addCondition({ name: 'away', isReachable: () => false });
+    },
+  ],
+  [
+    'dcc.mapping.record',
+    /mapping .*supplier.digitalSignature/,
+    (world) => {
+      const device = world.fleet.find({ type: 'ESME' })[0]!.entityId;
+      world.dcc.mapping.record(device, DS, world.authority.current().root);
+    },
+  ],
+  [
+    'dcc.inventory.assignSupplier',
+    /inventory/,
+    (world) => {
+      const device = world.fleet.find({ type: 'ESME' })[0]!.entityId;
+      world.dcc.inventory.assignSupplier(device, world.party('networkOperator').entityId);
+    },
+  ],
+  [
+    'agenda.advance',
+    /clock/,
+    ({ agenda }) => {
+      agenda.advance(1);
+    },
+  ],
+  [
+    'agenda.schedule',
+    /agenda/,
+    ({ agenda }) => {
+      agenda.scheduleIn(HOUR_MS, { type: 'recovery.continue', incident: 'R9', step: 'N1' });
+    },
+  ],
+  [
+    'device.receive',
+    /memory of a device/,
+    (world) => {
+      const { device, entityId } = world.fleet.find({ type: 'ESME' })[0]!;
+      const command = world.party('supplier').updateCredentials({
+        target: entityId,
+        mode: 'supplierBySupplier',
+        replacements: { [DS]: world.party('supplier').cells()[DS]! },
+        issuers: [world.authority.current().issuingOca],
+        originatorCounter: 1n,
+      });
+      device.receive(command);
+    },
+  ],
+  [
+    'environment.registration',
+    /register/,
+    ({ environment }) => environment.registration.addParty({ name: 'Nobody else' }),
+  ],
+  [
+    'environment.certificates',
+    /authorities/,
+    ({ environment }) => environment.fileSigning({ party: 'DCC' }),
+  ],
+  [
+    'log.append',
+    /the log \(event/,
+    ({ log, clock }) => {
+      log.append({ at: clock.now(), type: 'simulation.inject', actor: 'x', inject: 'x', text: '' });
+    },
+  ],
+];
+
+test.each(BEHIND_ITS_BACK)(
+  '%s: not without act, and with act in the fork too',
+  (call, differs, act) => {
+    const [open, hidden] = ['act', 'hidden'].map(() => {
+      const world = createRecoveryWorld({ seed: 'behind' });
+      world.addHomes({ count: 1 });
+      return world;
+    });
+    open!.act(act);
+    const fork = open!.fork();
+    expect(differenceOf(open!, fork)).toBeUndefined();
+    expect(fork.fork().log.length).toBe(open!.log.length);
+
+    act(hidden!);
+    const error = thrownBy(() => hidden!.fork());
+    expect(error.code).toBe('simulation/cannot-fork');
+    const { details } = error as SmkiError & {
+      readonly details: ErrorDetails['simulation/cannot-fork'];
+    };
+    expect(details.differs).toMatch(differs);
+    expect(details.changedBy).toContain(call);
+    expect(error.message).toContain('do it in world.act');
+  },
+);
+
+test('an act on another world than its own is noticed', () => {
+  const world = createRecoveryWorld({ seed: 'other' });
+  world.act(() => {
+    world.dcc.access.separation = 'optional';
+  });
+  expect(thrownBy(() => world.fork()).message).toContain('is optional here and off in a fork');
+});
+
+test('what was passed to any verb is kept as it was: orders, fields of fields, options of the world', () => {
+  const assumptions = { silentRoundsMax: 1 };
+  const world = createRecoveryWorld({ seed: 'kept', recoveryAssumptions: assumptions });
+  const party = { role: 'supplier' as const, name: 'SMALL' };
+  const small = world.addParty(party);
+  const order = { count: 1, supplier: small, fuel: ['ESME', 'CHF'] as ('ESME' | 'CHF' | 'GSME')[] };
+  world.addHomes(order);
+  const key: {
+    keyClass: 'supplier';
+    owner: typeof small.entityId;
+    slots: ('digitalSignature' | 'keyAgreement')[];
+  } = {
+    keyClass: 'supplier',
+    owner: small.entityId,
+    slots: ['keyAgreement'],
+  };
+  const incident = world.compromise(key);
+  assumptions.silentRoundsMax = 9;
+  party.name = 'LARGE';
+  order.count = 5;
+  order.fuel.push('GSME');
+  key.slots[0] = 'digitalSignature';
+  const fork = world.fork();
+  expect(fork.fleet.devices).toHaveLength(2);
+  expect(fork.incident('R1')?.key.slots).toEqual(['keyAgreement']);
+  expect(incident.key.slots).toEqual(['keyAgreement']);
+  fork.incident('R1')?.run();
+  incident.run();
+  expect(eventsToJsonLines(fork.log.events)).toBe(eventsToJsonLines(world.log.events));
+});
+
+test('an option that refers to itself is refused, and not walked for ever', () => {
+  const world = createRecoveryWorld({ seed: 'circle' });
+  world.addHomes({ count: 1 });
+  const circle: Record<string, unknown> = {};
+  circle['situation'] = circle;
+  expect(
+    codeOf(() => {
+      world.compromise('wanProvider').choose(circle);
+    }),
+  ).toBe('recovery/bad-option');
 });
