@@ -98,8 +98,19 @@ function whyNoPoint(point: unknown): string {
 /** True for `r ‖ s` with both in [1, n-1]. Any s is accepted: the meters' signatures are not low-S normalised. */
 export function isSignatureForm(signature: Uint8Array): boolean {
   if (signature.length !== SIGNATURE_LENGTH) return false;
-  return (
-    isScalar(toNumber(signature.subarray(0, SCALAR_LENGTH))) &&
-    isScalar(toNumber(signature.subarray(SCALAR_LENGTH)))
-  );
+  return isScalarAt(signature, 0) && isScalarAt(signature, SCALAR_LENGTH);
+}
+
+const ORDER_OCTETS = toOctets(ORDER, SCALAR_LENGTH);
+
+/** {@link isScalar} of octets: not all zero, and below n, which the first octet that differs decides. */
+function isScalarAt(octets: Uint8Array, offset: number): boolean {
+  let all = 0;
+  let difference = 0;
+  for (let i = 0; i < SCALAR_LENGTH; i++) {
+    const octet = octets[offset + i] ?? 0;
+    all |= octet;
+    if (difference === 0) difference = octet - (ORDER_OCTETS[i] ?? 0);
+  }
+  return all !== 0 && difference < 0;
 }

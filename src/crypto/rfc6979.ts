@@ -25,8 +25,11 @@ export function* deterministicNonces(
 ): Generator<Nonce, void> {
   let value: Uint8Array = new Uint8Array(SCALAR_LENGTH).fill(1);
   let key: Uint8Array = new Uint8Array(SCALAR_LENGTH);
+  const message = concat(value, Uint8Array.of(0), ...seed);
   for (const separator of [0, 1]) {
-    key = hmac(key, concat(value, Uint8Array.of(separator), ...seed));
+    message.set(value);
+    message[SCALAR_LENGTH] = separator;
+    key = hmac(key, message);
     value = hmac(key, value);
   }
   for (;;) {

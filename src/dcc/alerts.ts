@@ -58,7 +58,7 @@ function contentOf(alert: DccAlert): Content {
       return {
         RemotePartyRole: alert.role,
         RemotePartyFloorSeqNumber: alert.counters,
-        ...listed('certificateHashes', alert.certificateHashes.map(toHex)),
+        ...listed('certificateHashes', alert.certificateHashes.map(hashText)),
       };
     case 'QuarantinedRequest':
       return {
@@ -66,6 +66,17 @@ function contentOf(alert: DccAlert): Content {
         ADAttributeLimits: String(alert.limit),
       };
   }
+}
+
+/** By the hash itself: a fleet is told of the same few certificates, again and again. */
+const hashTexts = new WeakMap<Uint8Array, string>();
+
+function hashText(hash: Uint8Array): string {
+  const known = hashTexts.get(hash);
+  if (known !== undefined) return known;
+  const text = toHex(hash);
+  hashTexts.set(hash, text);
+  return text;
 }
 
 function listed(name: keyof typeof LISTS, values: readonly string[]): Content {

@@ -124,7 +124,7 @@ function tellUsers(
     const cells = replaced.filter(({ cell }) => TRUST_ANCHOR_CELLS[cell].role === role);
     const to = userOf(role, register.entryOf(device));
     const certificateHashes = cells.flatMap(
-      ({ cell }) => mapping.believed(device, cell)?.certificateSha1 ?? [],
+      ({ cell }) => mapping.occupant(device, cell)?.certificateSha1 ?? [],
     );
     if (certificateHashes.length === 0 || to === undefined) continue;
     alert({

@@ -15,7 +15,7 @@ import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cel
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { requireKnownName } from '../vocabulary/known-name.ts';
 import { readCell } from './cell-statuses.ts';
-import type { Occupants } from './occupants.ts';
+import type { KnownOccupant, Occupants } from './occupants.ts';
 import type { DeviceRegister } from './register.ts';
 import { decodedOrUndefined } from './responses.ts';
 import type { BelievedOccupant, CertificateMapping, MappingDifference } from './types.ts';
@@ -30,6 +30,8 @@ const GROWTH_MIN = 64 * CELLS_PER_DEVICE;
 export interface DccMapping extends CertificateMapping {
   /** Forgets what was believed of a device: it joins anew. */
   forget(device: Eui64): void;
+  /** As `believed`, without the time: what many devices share, and no object of its own. */
+  occupant(device: Eui64, cell: CellName): KnownOccupant | undefined;
   /** Compares a decoded Response or Alert with the map: alarms, then corrects. */
   checkMessage(device: Eui64, message: DecodedMessage): readonly MappingDifference[];
 }
@@ -69,6 +71,13 @@ class CertificateMap implements DccMapping {
     if (at === undefined) return undefined;
     const occupant = this.#surroundings.occupants.at(this.#columns.occupant(at));
     return occupant && { ...occupant, since: this.#columns.since(at) };
+  }
+
+  occupant(device: Eui64, cell: CellName): KnownOccupant | undefined {
+    const at = this.#placeOf(device, cell);
+    return at === undefined
+      ? undefined
+      : this.#surroundings.occupants.at(this.#columns.occupant(at));
   }
 
   cells(device: Eui64): ReadonlyMap<CellName, BelievedOccupant> {

@@ -26,7 +26,7 @@ import {
   requireFaults,
   requireMemory,
 } from './option-checks.ts';
-import { type DeviceOutcome, explained } from './outcome.ts';
+import { type DeviceOutcome, type OutcomeData, explained } from './outcome.ts';
 import { executeDue, processCommand } from './process.ts';
 import { protectReply } from './reply.ts';
 import { type DeviceState, NONE } from './state.ts';
@@ -149,6 +149,22 @@ export function createDevice<const T extends DeviceTypeName | DeviceType>(
   return new DeviceActor(state, surroundings);
 }
 
+/** What {@link receiveShared} gives. */
+export interface ReceivedShared {
+  readonly response: Uint8Array | undefined;
+  readonly outcome: OutcomeData;
+}
+
+/**
+ * As {@link Device.receive}, for a fleet that looks at outcomes and changes nothing: the octets of the outcome are those of
+ * the device's own memory, which it shares with every device that holds the same certificates.
+ */
+export function receiveShared(device: Device, command: Uint8Array): ReceivedShared {
+  if (device instanceof DeviceActor) return device.receiveShared(command);
+  const { response, outcome } = device.receive(command);
+  return { response, outcome };
+}
+
 /** A class, not closures: there may be a million of it. */
 class DeviceActor implements Device {
   #state: DeviceState;
@@ -177,12 +193,17 @@ class DeviceActor implements Device {
   }
 
   receive(command: Uint8Array): Received {
+    const { response, outcome } = this.receiveShared(command);
+    return { ...(response && { response }), outcome: explained(outcome) };
+  }
+
+  receiveShared(command: Uint8Array): ReceivedShared {
     requireCommand(command);
     const context = this.#now();
     this.#executeDue(context);
     const { state, response, outcome } = processCommand(this.#state, command, context);
     this.#state = state;
-    return { ...(response && { response }), outcome: explained(outcome) };
+    return { response, outcome };
   }
 
   runDue(): readonly DueReport[] {

@@ -255,13 +255,14 @@ function credentialsUpdated(
   mode: ReplacementMode,
   results: readonly ReplacementResult[],
 ): DeviceState['securityLog'][number] {
-  const cells = results.flatMap(({ cell, failure }) =>
-    cell && failure === undefined ? [cell] : [],
-  );
-  return {
-    at,
-    event: 0x8f70,
-    what: 'credentials-updated',
-    details: { mode, cells: cells.join(' ') },
-  };
+  let cells = '';
+  for (const { cell, failure } of results) {
+    if (cell !== undefined && failure === undefined) cells += cells === '' ? cell : ` ${cell}`;
+  }
+  const before = lastDetails.mode === mode && lastDetails.cells === cells;
+  if (!before) lastDetails = Object.freeze({ mode, cells });
+  return { at, event: 0x8f70, what: 'credentials-updated', details: lastDetails };
 }
+
+/** The devices of a fleet note the same one after the other, and share it. */
+let lastDetails: Readonly<{ mode: string; cells: string }> = { mode: '', cells: '' };

@@ -132,8 +132,22 @@ export function prepareSignature(bytes: Uint8Array): PreparedSignature {
  * @throws SmkiError `gbcs/cannot-encode` for a capability that gives no 64 octets
  */
 export function writeSigned(parts: UnprotectedParts, signingKey: SigningKey): Uint8Array {
-  // Room for the signature from the start: a message is copied once.
-  const written = concat(...unprotectedParts(parts), ...signatureField(NO_SIGNATURE));
+  const written = concat(...signedParts(parts));
+  signInPlace(written, signingKey);
+  return written;
+}
+
+/** A message with room for its signature from the start, so that it is copied once; {@link signInPlace} fills the room. */
+export function signedParts(parts: UnprotectedParts): readonly Uint8Array[] {
+  return [...unprotectedParts(parts), ...signatureField(NO_SIGNATURE)];
+}
+
+/**
+ * Signs a message that was written as {@link signedParts}, where it stands.
+ *
+ * @throws SmkiError `gbcs/cannot-encode` for a capability that gives no 64 octets
+ */
+export function signInPlace(written: Uint8Array, signingKey: SigningKey): void {
   const end = written.length - NO_SIGNATURE.length;
   const signature: unknown = signingKey.sign(written.subarray(1, end - 1));
   // A promise has nothing to be written, and ten octets would leave the rest of the room as it is.
@@ -143,7 +157,6 @@ export function writeSigned(parts: UnprotectedParts, signingKey: SigningKey): Ui
   }
   signatureField(signature);
   written.set(signature, end);
-  return written;
 }
 
 const NO_SIGNATURE = new Uint8Array(FRAMING.signatureLength);

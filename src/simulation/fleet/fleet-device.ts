@@ -13,8 +13,13 @@ import type { Clock } from '../../core/clock.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { DeviceEndpoint } from '../../dcc/delivery-types.ts';
 import type { DeviceParticulars } from '../../dcc/types.ts';
-import type { Device, Received } from '../../device/device.ts';
-import type { OutcomeData } from '../../device/outcome.ts';
+import {
+  type Device,
+  type Received,
+  type ReceivedShared,
+  receiveShared,
+} from '../../device/device.ts';
+import { type OutcomeData, type ReplacementResult, explained } from '../../device/outcome.ts';
 import type { DeviceState } from '../../device/state.ts';
 import type { CellOccupant } from '../../gbcs/types.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
@@ -134,7 +139,7 @@ class NetworkedDevice implements FleetDevice {
       arrived = condition.onCommand(arrived, at);
       if (arrived === undefined) return undefined;
     }
-    let { response } = this.take(arrived, FROM_DCC);
+    let { response } = this.#process(arrived, FROM_DCC);
     for (const condition of this.conditions) {
       if (response === undefined || condition.onResponse === undefined) continue;
       response = condition.onResponse(response, at);
@@ -143,8 +148,13 @@ class NetworkedDevice implements FleetDevice {
   }
 
   take(octets: Uint8Array, sender: string): Received {
+    const { response, outcome } = this.#process(octets, sender);
+    return { ...(response && { response }), outcome: explained(outcome) };
+  }
+
+  #process(octets: Uint8Array, sender: string): ReceivedShared {
     const before = this.device.snapshot();
-    const received = this.device.receive(octets);
+    const received = receiveShared(this.device, octets);
     this.#record({ command: octets, before, outcome: received.outcome, sender });
     return received;
   }
@@ -193,12 +203,37 @@ function whatOf(outcome: OutcomeData): string {
 
 function cellsOf(outcome: OutcomeData): readonly CellStatus[] {
   if (outcome.kind !== 'executed') return NO_CELLS;
-  return outcome.replacements.map(({ cell, status, existing, replacing }) => ({
+  const { replacements } = outcome;
+  if (isSame(replacements, lastTold.replacements)) return lastTold.cells;
+  const cells = replacements.map(({ cell, status, existing, replacing }) => ({
     cell: cell ?? 'unknown cell',
     status,
     existing: keyText(existing),
     replacing: keyText(replacing),
   }));
+  lastTold = { replacements, cells: Object.freeze(cells) };
+  return cells;
+}
+
+/** What a device told last: those of a fleet tell the same one after the other, and the log keeps it once. */
+let lastTold: { readonly replacements: Replacements; readonly cells: readonly CellStatus[] } = {
+  replacements: [],
+  cells: NO_CELLS,
+};
+
+type Replacements = readonly ReplacementResult[];
+
+function isSame(left: Replacements, right: Replacements): boolean {
+  if (left.length !== right.length) return false;
+  return left.every(({ cell, status, existing, replacing }, index) => {
+    const other = right[index];
+    return (
+      other?.cell === cell &&
+      other?.status === status &&
+      other.existing === existing &&
+      other.replacing === replacing
+    );
+  });
 }
 
 /** By the occupant itself: devices of a fleet share what is in their cells. */
