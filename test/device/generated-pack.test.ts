@@ -11,7 +11,7 @@ import { writePack } from '../support/generated-pack.ts';
 import { knownKeysIn } from '../support/known-keys.ts';
 import { credentialMessages, pemFiles, zaz1AuthorityKeys } from '../support/material.ts';
 import { recordedExchanges } from '../support/recorded-exchanges.ts';
-import { certificatesIn, rebuildDevice } from '../support/rtds-devices.ts';
+import { certificatesIn, obstacleTo, rebuildDevice } from '../support/rtds-devices.ts';
 import { replayTests } from '../support/rtds-replay.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smki-pack-'));
@@ -41,5 +41,9 @@ test('it has every use case, answers in looser DER, and answers whose commands a
 });
 
 describe('the generated pack on our devices', () => {
-  replayTests(messages, (recorded) => rebuildDevice(recorded, keys));
+  replayTests({
+    messages,
+    rebuild: (recorded) => rebuildDevice(recorded, keys),
+    obstacle: (recorded) => obstacleTo(recorded, keys),
+  });
 });

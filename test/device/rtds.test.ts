@@ -3,9 +3,13 @@
  */
 import { describe } from 'vitest';
 import { RTDS_DIR, ZAZ1_DIR, credentialMessages } from '../support/material.ts';
-import { rebuildDevice } from '../support/rtds-devices.ts';
+import { obstacleTo, rebuildDevice } from '../support/rtds-devices.ts';
 import { replayTests } from '../support/rtds-replay.ts';
 
 describe.skipIf(RTDS_DIR === undefined || ZAZ1_DIR === undefined)('the pack on our devices', () => {
-  replayTests(credentialMessages(), (recorded) => rebuildDevice(recorded));
+  replayTests({
+    messages: credentialMessages(),
+    rebuild: (recorded) => rebuildDevice(recorded),
+    obstacle: (recorded) => obstacleTo(recorded),
+  });
 });

@@ -6,7 +6,11 @@ import { keyIdentifier } from '../../src/x509/key-identifier.ts';
 import { nameText } from '../../src/x509/name.ts';
 import { codeOf } from '../crypto/code-of.ts';
 import { RTDS_DIR, ZAZ1_DIR, zaz1AuthorityKeys } from '../support/material.ts';
-import { REAL_CERTIFICATES, parsedRealCertificates } from '../x509/real-certificates.ts';
+import {
+  REAL_CERTIFICATES,
+  hasIssuedSome,
+  parsedRealCertificates,
+} from '../x509/real-certificates.ts';
 import { WORLD, issuingOca } from '../x509/hierarchy.ts';
 
 describe('simulated authorities, whose keys are known', () => {
@@ -78,10 +82,11 @@ describe.skipIf(REAL_CERTIFICATES.length === 0)('the authorities of the test PKI
   const known = Object.values(zaz1AuthorityKeys());
   const found = recoverIssuerKeys(REAL_CERTIFICATES.map(({ der }) => der));
 
-  test.skipIf(RTDS_DIR === undefined || ZAZ1_DIR === undefined).each(['ZA', 'Z1', 'Z2', 'E357'])(
+  test.skipIf(RTDS_DIR === undefined || ZAZ1_DIR === undefined).for(['ZA', 'Z1', 'Z2', 'E357'])(
     '%s is found from what it signed',
-    (name) => {
+    (name, { skip }) => {
       const { subject, point, ski } = zaz1AuthorityKeys()[name]!;
+      if (!hasIssuedSome(subject)) skip(`no certificate by ${subject} is at hand`);
       const key = found.find(({ issuer }) => nameText(issuer) === subject)!;
       expect(toHex(key.publicKey)).toBe(point.toUpperCase());
       expect(toHex(key.keyIdentifier)).toBe(ski);

@@ -251,7 +251,7 @@ describe('what cannot be meant is refused', () => {
 });
 
 /** The order that a recorded command must have come from. */
-function orderOf(payload: UpdateCredentialsCommand, target: string): UpdateOrder {
+function orderOf(payload: UpdateCredentialsCommand): UpdateOrder {
   const { control, replacements, pathCertificates, executionDateTime } = payload;
   const { newFloor = 'none', newSpecialistFloors, otherRoleChanges = [] } = control;
   const topUp = [newSpecialistFloors, ...otherRoleChanges.map((change) => change.specialistFloors)];
@@ -274,7 +274,11 @@ function orderOf(payload: UpdateCredentialsCommand, target: string): UpdateOrder
       ]),
     ),
     ...(executionDateTime !== undefined && { executeAt: executionDateTime }),
-    communicationsHub: target.endsWith('A2') ? 'yes' : 'no',
+    // A Communications Hub's authorising cell is named where that of another device is not.
+    communicationsHub: control.authorisingCell === undefined ? 'no' : 'yes',
+    ...(control.plaintextSymmetricKey && {
+      plaintextSymmetricKey: control.plaintextSymmetricKey,
+    }),
   };
 }
 
@@ -290,7 +294,7 @@ describe('every recorded CS02b and CS02g command, built again', () => {
       const { header, payload } = decodeMessage(bytes);
       const update = payload as UpdateCredentialsCommand;
       const built = composeUpdateCredentials({
-        ...orderOf(update, header.targetId),
+        ...orderOf(update),
         target: header.targetId,
         originatorId: header.originatorId,
         originatorCounter: header.originatorCounter,

@@ -1,11 +1,19 @@
 /**
- * Says loudly which test material is missing: once, before the first test, however many files look for it.
+ * Says loudly which test material is missing, and which files of the pack give nothing: once, before the first test,
+ * however many files look for it.
  *
  * @module
  */
-import { MISSING_MATERIAL } from './material.ts';
+import { MISSING_MATERIAL, recordedPack } from './material.ts';
 
 /** What vitest calls before the run. */
 export function setup(): void {
-  for (const sentence of MISSING_MATERIAL) console.warn(`\n*** ${sentence} ***`);
+  const { unread, passedOver } = recordedPack();
+  const others = [...passedOver].map(([ending, count]) => `${count} ${ending}`).join(', ');
+  const sentences = [
+    ...MISSING_MATERIAL,
+    ...unread.map(({ name, reason }) => `${name} is not read: ${reason}`),
+    ...(others === '' ? [] : [`no messages by their names: ${others}`]),
+  ];
+  for (const sentence of sentences) console.warn(`\n*** ${sentence} ***`);
 }

@@ -126,7 +126,10 @@ export function agreementKeysOf(holder: string): readonly AgreementKey[] {
 
 function certificatesOf(text: string): readonly Uint8Array[] {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return blocks.map((block) => new Uint8Array(new X509Certificate(block).raw));
+  return blocks.map((block) => {
+    const base64 = block.replace(/-----[^-]+-----/g, '');
+    return new Uint8Array(Buffer.from(base64, 'base64'));
+  });
 }
 
 function keyOfCertificate(der: Uint8Array): KnownKey | undefined {
@@ -137,8 +140,7 @@ function keyOfCertificate(der: Uint8Array): KnownKey | undefined {
   if (holder === undefined) return undefined;
   const unit = nameAttributeText(certificate.subject, 'organisationalUnitName') ?? '';
   return {
-    // Read by node:crypto and not by us.
-    publicKey: pointOf(new X509Certificate(der).publicKey),
+    publicKey: pointIn(der) ?? certificate.publicKeyInfo.point!,
     holder,
     usage: keyUsage[0],
     role: roleFromCode(Number.parseInt(unit, 16)),
@@ -169,8 +171,9 @@ function holderOf(certificate: Certificate): string | undefined {
 function bareKeyOf({ name, pem }: PemFile): readonly KnownKey[] {
   const [holder] = /[0-9a-f]{16}/i.exec(name) ?? [];
   if (holder === undefined || !pem.includes('-----BEGIN PUBLIC KEY-----')) return [];
-  const publicKey = pointOf(createPublicKey(pem));
-  return [{ ...NOTHING_KNOWN, publicKey, holder: holder.toUpperCase() }];
+  const key = createPublicKey(pem);
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return [];
+  return [{ ...NOTHING_KNOWN, publicKey: pointOf(key), holder: holder.toUpperCase() }];
 }
 
 function bareOrganisationKey({
@@ -200,6 +203,15 @@ const NOTHING_KNOWN = {
   certificate: undefined,
   notBefore: Infinity,
 } as const;
+
+/** As node:crypto reads it and not we; undefined for what it does not read, such as a copy that was tampered with. */
+function pointIn(certificate: Uint8Array): Point | undefined {
+  try {
+    return pointOf(new X509Certificate(certificate).publicKey);
+  } catch {
+    return undefined;
+  }
+}
 
 function pointOf(key: ReturnType<typeof createPublicKey>): Point {
   const spki = key.export({ format: 'der', type: 'spki' });

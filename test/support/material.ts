@@ -6,9 +6,12 @@
  *
  * @module
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
+import { isSmkiError } from '../../src/core/errors.ts';
+import { decodeFrame, decodeMessage } from '../../src/gbcs/index.ts';
+import { messageCodeRow } from '../../src/gbcs/message-codes.ts';
 import { parseMessageText } from '../../src/gbcs/message-text.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -30,28 +33,98 @@ export const ZAZ1_DIR: string | undefined = locate('ZAZ1_DIR', 'zaz1');
 export const SUITES_DIR: string | undefined = locate('SUITES_DIR', 'suites');
 
 export interface RecordedMessage {
-  /** `folder/file` as upstream names them. */
+  /** Path below the pack: `folder/file` as upstream names them. */
   readonly name: string;
-  /** Use case by the folder name: `CS02b`, … */
+  /** By message code, else by the name of a folder: `CS02b`, …; `other` for what is not of CS02a to CS02g. */
   readonly useCase: string;
   readonly bytes: Uint8Array;
 }
 
-/** Every GBCS message file of a pack, whatever its use case, in name order: hexadecimal or base64, as it comes. */
-export function recordedMessages(
-  folder: string | undefined = RTDS_DIR,
-): readonly RecordedMessage[] {
-  if (folder === undefined) return [];
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((file) => /GBCS\.(HEX|TXT|B64)$/i.test(file))
+/** A file of a pack that gave no message. */
+export interface UnreadFile {
+  readonly name: string;
+  readonly reason: string;
+  /** `gap`: there is nothing to read, or nothing that we claim to read. `defect`: it should have been read. */
+  readonly kind: 'gap' | 'defect';
+}
+
+/** What a folder holds. */
+export interface RecordedPack {
+  readonly messages: readonly RecordedMessage[];
+  readonly unread: readonly UnreadFile[];
+  /** How many files of each ending are no messages by their names: service requests, notes. */
+  readonly passedOver: ReadonlyMap<string, number>;
+}
+
+const NO_PACK: RecordedPack = { messages: [], unread: [], passedOver: new Map() };
+const packs = new Map<string, RecordedPack>();
+
+/** All files of a folder and of those below it, in name order. Nothing in it is taken for granted, and nothing passed over in silence. */
+export function recordedPack(folder: string | undefined = RTDS_DIR): RecordedPack {
+  if (folder === undefined) return NO_PACK;
+  const known = packs.get(folder) ?? readPack(folder);
+  packs.set(folder, known);
+  return known;
+}
+
+function readPack(folder: string): RecordedPack {
+  const messages: RecordedMessage[] = [];
+  const unread: UnreadFile[] = [];
+  const passedOver = new Map<string, number>();
+  for (const file of filesBelow(folder)) {
+    if (!/GBCS[^/]*$/i.test(file)) {
+      const ending = extname(file).toLowerCase() || 'no ending';
+      passedOver.set(ending, (passedOver.get(ending) ?? 0) + 1);
+      continue;
+    }
+    const read = readMessageFile(folder, file);
+    if ('reason' in read) unread.push(read);
+    else messages.push(read);
+  }
+  return { messages, unread, passedOver };
+}
+
+/** Folders that are links are followed. */
+function filesBelow(folder: string, within = ''): readonly string[] {
+  return readdirSync(join(folder, within))
     .sort()
-    .map((file) => {
-      const holder = basename(dirname(file));
-      const useCase = /_((?:CS|ECS|GCS|PCS|CCS|APC|DBCH)\d+[a-z]?)/.exec(holder)?.[1] ?? 'other';
-      const bytes = parseMessageText(readFileSync(join(folder, file), 'utf8'));
-      return { name: `${holder}/${basename(file)}`, useCase, bytes };
+    .flatMap((entry) => {
+      const path = within === '' ? entry : `${within}/${entry}`;
+      return statSync(join(folder, path)).isDirectory() ? filesBelow(folder, path) : [path];
     });
+}
+
+function readMessageFile(folder: string, name: string): RecordedMessage | UnreadFile {
+  const octets = readFileSync(join(folder, name));
+  if (octets.toString('latin1').trim() === '') return { name, reason: 'empty', kind: 'gap' };
+  if (!/\.(HEX|TXT|B64)$/i.test(name)) return { name, reason: 'unknown ending', kind: 'gap' };
+  const byName = /(?:^|[/_. -])(CS02[a-g])/i.exec(name.slice(0, name.lastIndexOf('/') + 1))?.[1];
+  try {
+    const bytes = parseMessageText(octets.toString('utf8'));
+    const useCase = useCaseByCode(bytes) ?? (byName && `CS02${byName.slice(-1).toLowerCase()}`);
+    if (useCase !== undefined) decodeMessage(bytes);
+    return { name, useCase: useCase ?? 'other', bytes };
+  } catch (error) {
+    if (!isSmkiError(error)) throw error;
+    const kind = error.code === 'gbcs/general-block-transfer' ? 'gap' : 'defect';
+    return { name, reason: error.message, kind };
+  }
+}
+
+/** Undefined for what is of another use case, or no message at all. */
+function useCaseByCode(bytes: Uint8Array): string | undefined {
+  try {
+    const { messageCode } = decodeFrame(bytes, { decoding: 'tolerant' }).header;
+    return /^CS02[a-g]$/.exec(messageCodeRow(messageCode)?.useCase ?? '')?.[0];
+  } catch (error) {
+    if (isSmkiError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Every GBCS message file of a pack, whatever its use case, in name order: hexadecimal or base64, as it comes. */
+export function recordedMessages(folder?: string): readonly RecordedMessage[] {
+  return recordedPack(folder).messages;
 }
 
 /** The messages of use cases CS02a to CS02g. */
@@ -59,9 +132,9 @@ export function credentialMessages(folder?: string): readonly RecordedMessage[] 
   return recordedMessages(folder).filter(({ useCase }) => /^CS02[a-g]$/.test(useCase));
 }
 
-/** The same message as another file of the pack, for example its response. */
+/** A message by its folder and file, wherever in the pack that folder is. */
 export function recordedMessage(name: string): Uint8Array | undefined {
-  return recordedMessages().find((message) => message.name === name)?.bytes;
+  return recordedMessages().find((message) => `/${message.name}`.endsWith(`/${name}`))?.bytes;
 }
 
 /** A file of PEM text, whatever is in it. */
@@ -74,11 +147,10 @@ export interface PemFile {
 /** Every PEM file of a folder, in name order. */
 export function pemFiles(folder: string | undefined = ZAZ1_DIR): readonly PemFile[] {
   if (folder === undefined) return [];
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.pem'))
-    .sort()
+  return filesBelow(folder)
+    .filter((file) => /\.pem$/i.test(file))
     .map((file) => ({
-      name: basename(file, '.pem'),
+      name: basename(file).slice(0, -'.pem'.length),
       pem: readFileSync(join(folder, file), 'utf8'),
     }));
 }
@@ -103,8 +175,9 @@ export interface KnownAuthorityKey {
 export function zaz1AuthorityKeys(
   folder: string | undefined = ZAZ1_DIR,
 ): Readonly<Record<string, KnownAuthorityKey>> {
-  if (folder === undefined) return {};
-  const text = readFileSync(join(folder, 'ca-public-keys.json'), 'utf8');
+  const file = folder && join(folder, 'ca-public-keys.json');
+  if (file === undefined || !existsSync(file)) return {};
+  const text = readFileSync(file, 'utf8');
   return (JSON.parse(text) as { keys: Record<string, KnownAuthorityKey> }).keys;
 }
 

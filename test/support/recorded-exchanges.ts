@@ -24,7 +24,7 @@ export function recordedExchanges(recorded: readonly RecordedMessage[] = credent
 } {
   const messages = recorded.map(({ name, bytes }) => ({
     name,
-    folder: name.split('/')[0],
+    folder: name.slice(0, name.lastIndexOf('/') + 1),
     bytes,
     message: decodeMessage(bytes),
   }));
@@ -35,17 +35,22 @@ export function recordedExchanges(recorded: readonly RecordedMessage[] = credent
     const neighbours = messages.filter((other) => other.folder === folder);
     const candidates = neighbours.filter((other) => answers(message, other.message));
     // Two commands of a folder may share a counter; then the names tell which Response is whose.
-    const responseName = name.replace('COMMAND', 'RESPONSE');
-    const response = candidates.find((other) => other.name === responseName) ?? candidates[0];
+    const responseName = counterpart(name, 'RESPONSE');
+    const response =
+      candidates.find((other) => other.name.toUpperCase() === responseName) ??
+      candidates.find((other) => isOfTheSameTime(message, other.message)) ??
+      candidates[0];
     if (response === undefined) {
       unanswered.push(name);
       continue;
     }
     const isDated = executionTimeOf(bytes) !== undefined;
     const alerts = neighbours.filter((other) => isDated && reportsLater(message, other.message));
-    const alertName = name.replace('COMMAND', 'ALERT');
+    const alertName = counterpart(name, 'ALERT');
     const alert =
-      alerts.find((other) => other.name.replace(/8F6\d_/, '') === alertName) ?? alerts[0];
+      alerts.find((other) => other.name.toUpperCase().replace(/8F6\d_/, '') === alertName) ??
+      alerts.find((other) => isOfTheSameTime(message, other.message)) ??
+      alerts[0];
     exchanges.push({ name, command: bytes, response: response.message, alert: alert?.message });
   }
   return { exchanges, unanswered };
@@ -55,6 +60,22 @@ export function recordedExchanges(recorded: readonly RecordedMessage[] = credent
 export function executionTimeOf(command: Uint8Array): Instant | undefined {
   const { payload } = decodeMessage(command);
   return payload.type === 'update-credentials.command' ? payload.executionDateTime : undefined;
+}
+
+/** The name of another message of the exchange, in capitals. */
+function counterpart(name: string, kind: 'RESPONSE' | 'ALERT'): string {
+  return name.toUpperCase().replace(/COMMAND(?!.*COMMAND)/, kind);
+}
+
+/** Of what is done later nothing has come of it yet, and an Alert names when it was done. */
+function isOfTheSameTime({ payload: asked }: DecodedMessage, answer: DecodedMessage): boolean {
+  const at = asked.type === 'update-credentials.command' ? asked.executionDateTime : undefined;
+  const { payload } = answer;
+  if (payload.type === 'update-credentials.alert') return payload.executionDateTime === at;
+  return (
+    payload.type !== 'update-credentials.response' ||
+    (payload.outcome === undefined) === (at !== undefined)
+  );
 }
 
 function answers({ header: asked }: DecodedMessage, { kind, header }: DecodedMessage): boolean {

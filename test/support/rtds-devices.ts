@@ -11,7 +11,7 @@
 import { equalBytes, fromHex, toHex } from '../../src/core/bytes.ts';
 import { isSmkiError } from '../../src/core/errors.ts';
 import { type SimulatedClock, simulatedClock } from '../../src/core/clock.ts';
-import { instant } from '../../src/core/instant.ts';
+import { type Instant, instant } from '../../src/core/instant.ts';
 import { type AgreementKey, seededRandom } from '../../src/crypto/index.ts';
 import { type Device, createDevice } from '../../src/device/device.ts';
 import type { DeviceType } from '../../src/device/device-types.ts';
@@ -21,11 +21,13 @@ import {
   type CellReplacement,
   type DecodedMessage,
   type Payload,
+  type ReplacementOutcome,
   decodeMessage,
   statusCode,
   verifyMessageMac,
   verifyMessageSignature,
 } from '../../src/gbcs/index.ts';
+import { messageCodeRow } from '../../src/gbcs/message-codes.ts';
 import {
   CELL_NAMES,
   type CellName,
@@ -41,8 +43,8 @@ import type { RecordedExchange } from './recorded-exchanges.ts';
 import { faultsIn, ownCertificates, pendingKeys } from './rtds-own-credentials.ts';
 import { typeFor } from './rtds-device-types.ts';
 
-/** Before every certificate of the pack ends, and before its future dates. */
-const RECORDED_AT = '2016-06-01T00:00:00Z';
+/** When most certificates of the pack are valid, and before its future dates. */
+const RECORDED_AT = instant('2016-06-01T00:00:00Z');
 
 const BROKER_CELL: CellName = 'accessControlBroker.keyAgreement';
 
@@ -83,8 +85,9 @@ export function rebuildDevice(
   const entityId = asked.header.targetId;
   const answers = [response, ...(alert ? [alert] : [])];
   const occupants = occupantsBefore(answers.map(({ payload }) => payload));
-  const held = [...occupants.keys(), ...cellsNamedIn(asked)];
   const notHeld = answers.flatMap(({ payload }) => cellsMissingIn(payload));
+  const named = [...occupants.keys(), ...cellsNamedIn(asked)];
+  const held = named.filter((cell) => !notHeld.includes(cell));
   const credentialsAuthority = authorityOver({ asked, answers, command, keys });
   const type = typeFor(asked, {
     held,
@@ -95,7 +98,7 @@ export function rebuildDevice(
   const cells = type.cells
     .filter(({ cell, presence }) => presence === 'always' || held.includes(cell))
     .map(({ cell }) => [cell, cellContent(cell, occupants.get(cell), scene)] as const);
-  const clock = simulatedClock(instant(RECORDED_AT));
+  const clock = simulatedClock(recordedAt(asked, answers));
   const device = createDevice<DeviceType>({
     type,
     entityId,
@@ -112,6 +115,29 @@ export function rebuildDevice(
     faults: faultsIn(answers),
   });
   return { device, clock };
+}
+
+/**
+ * What is not at hand without which this command cannot be executed, in words; undefined when it can be tried. Keys that
+ * are at hand and do not fit are no obstacle but a finding.
+ */
+export function obstacleTo(
+  { command }: Pick<RecordedExchange, 'command'>,
+  keys: KnownKeys = keysOfThePack(),
+): string | undefined {
+  const { header, signature, mac } = decodeMessage(command);
+  const { originatorId, targetId } = header;
+  if (!keys.authorities.some(({ role }) => role === 'Root OCA')) return 'no key of a Root OCA';
+  if (messageCodeRow(header.messageCode)?.mode === 'anyByContingency') {
+    return 'no root certificate that wraps its contingency key';
+  }
+  if (signature && keysOf(keys, originatorId, 'digitalSignature').length === 0) {
+    return `no signing key of ${originatorId}`;
+  }
+  if (mac && keysOf(keys, targetId, 'keyAgreement').length === 0) {
+    return `no key agreement key of ${targetId}`;
+  }
+  return mac && keys.agreementKeys.length === 0 ? 'no private key for a MAC' : undefined;
 }
 
 /** Who is in which cell before the command, as far as the answers tell. */
@@ -131,8 +157,9 @@ function occupantsBefore(answers: readonly Payload[]): ReadonlyMap<CellName, Cel
       payload.type === 'update-credentials.response' ||
       payload.type === 'update-credentials.alert'
     ) {
-      for (const { cell, existing } of payload.outcome?.replacements ?? []) {
-        if (cell.cell !== undefined) occupants.set(cell.cell, existing);
+      for (const replacement of payload.outcome?.replacements ?? []) {
+        const { cell, existing } = replacement;
+        if (cell.cell !== undefined && !isMissing(replacement)) occupants.set(cell.cell, existing);
       }
     }
   }
@@ -149,12 +176,22 @@ function cellsNamedIn({ payload }: DecodedMessage): readonly CellName[] {
   return references.flatMap((reference) => reference?.cell ?? []);
 }
 
-/** What CS02a leaves out of a role that it reports, and all of a role that it does not find. */
+const NOT_FOUND = statusCode('trustAnchorNotFound');
+
+/** The same status may mean that the mode does not reach a cell, whose occupant is then named. */
+function isMissing({ statusCode: status, existing }: ReplacementOutcome): boolean {
+  return status === NOT_FOUND && existing.keyIdentifier.every((octet) => octet === 0);
+}
+
+/** What CS02a leaves out of a role that it reports, all of a role that it does not find, and what CS02b does not find. */
 function cellsMissingIn(payload: Payload): readonly CellName[] {
+  if ('outcome' in payload) {
+    const missing = payload.outcome.replacements.filter(isMissing);
+    return missing.flatMap(({ cell }) => cell.cell ?? []);
+  }
   if (payload.type !== 'read-credentials.response') return [];
-  const notFound = statusCode('trustAnchorNotFound');
   return payload.roles.flatMap(({ roleCode, statusCode: status, cells = [] }) => {
-    if (status !== notFound && cells.length === 0) return [];
+    if (status !== NOT_FOUND && cells.length === 0) return [];
     const reported = cells.map(({ keyUsages, cellUsageCode }) =>
       cellFromIdentity({ roleCode, keyUsage: keyUsages[0], cellUsageCode }),
     );
@@ -245,7 +282,7 @@ function rootAnchor(
   const isUpdate = payload.type === 'update-credentials.command';
   const authorities = (isUpdate ? payload.pathCertificates : []).map(identifiersIn);
   const { taken, refused } = sorted(isUpdate ? payload.replacements : [], answers);
-  const rootsAbove = (leaves: readonly KeyIdentifiers[]): readonly string[] =>
+  const rootsAbove = (leaves: readonly CertificateIdentifiers[]): readonly string[] =>
     authorities
       .filter(({ own }) => leaves.some(({ issuer }) => issuer === own))
       .map(({ issuer }) => issuer);
@@ -259,37 +296,52 @@ function rootAnchor(
   return { name: root.subject, publicKey: fromHex(root.point), keyIdentifier: fromHex(root.ski) };
 }
 
+/** Not before the certificates that the device took. */
+function recordedAt({ payload }: DecodedMessage, answers: readonly DecodedMessage[]): Instant {
+  if (payload.type !== 'update-credentials.command') return RECORDED_AT;
+  const { taken } = sorted(payload.replacements, answers);
+  return Math.max(RECORDED_AT, ...taken.map(({ notBefore }) => notBefore)) as Instant;
+}
+
 /** The certificates whose replacements succeeded, at once or later, and the others. */
 function sorted(
   replacements: readonly CellReplacement[],
   answers: readonly DecodedMessage[],
-): { readonly taken: readonly KeyIdentifiers[]; readonly refused: readonly KeyIdentifiers[] } {
+): {
+  readonly taken: readonly CertificateIdentifiers[];
+  readonly refused: readonly CertificateIdentifiers[];
+} {
   const outcomes = answers.flatMap(({ payload }) =>
     'outcome' in payload ? payload.outcome.replacements : [],
   );
   const succeeded = outcomes
     .filter((outcome) => outcome.statusCode === statusCode('success'))
     .map(({ cell }) => cell.cell);
-  const identifiers = (wanted: boolean): readonly KeyIdentifiers[] =>
+  const identifiers = (wanted: boolean): readonly CertificateIdentifiers[] =>
     replacements
       .filter(({ target }) => succeeded.includes(target.cell) === wanted)
       .map(({ certificate }) => identifiersIn(certificate));
   return { taken: identifiers(true), refused: identifiers(false) };
 }
 
-interface KeyIdentifiers {
+interface CertificateIdentifiers {
+  /** Own key identifier. */
   readonly own: string;
+  /** Key identifier of its issuer. */
   readonly issuer: string;
+  readonly notBefore: Instant;
 }
 
-/** Own and issuer's key identifier; neither for what is no certificate. */
-function identifiersIn(der: Uint8Array): KeyIdentifiers {
+/** Nothing for what is no certificate. */
+function identifiersIn(der: Uint8Array): CertificateIdentifiers {
   try {
-    const extensions = smkiExtensions(parseCertificate(der));
+    const certificate = parseCertificate(der);
+    const extensions = smkiExtensions(certificate);
     const issuer = extensions.authorityKeyIdentifier?.keyIdentifier;
-    return { own: hexOf(extensions.subjectKeyIdentifier), issuer: hexOf(issuer) };
+    const { notBefore } = certificate;
+    return { own: hexOf(extensions.subjectKeyIdentifier), issuer: hexOf(issuer), notBefore };
   } catch (error) {
-    if (isSmkiError(error)) return { own: 'none', issuer: 'none' };
+    if (isSmkiError(error)) return { own: 'none', issuer: 'none', notBefore: RECORDED_AT };
     throw error;
   }
 }

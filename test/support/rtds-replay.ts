@@ -18,15 +18,21 @@ import type { RebuiltDevice } from './rtds-devices.ts';
 
 /** What cancels instead of executing. */
 const CANCELLATION = instant('9999-12-31T23:59:59Z');
-/** After the last future date of the pack. */
-const MUCH_LATER = instant('2031-01-01T00:00:00Z');
 
-/** Registers the tests of a pack: messages of CS02a to CS02g, and how to make a device for an exchange. */
-export function replayTests(
-  messages: readonly RecordedMessage[],
-  rebuild: (recorded: RecordedExchange) => RebuiltDevice,
-): void {
-  const { exchanges, unanswered } = recordedExchanges(messages);
+/** A pack to be played again. */
+export interface Replay {
+  /** Of CS02a to CS02g. */
+  readonly messages: readonly RecordedMessage[];
+  readonly rebuild: (recorded: RecordedExchange) => RebuiltDevice;
+  /** Why an exchange cannot be played, in words. */
+  readonly obstacle: (recorded: RecordedExchange) => string | undefined;
+}
+
+/** Registers the tests of a pack. */
+export function replayTests({ messages, rebuild, obstacle }: Replay): void {
+  const { exchanges: recorded, unanswered } = recordedExchanges(messages);
+  const obstacles = recorded.map((exchange) => obstacle(exchange));
+  const exchanges = recorded.filter((_, index) => obstacles[index] === undefined);
   const futureDated = exchanges.filter(({ command }) => {
     const at = executionTimeOf(command);
     return at !== undefined && at !== CANCELLATION;
@@ -38,12 +44,22 @@ export function replayTests(
   test('every command has an answer to compare with, and every alert its command', () => {
     const alerts = messages.filter(({ bytes }) => decodeMessage(bytes).kind === 'alert');
     const compared = exchanges.filter(({ alert }) => alert !== undefined);
+    const skipped = recorded.length - exchanges.length;
     console.log(
-      `commands executed: ${exchanges.length}, without a recorded Response: ${unanswered.length}; ` +
+      `commands executed: ${exchanges.length}, without a recorded Response: ${unanswered.length}, ` +
+        `for want of a key not: ${skipped}; ` +
         `alerts compared: ${compared.length} of ${alerts.length} (the others' commands are not in the folder)`,
     );
-    expect(exchanges.length).toBeGreaterThan(unanswered.length);
+    expect(exchanges.length).toBeGreaterThan(0);
   });
+
+  for (const [index, { name }] of recorded.entries()) {
+    if (obstacles[index] === undefined) continue;
+    console.warn(`\n*** ${name} is SKIPPED: ${obstacles[index]} is at hand ***\n`);
+    test.skip(`${name}: ${obstacles[index]} is at hand`);
+  }
+
+  for (const name of unanswered) test.skip(`${name}: no recorded Response to compare with`);
 
   test.each(exchanges)('$name is answered as recorded', (recorded) => {
     const { device } = rebuild(recorded);
@@ -67,7 +83,7 @@ export function replayTests(
     device.receive(recorded.command);
     expect(device.describe().cells).toEqual(before.cells);
     expect(device.takeAlerts()).toEqual([]);
-    clock.advanceTo(MUCH_LATER);
+    clock.advanceTo(executionTimeOf(recorded.command)!);
     const [alert, ...others] = device.takeAlerts();
     expect(others).toEqual([]);
     const ours = decodeMessage(alert!, { decoding: 'strict' });
@@ -87,7 +103,7 @@ export function replayTests(
     const { cells } = device.describe();
     device.receive(recorded.command);
     expect(device.describe().pending).toEqual([]);
-    clock.advanceTo(MUCH_LATER);
+    if (pending !== undefined) clock.advanceTo(executionTimeOf(pending.command)!);
     expect(device.takeAlerts()).toEqual([]);
     expect(device.describe().cells).toEqual(cells);
   });

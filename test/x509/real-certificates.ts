@@ -7,12 +7,14 @@
  */
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes, toLatin1 } from '../../src/core/bytes.ts';
+import { isSmkiError } from '../../src/core/errors.ts';
 import type { Point } from '../../src/crypto/backend.ts';
 import { sha256 } from '../../src/crypto/index.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
 import { signatureFromDer } from '../../src/x509/ecdsa-signature.ts';
 import { smkiExtensions } from '../../src/x509/extensions.ts';
 import { keyIdentifier } from '../../src/x509/key-identifier.ts';
+import { nameText } from '../../src/x509/name.ts';
 import type { Certificate } from '../../src/x509/types.ts';
 import { keystoreEntries, recordedMessages, zaz1Certificates } from '../support/material.ts';
 
@@ -67,11 +69,29 @@ function gather(): readonly RealCertificate[] {
 
 export const REAL_CERTIFICATES: readonly RealCertificate[] = gather();
 
-/** The same, parsed. */
-export function parsedRealCertificates(): readonly (RealCertificate & {
-  certificate: Certificate;
-})[] {
-  return REAL_CERTIFICATES.map((real) => ({ ...real, certificate: parseCertificate(real.der) }));
+/** A real certificate, parsed. */
+export type ParsedCertificate = RealCertificate & { readonly certificate: Certificate };
+
+let parsed: readonly ParsedCertificate[] | undefined;
+
+/** Those in strict DER; a copy that is not, as a command that is to fail may carry, is named aloud. */
+export function parsedRealCertificates(): readonly ParsedCertificate[] {
+  parsed ??= REAL_CERTIFICATES.flatMap((real) => {
+    try {
+      return [{ ...real, certificate: parseCertificate(real.der) }];
+    } catch (error) {
+      if (!isSmkiError(error)) throw error;
+      console.warn(`\n*** ${real.name} is no certificate in strict DER: ${error.message} ***\n`);
+      return [];
+    }
+  });
+  return parsed;
+}
+
+/** True when some certificate at hand is by the issuer of this name: what a test of that issuer needs. */
+export function hasIssuedSome(issuer: string): boolean {
+  const rows = parsedRealCertificates();
+  return rows.some(({ certificate }) => nameText(certificate.issuer) === issuer);
 }
 
 /**

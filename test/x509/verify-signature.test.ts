@@ -10,7 +10,7 @@ import type { AlgorithmIdentifier, Certificate } from '../../src/x509/types.ts';
 import { verifyCertificateSignature } from '../../src/x509/verify-signature.ts';
 import { zaz1AuthorityKeys } from '../support/material.ts';
 import { WORLD, issuingOca } from './hierarchy.ts';
-import { parsedRealCertificates, recoverIssuerKey } from './real-certificates.ts';
+import { hasIssuedSome, parsedRealCertificates, recoverIssuerKey } from './real-certificates.ts';
 
 const certificate = parseCertificate(WORLD['supplier signing']!.der);
 const issuerKey = issuingOca.key.publicKey;
@@ -135,7 +135,9 @@ describe('real certificates', () => {
 
   const published = ['ZA', 'Z1', 'Z2', 'E357'].flatMap((name) => keys[name] ?? []);
 
-  test.each(published)('of $subject give away the key of their authority', ({ point }) => {
+  test.for(published)('of $subject give away the key of their authority', (authority, { skip }) => {
+    const { subject, point } = authority;
+    if (!hasIssuedSome(subject)) skip(`no certificate by ${subject} is at hand`);
     const recovered = real.flatMap((row) => recoverIssuerKey(row.certificate) ?? []);
     expect(recovered.map(toHex)).toContain(point.toUpperCase());
   });

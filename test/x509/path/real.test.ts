@@ -79,7 +79,9 @@ describe.skipIf(ANCHORS.length === 0 || issuing.length === 0)('under ZA, Z2 and 
     );
     expect(forged).toHaveLength(4);
     for (const { der, certificate } of forged) {
-      expect(judge(der, AT).reasons.map(({ code }) => code)).toEqual(['signature-invalid']);
+      // One reason for each copy of Z1, of which a command may carry a tampered one.
+      const codes = judge(der, AT).reasons.map(({ code }) => code);
+      expect(new Set(codes)).toEqual(new Set(['signature-invalid']));
       // Their issuer is UTF8String, that of Z1 PrintableString: octets differ, names match (RFC 5280 7.1).
       expect(equalBytes(certificate.issuer.der, issuing[0]!.certificate.subject.der)).toBe(false);
     }
