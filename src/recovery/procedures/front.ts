@@ -74,5 +74,8 @@ export const closing = (prefix: string, first: number): readonly Step[] =>
       onFailure: 'devices do not check lists: who is left still trusts the old key',
     }],
     [`${prefix}.${first + 3}`, 'dcc', 'Restore thresholds, lift blocks, close the signing session', 'restore', 'proposed', MODEL, {}],
+    [`${prefix}.${first + 3}a`, 'dcc', 'Write the progress file: every device of the list with its outcome, signed', 'progressFile', 'confirmed', `${DRAFT}; fields proposed`, {
+      output: 'progress file for PMA and Subscriber',
+    }],
     [`${prefix}.${first + 4}`, 'dcc', 'Report to the PMA: outcome, cost, lessons', 'finalReport', 'proposed', MODEL, { output: 'closure pack' }],
   ]);

@@ -28,6 +28,7 @@ import {
   criticalCommand,
   eventsOf,
   executed,
+  expectAccounts,
   first,
   keyIdentifierOf,
   outcomes,
@@ -134,10 +135,11 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
         commissioned: world.fleet.devices.length,
       });
       stage.expect(
-        'the contingency keys are spent, the old root destroyed',
+        'the contingency keys are spent, the old root and the old Recovery key destroyed',
         eventsOf(world, 'recovery.key').map(({ to }) => to),
-        ['spent', 'spent', 'destroyed'],
+        ['spent', 'spent', 'destroyed', 'destroyed'],
       );
+      expectAccounts(stage, world, incident);
     },
   },
   {
@@ -241,6 +243,7 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
       stage.expect('by the Recovery key', commandsTaken(world), {
         recovery: world.fleet.devices.length,
       });
+      expectAccounts(stage, world, incident);
     },
   },
 ];

@@ -16,6 +16,7 @@ import {
   count,
   eventsOf,
   executed,
+  expectAccounts,
   first,
   keyIdentifierOf,
   outcomes,
@@ -179,10 +180,13 @@ function playByDcc(stage: Stage, { key, pace }: Leak): void {
     { 'contingency-key-locked': devices },
   );
   stage.expect('statuses are back', statuses(world), { commissioned: devices });
+  expectAccounts(stage, world, incident);
   stage.expect('the proposal names the pace', paceOf(world), pace);
   stage.expect(
     'what was compromised is destroyed',
-    eventsOf(world, 'recovery.key').map(({ key: name, to }) => `${name} ${to}`),
+    eventsOf(world, 'recovery.key')
+      .filter(({ to }) => to === 'destroyed')
+      .map(({ key: name, to }) => `${name} ${to}`),
     key === 'contingencyBoth'
       ? ['Contingency Symmetric Key destroyed', 'Contingency Private Key destroyed']
       : ['Contingency Symmetric Key destroyed'],

@@ -14,6 +14,7 @@ import {
   DS,
   all,
   eventsOf,
+  expectAccounts,
   first,
   holding,
   idsOf,
@@ -65,6 +66,7 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
       incident.acceptResidual('two devices');
       incident.run();
       stage.expect('then it is closed', incident.state, 'closed');
+      expectAccounts(stage, world, incident, devicesOfA.length - 2);
       stage.expect(
         'revoked, though two still trust the old key',
         eventsOf(world, 'recovery.revoked').map(({ stillTrustedBy }) => stillTrustedBy),

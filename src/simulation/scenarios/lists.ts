@@ -330,7 +330,7 @@ export const LIST_SCENARIOS: readonly Scenario[] = [
   {
     id: 'T48',
     title: 'Revocation before replacement',
-    setUp: 'T8, one device out of reach',
+    setUp: 'T8, and no device has answered yet',
     action: 'revoke at once',
     expected: 'refused: the residual trust is everybody; allowed with an override, and warned',
     governance: 'technical',

@@ -18,6 +18,7 @@ import {
   criticalCommand,
   eventsOf,
   executed,
+  expectAccounts,
   first,
   holding,
   outcomes,
@@ -98,6 +99,7 @@ export const METHOD_ONE_SCENARIOS: readonly Scenario[] = [
         eventsOf(world, 'recovery.revoked').map(({ stillTrustedBy }) => stillTrustedBy),
         [0],
       );
+      expectAccounts(stage, world, incident);
     },
   },
   {
@@ -195,6 +197,7 @@ export const METHOD_ONE_SCENARIOS: readonly Scenario[] = [
       stage.expect('statuses are back', statuses(world), {
         commissioned: world.fleet.devices.length,
       });
+      expectAccounts(stage, world, incident);
     },
   },
 ];

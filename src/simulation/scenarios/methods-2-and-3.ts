@@ -18,6 +18,7 @@ import {
   criticalCommand,
   eventsOf,
   executed,
+  expectAccounts,
   first,
   holding,
   idsOf,
@@ -108,6 +109,13 @@ export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
         ).length,
         devicesOfA.length,
       );
+      const { roles, prepaymentTopUp } = esme.device.snapshot().counters;
+      stage.expect(
+        'the floors that it set: the counters of A begin anew',
+        { supplier: roles.supplier, prepaymentTopUp },
+        { supplier: 0n, prepaymentTopUp: 0n },
+      );
+      expectAccounts(stage, world, incident);
     },
   },
   {
@@ -157,6 +165,7 @@ export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
         became(esme.take(world.dcc.protect(criticalCommand(world, a, esme)), 'dcc')),
         'executed',
       );
+      expectAccounts(stage, world, incident);
     },
   },
   {
@@ -184,8 +193,11 @@ export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
     governance: 'technical',
     play: (stage: Stage): void => {
       const scene = setScene(stage);
-      const { world, b } = scene;
+      const { world, b, devicesOfA } = scene;
       expectHandoverRefused(stage, scene, { party: b, code: 'not-responsible-supplier' });
+      stage.expect('still Recovered', statuses(world, devicesOfA), {
+        recovered: devicesOfA.length,
+      });
       stage.expect(
         'the refusal is in the log',
         eventsOf(world, 'dcc.refused').map(({ code }) => code),
@@ -230,6 +242,7 @@ export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
         devicesOfA.length,
       );
       stage.expect('no mapping alarm', eventsOf(world, 'dcc.mapping-alarm').length, 0);
+      expectAccounts(stage, world, incident);
     },
   },
   {

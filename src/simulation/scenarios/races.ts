@@ -5,8 +5,10 @@
  */
 import { DAY_MS, HOUR_MS } from '../../core/instant.ts';
 import { macMessage } from '../../gbcs/mac.ts';
+import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
 import { faultNamed } from '../faults/index.ts';
+import type { AgreementKey } from '../../crypto/keys.ts';
 import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -18,9 +20,11 @@ import {
   criticalCommand,
   eventsOf,
   executed,
+  expectAccounts,
   first,
   holding,
   outcomes,
+  recordCommands,
   setScene,
   statuses,
   withCell,
@@ -69,7 +73,13 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
       const { world, a } = setScene(stage, { homesOfA: 1 });
       const stolen = world.party('recovery').signingKey();
       const esme = first(world.fleet.devices);
+      const sent = recordCommands(esme);
       const incident = world.compromise('recovery', { certain: 'yes' }).run({});
+      stage.expect(
+        'by one command, which the old key has signed',
+        sent.map((command) => verifyMessageSignature(command, stolen.publicKey)),
+        [true],
+      );
       stage.expect('by itself', incident.procedure, 'recovery-key-by-itself');
       stage.expect('every device has recovered', outcomes(incident), {
         recovered: world.fleet.devices.length,
@@ -100,6 +110,7 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
         'recovery-outside-batch',
       ]);
       stage.expect('and nothing is blocked afterwards', world.dcc.access.blocks.length, 0);
+      expectAccounts(stage, world, incident);
     },
   },
   {
@@ -160,6 +171,7 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
         'originator-unknown',
       );
       stage.expect('statuses are back', statuses(world), { commissioned: 10 });
+      expectAccounts(stage, world, incident);
     },
   },
   {
@@ -191,9 +203,16 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
         'executed',
       );
       stage.expect('no mode 4 was used', executed(world)['accessControlBrokerByACB'], undefined);
+      stage.expect(
+        'nor can the thief use it any more',
+        became(esme.take(modeFour(world, esme, stolen), 'thief')),
+        'mac-invalid',
+      );
+      stage.expect('as he could before', beforeRecovery(stage), 'executed');
       stage.expect('statuses are back', statuses(world), {
         commissioned: world.fleet.devices.length,
       });
+      expectAccounts(stage, world, incident);
     },
   },
   {
@@ -321,6 +340,27 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+/** Mode 4, which only a MAC protects: whoever has the broker's key agreement key can make it. */
+function modeFour(world: RecoveryWorld, device: FleetDevice, stolen: AgreementKey): Uint8Array {
+  const broker = world.party('accessControlBroker');
+  const cell = 'accessControlBroker.keyAgreement';
+  const command = broker.updateCredentials({
+    target: device.entityId,
+    mode: 'accessControlBrokerByACB',
+    replacements: { [cell]: broker.credential('keyAgreement').certificate },
+    issuers: [world.authority.current().issuingOca],
+  });
+  return macMessage(command, stolen, device.device.publicKeys.keyAgreement);
+}
+
+/** What a device makes of the thief's mode 4 while the broker's key is in its cell. */
+function beforeRecovery(stage: Stage): string {
+  const { world } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
+  const esme = first(world.fleet.devices);
+  const stolen = world.party('accessControlBroker').agreementKey();
+  return became(esme.take(modeFour(world, esme, stolen), 'thief'));
+}
 
 function blockedKinds(world: RecoveryWorld): readonly string[] {
   return eventsOf(world, 'dcc.blocked').map(({ subject }) => subject);

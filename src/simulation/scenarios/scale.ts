@@ -24,6 +24,7 @@ import type { CellName } from '../../vocabulary/cells.ts';
 import { validatePath } from '../../x509/path.ts';
 import { createCertificationRequest } from '../../x509/request.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
+import { verifyEvidence, walkthroughEvidence } from '../evidence/index.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
@@ -55,17 +56,7 @@ function twelveSuppliers(stage: Stage): {
   return { world, suppliers };
 }
 
-/** What is kept of a walkthrough: each script with its boxes ticked, and the evidence script with its answers. */
-function evidencePack(): Readonly<Record<string, string>> {
-  const scripts = Object.values(PROCEDURES).map((procedure) => {
-    const script = walkthrough({ procedure });
-    return [procedure.name, script.replaceAll('[ ]', '[x]')] as const;
-  });
-  const answers = EVIDENCE_SCRIPT.map(({ question }) => `${question} answered on paper`);
-  return { ...Object.fromEntries(scripts), evidence: answers.join('\n') };
-}
-
-function marks(text = '', mark: string): number {
+function marks(text: string, mark: string): number {
   return text.split(mark).length - 1;
 }
 
@@ -258,22 +249,27 @@ export const SCALE_SCENARIOS: readonly Scenario[] = [
         true,
       );
       stage.expect('the same each time', script, walkthrough({ procedure: METHOD_2 }));
-      const pack = evidencePack();
-      stage.expect('the pack has a paper for each procedure', Object.keys(pack), [
-        ...Object.keys(PROCEDURES),
-        'evidence',
-      ]);
+      const answers = Object.fromEntries(EVIDENCE_SCRIPT.map(({ id }) => [id, 'on paper']));
+      const pack = walkthroughEvidence({ steps: 'ticked', answers });
+      const text = (path: string): string =>
+        new TextDecoder().decode(pack.files.find((file) => file.path === path)?.content);
+      stage.expect('the pack is whole', verifyEvidence(pack.files), []);
+      stage.expect(
+        'nobody signs it but people',
+        [pack.manifest.signer, text('manifest.sig')],
+        [undefined, ''],
+      );
       stage.expect(
         'every step in it is ticked, and no box is open',
         Object.values(PROCEDURES).map(({ name }) => [
-          marks(pack[name], '[x]'),
-          marks(pack[name], '[ ]'),
+          marks(text(`scripts/${name}.txt`), '[x]'),
+          marks(text(`scripts/${name}.txt`), '[ ]'),
         ]),
         Object.values(PROCEDURES).map(({ steps }) => [FRONT.length + steps.length, 0]),
       );
       stage.expect(
         'every question has an answer',
-        marks(pack['evidence'], 'answered on paper'),
+        marks(text('questions.txt'), '  on paper'),
         EVIDENCE_SCRIPT.length,
       );
       stage.expect('nothing has happened', world.log.length, length);

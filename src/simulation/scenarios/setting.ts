@@ -18,6 +18,7 @@ import { signMessage, verifyMessageSignature } from '../../gbcs/signing.ts';
 import { composeUpdateCredentials } from '../../party/compose.ts';
 import type { Party } from '../../party/party.ts';
 import type { Incident } from '../../recovery/incident.ts';
+import { recoveryMetrics } from '../../recovery/metrics.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { smkiExtensions } from '../../x509/extensions.ts';
@@ -77,6 +78,33 @@ export function statuses(
 /** How many devices of an incident ended how. */
 export function outcomes(incident: Incident): Readonly<Record<string, number>> {
   return count(incident.devices, ({ outcome }) => outcome);
+}
+
+/** What an incident that is over has left behind: figures of its whole list, one signed progress file, a last report that agrees. */
+export function expectAccounts(
+  stage: Stage,
+  world: RecoveryWorld,
+  incident: Incident,
+  recovered = incident.list.length,
+): void {
+  const own = (event: { readonly incident: string }): boolean => event.incident === incident.id;
+  const files = eventsOf(world, 'recovery.file').filter(({ kind }) => kind.endsWith('Progress'));
+  const { events } = world.log;
+  stage.expect(
+    'the figures are of the whole list',
+    recoveryMetrics({ events, incident: incident.id }).recovered,
+    { recovered, of: incident.list.length },
+  );
+  stage.expect(
+    'the progress file has a record for each device',
+    files.filter(own).map(({ result, records }) => [result, records]),
+    [['accepted', incident.list.length]],
+  );
+  stage.expect(
+    'the last report says the same',
+    eventsOf(world, 'recovery.progress').filter(own).at(-1)?.recovered,
+    recovered,
+  );
 }
 
 /** How often each name occurs. */
