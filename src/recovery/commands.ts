@@ -73,7 +73,7 @@ export function commandBuilder(
   const signer = signerOf(context, incident, plan);
   const shapeOf = createShapes(context, incident, plan);
   let retrying: CommandBuilder | undefined;
-  // The device has the new root and the new Recovery certificate: what failed needs no Contingency key any more.
+  // A device that has the new root knows the old Contingency key no more; its Recovery key is the new one, or still the old one.
   const again = (): CommandBuilder => (retrying ??= commandBuilder(context, incident, RETRY_PLAN));
   return {
     mode,
@@ -142,11 +142,7 @@ const RETRY_PLAN: CampaignPlan = {
 
 function isAfterNewRoot({ places, mode }: CampaignPlan, { failed }: DeviceProgress): boolean {
   if (mode !== 'anyByContingency' || places !== 'everything') return false;
-  return (
-    failed !== undefined &&
-    !failed.includes('root') &&
-    !failed.includes('recovery.digitalSignature')
-  );
+  return failed !== undefined && !failed.includes('root');
 }
 
 /** The mode of a plan for the key of this incident. */

@@ -9,6 +9,7 @@ import { DAY_MS, HOUR_MS, addMs, instant } from '../../src/core/instant.ts';
 import type { SmkiEvent } from '../../src/core/event-types.ts';
 import { seededRandom, softKeyStore } from '../../src/crypto/index.ts';
 import { readNotificationFile, writeNotificationFile } from '../../src/recovery/files.ts';
+import { verifyMessageSignature } from '../../src/gbcs/signing.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { knowledgeGap } from '../../src/recovery/knowledge.ts';
 import {
@@ -17,6 +18,8 @@ import {
   createRecoveryWorld,
 } from '../../src/simulation/recovery-world.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
+import { parseCertificate } from '../../src/x509/certificate.ts';
+import { smkiExtensions } from '../../src/x509/extensions.ts';
 import { codeOf } from '../crypto/code-of.ts';
 
 function open(options: Partial<RecoveryWorldOptions> & { readonly homes?: number } = {}): {
@@ -189,6 +192,50 @@ describe('what is true of an incident', () => {
     ['a command later than one asks for', [sent, executed('dcc', addMs(at, 1))], 0],
   ])('%s', (_, events, devices) => {
     expect(changed(...events)).toBe(devices);
+  });
+});
+
+describe('cells that fail under a new root', () => {
+  const RECOVERY = 'recovery.digitalSignature';
+  const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
+
+  test.each([
+    ['the Recovery cell itself: the old Recovery key is the one that it still knows', RECOVERY],
+    ['another cell: the new Recovery key', TOP_UP],
+  ] as const)('%s', (_, cell) => {
+    const world = createRecoveryWorld({ seed: 'boundaries' });
+    const [home] = world.addHomes({ count: 1 });
+    const esme = home!.of('ESME');
+    const old = world.party('recovery').signingKey().publicKey;
+    esme.device.setFaults({ replacements: { [cell]: 'resourcesBusy' } });
+    const sent: Uint8Array[] = [];
+    esme.addCondition({
+      name: 'busy once',
+      onCommand: (command) => {
+        sent.push(command);
+        return command;
+      },
+      onResponse: (response) => {
+        esme.device.setFaults({});
+        return response;
+      },
+    });
+    const incident = world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+    expect(outcomes(incident)).toEqual({ recovered: 5 });
+    const own = world.log
+      .ofType('device.processed')
+      .filter(({ device }) => device === esme.entityId);
+    expect(own.map(({ kind, what }) => [kind, what])).toEqual([
+      ['executed', 'anyByContingency'],
+      ['executed', 'anyExceptAbnormalRootByRecovery'],
+    ]);
+    expect(verifyMessageSignature(sent[1]!, old)).toBe(cell === RECOVERY);
+    const held = esme.device.snapshot().cells[cell]?.keyIdentifier;
+    const owner = world.party(cell === RECOVERY ? 'recovery' : 'supplier').cells() as Record<
+      string,
+      Uint8Array
+    >;
+    expect(held).toEqual(smkiExtensions(parseCertificate(owner[cell]!)).subjectKeyIdentifier);
   });
 });
 
