@@ -84,6 +84,11 @@ export interface RecoverOptions {
   readonly evidence?: Readonly<Record<string, string>>;
 }
 
+/** A file as it travelled, by the name that its sender gave it. */
+export interface TravelledFile extends SignedFile {
+  readonly name: string;
+}
+
 /** One incident. */
 export interface IncidentRecord {
   readonly id: string;
@@ -147,6 +152,8 @@ export interface IncidentRecord {
   /** Hand-offs from the TSP that were refused since the last good one. */
   batchesRefused: number;
   filesReceived: number;
+  /** Files as they travelled: received, also when they were refused, and sent. */
+  readonly files: TravelledFile[];
 }
 
 /** A device that is still to be dealt with. */

@@ -18,6 +18,7 @@ import {
   type DeviceProgress,
   type IncidentRecord,
   type RecoverOptions,
+  type TravelledFile,
   isUnsettled,
 } from './incident-record.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
@@ -56,6 +57,8 @@ export interface Incident {
   readonly standing: { readonly code: string; readonly note: string } | undefined;
   readonly list: readonly Eui64[];
   readonly devices: readonly DeviceReport[];
+  /** Notification and progress files as they travelled, oldest first. */
+  readonly files: readonly TravelledFile[];
   /** Devices without a good outcome. */
   readonly unsettled: number;
   /**
@@ -153,6 +156,7 @@ type Facts = Pick<
   | 'step'
   | 'standing'
   | 'list'
+  | 'files'
   | 'devices'
   | 'unsettled'
 >;
@@ -176,6 +180,9 @@ function facts(engine: Engine, record: IncidentRecord): Facts {
     },
     get list() {
       return record.list;
+    },
+    get files() {
+      return [...record.files];
     },
     get devices() {
       return [...record.progress.values()].map(deviceReport);

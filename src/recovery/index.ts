@@ -43,7 +43,7 @@ export {
   writeProgressFile,
 } from './files.ts';
 export type { DeviceReport, Incident } from './incident.ts';
-export type { Decision, DeviceOutcome, RecoverOptions } from './incident-record.ts';
+export type { Decision, DeviceOutcome, RecoverOptions, TravelledFile } from './incident-record.ts';
 export { INCIDENT_TRANSITIONS, type IncidentState } from './incident-states.ts';
 export type { Actor, CampaignPlan, Method, Phase, Procedure, Step } from './procedure.ts';
 export { FRONT, PROCEDURES } from './procedures/index.ts';

@@ -64,11 +64,11 @@ export interface Recovery {
   incident(id: string): Incident | undefined;
   readonly incidents: readonly Incident[];
   /**
-   * The key with which a Subscriber signs the files that it sends, as `writeNotificationFile` needs it.
+   * The key with which a Subscriber, or the DCC, signs the files that it sends, as `writeNotificationFile` needs it.
    *
    * @throws SmkiError `recovery/unknown-party`
    */
-  fileSigner(party: Eui64): SigningKey;
+  fileSigner(party: Eui64 | 'dcc'): SigningKey;
 }
 
 /**
@@ -102,7 +102,8 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
     procedures,
     incidents,
     incident: (id) => incidents.find((incident) => incident.id === id),
-    fileSigner: (party) => context.fileSigner(`subscriber:${context.party(party).entityId}`),
+    fileSigner: (party) =>
+      context.fileSigner(party === 'dcc' ? party : `subscriber:${context.party(party).entityId}`),
     check: (notification) => {
       checkNotification(context, notification);
     },
@@ -258,5 +259,6 @@ function untouched(): Omit<
     batches: 0,
     batchesRefused: 0,
     filesReceived: 0,
+    files: [],
   };
 }

@@ -29,6 +29,19 @@ export {
 export type { Fleet, FleetHome } from './fleet/fleet.ts';
 export type { HomesOrder } from './fleet/homes-order.ts';
 export { type Fault, FAULTS, applyFault, faultNamed, surroundingsOf } from './faults/index.ts';
+export {
+  EVIDENCE_PROBLEMS,
+  type EvidenceFile,
+  type EvidenceManifest,
+  type EvidenceOrder,
+  type EvidencePack,
+  type EvidenceProblem,
+  type EvidenceSubject,
+  type WalkthroughEvidenceOrder,
+  incidentEvidence,
+  verifyEvidence,
+  walkthroughEvidence,
+} from './evidence/index.ts';
 export { CHECKERS, type Checker, type Problem, watch } from './checkers/index.ts';
 export {
   type Incident,
@@ -87,7 +100,7 @@ export type { Situation } from '../recovery/decisions.ts';
 export type { ExercisePlan } from '../recovery/exercises.ts';
 export type { Exposure } from '../recovery/exposure.ts';
 export type { NotificationRecord, SignedFile } from '../recovery/files.ts';
-export type { Decision } from '../recovery/incident-record.ts';
+export type { Decision, TravelledFile } from '../recovery/incident-record.ts';
 export type { IncidentState } from '../recovery/incident-states.ts';
 export type { DeviceReport } from '../recovery/incident.ts';
 export type { KnowledgeGap } from '../recovery/knowledge.ts';

@@ -184,7 +184,7 @@ function recoveryWithJournal(
 ): Recovery {
   return {
     procedures: recovery.procedures,
-    fileSigner: (party) => recovery.fileSigner(party),
+    fileSigner: (whose) => recovery.fileSigner(whose),
     check: (notification) => {
       recovery.check(notification);
     },

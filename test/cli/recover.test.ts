@@ -10,6 +10,8 @@ import type { CommandIo } from '../../src/cli/io.ts';
 import { runSmki } from '../../src/cli/run.ts';
 import { KEY_CLASSES } from '../../src/recovery/compromised-key.ts';
 import { PROCEDURES } from '../../src/recovery/procedures/index.ts';
+import { packEvidence } from '../../src/simulation/evidence/evidence-files.ts';
+import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { FAULTS } from '../../src/simulation/faults/index.ts';
 
 const encoder = new TextEncoder();
@@ -20,24 +22,28 @@ interface Run {
   readonly error: string;
 }
 
+function textOf(content: Uint8Array | string): string {
+  return typeof content === 'string' ? content : new TextDecoder().decode(content);
+}
+
 /** A command line over files that outlive it. */
 function terminal(options: { readonly colour?: boolean; readonly watched?: boolean } = {}): {
-  readonly files: Map<string, string>;
+  readonly files: Map<string, string | Uint8Array>;
   readonly smki: (command: string) => Run;
 } {
-  const files = new Map<string, string>();
+  const files = new Map<string, string | Uint8Array>();
   const smki = (command: string): Run => {
     let [out, error] = ['', ''];
     const io: CommandIo = {
       readFile: (path) => {
         const found = files.get(path);
-        if (found !== undefined) return encoder.encode(found);
+        if (found !== undefined) return typeof found === 'string' ? encoder.encode(found) : found;
         return fail('cli/unreadable-input', `cannot read ${path}`, { input: path, reason: 'none' });
       },
       checkOutput: () => undefined,
       version: '1.2.3',
       writeFile: (path, content) => {
-        files.set(path, typeof content === 'string' ? content : new TextDecoder().decode(content));
+        files.set(path, path.endsWith('.sig') ? content : textOf(content));
       },
       write: (text) => (out += text),
       writeError: (text) => (error += text),
@@ -352,7 +358,7 @@ describe('smki replay', () => {
   test('finds the one line that somebody changed', () => {
     const { files, smki } = terminal();
     smki(LOG);
-    const lines = (files.get('run.jsonl') ?? '').split('\n');
+    const lines = textOf(files.get('run.jsonl') ?? '').split('\n');
     lines[20] = (lines[20] ?? '').replace(/"at":\d/, '"at":2');
     files.set('run.jsonl', lines.join('\n'));
     const { code, out } = smki('replay run.jsonl --quiet');
@@ -378,6 +384,95 @@ describe('smki replay', () => {
   });
 });
 
+describe('an evidence pack', () => {
+  const WRITE = 'recover --method 2 --homes 1 --governed --evidence pack';
+
+  test('is written, checked and made again', () => {
+    const { files, smki } = terminal();
+    const written = smki(WRITE);
+    expect(written.code).toBe(0);
+    expect(written.out).toContain('smki replay --evidence pack checks it');
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining(['pack/manifest.json', 'pack/manifest.sig', 'pack/events.jsonl']),
+    );
+    const { code, out } = smki('replay --evidence pack');
+    expect(code).toBe(0);
+    expect(out).toContain('R1 opened');
+    expect(out).toMatch(/as it was written and signed: \d+ files, each with its hash/);
+    expect(out).toContain('The run repeats to the byte');
+    expect(smki('replay pack/events.jsonl --quiet').code).toBe(0);
+  });
+
+  test.each<[what: string, path: string, change: (text: string) => string, told: RegExp]>([
+    ['a changed step', 'steps.txt', (text) => text.replace('[x]', '[ ]'), /steps.txt: changed/],
+    [
+      'a changed manifest',
+      'manifest.json',
+      (text) => text.replace('closed', 'halted'),
+      /signature-wrong/,
+    ],
+    ['a manifest that is none', 'manifest.json', () => '{}', /malformed-manifest/],
+  ])('%s is found', (_, path, change, told) => {
+    const { files, smki } = terminal();
+    smki(WRITE);
+    files.set(`pack/${path}`, change(files.get(`pack/${path}`) as string));
+    const { code, out } = smki('replay --evidence pack');
+    expect(code).toBe(1);
+    expect(out).toMatch(told);
+  });
+
+  test('a file that is missing is found, and no path leads out of the folder', () => {
+    const { files, smki } = terminal();
+    smki(WRITE);
+    files.delete('pack/incident.json');
+    expect(smki('replay --evidence pack').out).toContain('incident.json: missing');
+    const manifest = (files.get('pack/manifest.json') as string).replace(
+      'steps.txt',
+      '../steps.txt',
+    );
+    files.set('pack/manifest.json', manifest);
+    files.set('pack/../steps.txt', 'elsewhere');
+    expect(smki('replay --evidence pack').out).toContain('../steps.txt: missing');
+  });
+
+  test('a pack of another run, hashes and signature right, does not repeat', () => {
+    const { files, smki } = terminal();
+    smki('recover --method 3 --homes 1 --seed one --evidence one');
+    smki('recover --method 3 --homes 1 --seed two --evidence two');
+    // As somebody with the key would do it: the other log under the hashes of this library.
+    const log = new TextEncoder().encode(files.get('one/events.jsonl') as string);
+    const world = createRecoveryWorld({ seed: 'two' });
+    const forged = packEvidence(
+      { kind: 'incident', title: 'forged', facts: {} },
+      [{ path: 'events.jsonl', content: log }],
+      world.recovery.fileSigner('dcc'),
+    );
+    for (const { path, content } of forged.files) files.set(`forged/${path}`, content);
+    const { code, out } = smki('replay --evidence forged --quiet');
+    expect(code).toBe(1);
+    expect(out).toContain('the pack was not written by this run');
+  });
+
+  test('of a walkthrough: scripts, questions, lines for signatures', () => {
+    const { files, smki } = terminal();
+    const { code } = smki('recover --compromise rootOca --walkthrough --evidence paper');
+    expect(code).toBe(0);
+    expect(files.get('paper/scripts/apex-contingency.txt')).toContain('[ ] 5.3');
+    expect(files.get('paper/signatures.txt')).toContain('tsp: ____');
+    expect(smki('replay --evidence paper').out).toContain('nothing to run again');
+  });
+
+  test.each([
+    ['replay --evidence nowhere', /cannot read nowhere\/manifest.json/],
+    ['replay run.jsonl --evidence pack', /leave one of them out/],
+    ['recover --compare --evidence pack', /--evidence is for one recovery/],
+  ])('%s: one clear line', (command, message) => {
+    const { code, error } = terminal().smki(command);
+    expect(code).toBe(2);
+    expect(error).toMatch(message);
+  });
+});
+
 describe('smki scenarios', () => {
   test('lists the catalogue', () => {
     const { code, out } = terminal().smki('scenarios');
@@ -392,7 +487,7 @@ describe('smki scenarios', () => {
     expect(out).toMatch(/^T18 +holds/m);
     expect(out).toMatch(/^T11 +holds/m);
     expect(out).toContain('yes rejected');
-    expect(files.get('logs.jsonl')?.split('\n').length).toBeGreaterThan(50);
+    expect(textOf(files.get('logs.jsonl') ?? '').split('\n').length).toBeGreaterThan(50);
   });
 
   test('a log of scenarios is replayed', () => {
@@ -401,7 +496,7 @@ describe('smki scenarios', () => {
     const { code, out } = smki('replay logs.jsonl');
     expect(code).toBe(0);
     expect(out).toMatch(/The run repeats to the byte: \d+ events, T18 T14\.$/m);
-    const log = files.get('logs.jsonl') ?? '';
+    const log = textOf(files.get('logs.jsonl') ?? '');
     files.set('logs.jsonl', log.split('\n').slice(0, 3).join('\n'));
     const cut = smki('replay logs.jsonl --quiet');
     expect(cut.code).toBe(1);

@@ -12,6 +12,7 @@ import type { Actor } from '../../recovery/procedure.ts';
 import { PROCEDURES } from '../../recovery/procedures/index.ts';
 import { walkthrough } from '../../recovery/walkthrough.ts';
 import { plainJson } from '../../report/plain-json.ts';
+import { walkthroughEvidence } from '../../simulation/evidence/index.ts';
 import { eui64 } from '../../vocabulary/eui64.ts';
 import {
   PREPAYMENT_PERCENT,
@@ -25,6 +26,7 @@ import {
   residualPercentOf,
 } from '../../simulation/scenarios/rehearsal.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
+import { evidenceOf, writePack } from '../recover/evidence-folder.ts';
 import { faultTable, keyTable, procedureTable, slotsText } from '../recover/recovery-help.ts';
 import {
   FLAGS,
@@ -71,6 +73,8 @@ A key is stolen. The chosen procedure recovers every device that trusts it, with
                  PMA decides
   --fault        <name> or <name>:<percent>: what goes wrong, and for how many; may be given several times
   --log          write the event log there, as JSON lines (see smki replay)
+  --evidence     write an evidence pack into that folder: steps, figures, files, certificates, a signed manifest;
+                 with --walkthrough the script, the questions and lines for signatures
   --json         order, verdict, figures, devices and timeline as data
   --walkthrough  print the script of the procedure for people; no key is used
   --actor        only that actor's part of the script: notifier, service-desk, subscriber, dcc, pma, …
@@ -111,12 +115,20 @@ function runRecover(args: readonly string[], io: CommandIo): number {
   if (flags.walkthrough === true) return printScript(order, flags, io);
   if (flags.actor !== undefined) usage('--actor belongs to --walkthrough');
   if (flags.log !== undefined) io.checkOutput(flags.log, 'file');
+  if (flags.evidence !== undefined) io.checkOutput(flags.evidence, 'folder');
   const rehearsal = play(order, io);
   if (flags.log !== undefined) io.writeFile(flags.log, rehearsalLog(rehearsal));
+  if (flags.evidence !== undefined) writePack(evidenceOf(rehearsal), flags.evidence, io);
   if (flags.json === true) io.write(`${plainJson(rehearsalData(rehearsal))}\n`);
   else io.write(`${rehearsalText(rehearsal, styleFor(io))}\n`);
   if (flags.log !== undefined && flags.json !== true) {
     io.write(`\nThe event log is in ${flags.log}; smki replay ${flags.log} runs it again.\n`);
+  }
+  if (flags.evidence !== undefined && flags.json !== true) {
+    const check = `smki replay --evidence ${flags.evidence}`;
+    io.write(
+      `\nThe evidence pack is in ${flags.evidence}; ${check} checks it and runs it again.\n`,
+    );
   }
   return isFine(rehearsal) ? EXIT.fine : EXIT.findings;
 }
@@ -193,7 +205,6 @@ const NOT_ON_PAPER = [
   'residual',
   'fault',
   'log',
-  'evidence',
   'json',
 ] as const;
 
@@ -205,8 +216,13 @@ function printScript(order: RehearsalOrder, flags: Flags, io: CommandIo): number
   );
   const procedure = PROCEDURES[plannedProcedure(order)];
   if (procedure === undefined) usage('no procedure is written for this: name one by --procedure');
-  const { actor } = flags;
+  const { actor, evidence } = flags;
   const { recoveryAssumptions: assumptions } = order;
+  if (evidence !== undefined) {
+    io.checkOutput(evidence, 'folder');
+    const given = { procedures: [procedure], ...(assumptions && { assumptions }) };
+    writePack(walkthroughEvidence(given), evidence, io);
+  }
   io.write(
     walkthrough({
       procedure,

@@ -4,10 +4,12 @@
  * @module
  */
 import { parseArgs } from 'node:util';
+import { equalBytes } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
 import { eventsFromJsonLines } from '../../core/event-log.ts';
 import type { SmkiEvent } from '../../core/event-types.ts';
 import { timelineText } from '../../report/recovery-timeline.ts';
+import { readManifest, verifyEvidence } from '../../simulation/evidence/index.ts';
 import { playScenario, scenarioNamed } from '../../simulation/scenarios/index.ts';
 import { orderOfLog, rehearsalLog, rehearse } from '../../simulation/scenarios/rehearsal.ts';
 import {
@@ -16,18 +18,22 @@ import {
   scenariosOfLog,
 } from '../../simulation/scenarios/scenario-log.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
+import { evidenceOf, readPack } from '../recover/evidence-folder.ts';
 import { styleFor } from '../style.ts';
 
 export const replayCommand: Command = {
   name: 'replay',
   summary: 'show an event log, and verify that the run repeats to the byte',
   help: `smki replay <log> [--quiet]
+smki replay --evidence <folder> [--quiet]
 
 Reads an event log of smki recover --log or smki scenarios --log (- is standard input), prints its
 timeline, runs the same choices from the same seed again, and compares the new log with the file, octet by
 octet.
 
-  --quiet   only the verdict
+  --quiet     only the verdict
+  --evidence  an evidence pack of smki recover --evidence: hashes and signature are checked, then the run is
+              repeated, and the whole pack that it gives compared
 
 Exit code 0 when they are equal, 1 when they differ: the first line that differs is printed. A log of another
 version of smki-sim may differ in texts.
@@ -39,12 +45,16 @@ function runReplay(args: readonly string[], io: CommandIo): number {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { quiet: { type: 'boolean' } },
+    options: { quiet: { type: 'boolean' }, evidence: { type: 'string' } },
   });
   const [path, ...more] = positionals;
+  const { evidence } = values;
+  if (evidence !== undefined) {
+    if (path !== undefined) usage('--evidence names a folder, so no log: leave one of them out');
+    return replayPack(evidence, { isQuiet: values.quiet === true }, io);
+  }
   if (path === undefined || more.length > 0) {
-    const advice = 'name one log: smki replay run.jsonl';
-    fail('cli/usage', advice, { advice });
+    usage('name one log: smki replay run.jsonl');
   }
   const text = new TextDecoder().decode(io.readFile(path));
   const events = eventsFromJsonLines(text);
@@ -53,6 +63,49 @@ function runReplay(args: readonly string[], io: CommandIo): number {
   const repeated = again.play();
   if (values.quiet !== true) io.write(`${timelineText(events)}\n\n`);
   return compare({ recorded: text, repeated, what: again.what }, io);
+}
+
+function usage(advice: string): never {
+  fail('cli/usage', advice, { advice });
+}
+
+/** First whether the pack is as it was written; then whether the run gives the same pack again. */
+function replayPack(
+  folder: string,
+  { isQuiet }: { readonly isQuiet: boolean },
+  io: CommandIo,
+): number {
+  const style = styleFor(io);
+  const files = readPack(folder, io);
+  const problems = verifyEvidence(files);
+  if (problems.length > 0) {
+    const rows = problems.map(({ path, problem, advice }) => `  ${path}: ${problem}: ${advice}`);
+    io.write(style.bad(`The pack is not as it was written:\n${rows.join('\n')}\n`));
+    return EXIT.findings;
+  }
+  const content = (path: string): Uint8Array =>
+    files.find((file) => file.path === path)?.content ?? new Uint8Array(0);
+  const { kind, title, files: named = [] } = readManifest(content('manifest.json')) ?? {};
+  const vouched = `${named.length} files, each with its hash`;
+  if (kind === 'walkthrough') {
+    io.write(style.good(`${title ?? ''}: ${vouched}; nothing to run again.\n`));
+    return EXIT.fine;
+  }
+  const text = new TextDecoder().decode(content('events.jsonl'));
+  const events = eventsFromJsonLines(text);
+  const rehearsal = rehearse(orderOfLog(events));
+  const again = evidenceOf(rehearsal);
+  if (!isQuiet) io.write(`${timelineText(events)}\n\n`);
+  io.write(style.good(`The pack is as it was written and signed: ${vouched}.\n`));
+  const verdict = compare(
+    { recorded: text, repeated: rehearsalLog(rehearsal), what: title ?? '' },
+    io,
+  );
+  const other = again.files.filter((file) => !equalBytes(file.content, content(file.path)));
+  if (verdict !== EXIT.fine || other.length === 0) return verdict;
+  const paths = other.map(({ path }) => path).join(', ');
+  io.write(style.bad(`The run gives another ${paths}: the pack was not written by this run.\n`));
+  return EXIT.findings;
 }
 
 /** How a log is made again, and what it is. */

@@ -114,6 +114,8 @@ function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnTyp
     recordsMax: context.assumptions.fileRecordsMax,
     seen: context.filesTaken,
   });
+  const name = reading.ok ? reading.header.fileId : `refused-${reading.code}`;
+  incident.files.push({ name, ...file });
   context.write<'recovery.file'>({
     type: 'recovery.file',
     actor: 'dcc',

@@ -1,0 +1,72 @@
+/**
+ * The evidence of a walkthrough: scripts with their boxes, the questions with their answers, lines for signatures. Paper only.
+ *
+ * SECPMA_64_1712: the DCC and its Service Providers run walkthroughs of the recovery processes; scenario T54.
+ *
+ * @module
+ */
+import type { RecoveryAssumptions } from '../../recovery/assumptions.ts';
+import { EVIDENCE_SCRIPT } from '../../recovery/evidence.ts';
+import { type Actor, type Procedure, checkProcedure } from '../../recovery/procedure.ts';
+import { FRONT, PROCEDURES } from '../../recovery/procedures/index.ts';
+import { walkthrough } from '../../recovery/walkthrough.ts';
+import { requireKnownName } from '../../vocabulary/known-name.ts';
+import { checkChoice, checkRecord } from '../order-checks.ts';
+import { type EvidencePack, packEvidence, textFile } from './evidence-files.ts';
+
+/** What was gone through. */
+export interface WalkthroughEvidenceOrder {
+  /** Every procedure of this model unless given. */
+  readonly procedures?: readonly Procedure[];
+  /** `ticked` once all have gone through every step; `open`, to be filled in, unless given. */
+  readonly steps?: 'ticked' | 'open';
+  /** Answers to the evidence script, by the identifier of the question. */
+  readonly answers?: Readonly<Record<string, string>>;
+  readonly assumptions?: Partial<RecoveryAssumptions>;
+}
+
+/**
+ * The papers of a walkthrough. No key is used: people sign on the last page.
+ *
+ * @throws SmkiError `recovery/unknown-procedure`, `vocabulary/unknown-name` for a question that the script does not have
+ * @example
+ * ```ts
+ * import { PROCEDURES, walkthroughEvidence } from 'smki-sim/simulation';
+ *
+ * const { files } = walkthroughEvidence({ procedures: [PROCEDURES['method-2']], steps: 'ticked' });
+ * console.log(files.map(({ path }) => path)); // scripts/method-2.txt, questions.txt, signatures.txt, manifest.json
+ * ```
+ */
+export function walkthroughEvidence(order: WalkthroughEvidenceOrder = {}): EvidencePack {
+  const {
+    procedures = Object.values(PROCEDURES),
+    steps = 'open',
+    ...rest
+  } = checkRecord('order', order);
+  checkChoice('steps', steps, ['ticked', 'open']);
+  checkRecord('procedures', procedures);
+  const { answers = {}, assumptions } = rest;
+  const questions = Object.fromEntries(EVIDENCE_SCRIPT.map(({ id, question }) => [id, question]));
+  for (const id of Object.keys(checkRecord('answers', answers))) {
+    requireKnownName('question', id, questions);
+  }
+  const scripts = procedures.map((procedure) => {
+    checkProcedure(procedure);
+    const script = walkthrough({ procedure, ...(assumptions && { assumptions }) });
+    const text = steps === 'ticked' ? script.replaceAll(/^\[ \]/gm, '[x]') : script;
+    return textFile(`scripts/${procedure.name}.txt`, text);
+  });
+  const asked = Object.entries(questions).map(
+    ([id, question]) => `${question}\n  ${answers[id] ?? '____'}\n`,
+  );
+  const actors = procedures.flatMap((procedure) => procedure.steps.map(({ actor }) => actor));
+  const all = new Set<Actor>([...FRONT.map(({ actor }) => actor), ...actors]);
+  const signing = [...all].filter((actor) => actor !== 'device').sort();
+  const lines = signing.map((actor) => `${actor}: ______________________  date: __________\n`);
+  const facts = { steps, procedures: procedures.map(({ name }) => name).join(' ') };
+  return packEvidence({ kind: 'walkthrough', title: 'Walkthrough on paper', facts }, [
+    ...scripts,
+    textFile('questions.txt', asked.join('')),
+    textFile('signatures.txt', lines.join('')),
+  ]);
+}
