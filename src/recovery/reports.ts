@@ -114,6 +114,7 @@ export function writeProgressFileOf(context: RecoveryContext, incident: Incident
     { kind, fileId, incident: incident.id, sender, at, signer },
     records,
   );
+  incident.files.push({ name: fileId, ...file });
   context.write<'recovery.file'>({
     type: 'recovery.file',
     actor: sender === 'dcc' ? 'dcc' : 'subscriber',
