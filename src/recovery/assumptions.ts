@@ -52,7 +52,8 @@ export interface RecoveryAssumptions {
   readonly apexWithoutRootCompromise: 'refused' | 'permitted';
   readonly recoveryKeyRoute: 'self' | 'contingency';
   readonly contingencyKeyRecoveryBy: 'dcc' | 'users';
-  readonly issuingOcaRoute: 'recovery-key' | 'subscribers';
+  readonly contingencyAfterUse: 'left-spent' | 'new-root';
+  readonly contingencyOfResidual: 'kept' | 'destroyed';
   readonly dccHeldKeyRoute: 'recovery-key' | 'own-key';
   readonly rollOver: 'hierarchy' | 'issuing';
   readonly lateSubscriber: 'broker-certificates' | 'left-out';
@@ -150,9 +151,13 @@ export const RECOVERY_ASSUMPTION_ROWS: {
     default: 'dcc', alternatives: ['users'], question: 'Who recovers from a compromise of the contingency keys?',
     source: 'SECPMA_64_1712 approved the change from Users to the DCC for consultation; its date in force was not found', certainty: 'inferred',
   },
-  issuingOcaRoute: {
-    default: 'recovery-key', alternatives: ['subscribers'], question: 'Who replaces certificates after the Issuing OCA is compromised?',
-    source: 'the keys on devices are sound, so either route works; the choice is the PMA\'s', certainty: 'inferred',
+  contingencyAfterUse: {
+    default: 'left-spent', alternatives: ['new-root'], question: 'Does a contingency command that replaces only the Recovery key bring a Root certificate with new contingency keys too?',
+    source: 'recovery.md 3.7 option B needs a new root only if wanted; 3.5 step 5.9: the next contingency needs a new wrapped key', certainty: 'unknown',
+  },
+  contingencyOfResidual: {
+    default: 'kept', alternatives: ['destroyed'], question: 'What becomes of the old Contingency keys while devices are left under the old root?',
+    source: 'recovery.md 3.5 step 5.10 destroys old keys once the residual share is accepted; without them only a site visit or an exchange is left', certainty: 'proposed',
   },
   dccHeldKeyRoute: {
     default: 'recovery-key', alternatives: ['own-key'], question: 'Are keys of the DCC replaced by the Recovery key or by themselves?',

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { ContingencyKeySet } from '../authority/contingency.ts';
 import { fail } from '../core/errors.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { InventoryEntry, SubmissionOrder } from '../dcc/types.ts';
@@ -20,6 +21,7 @@ import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cel
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { formerHierarchyOf } from './foundings.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
@@ -113,18 +115,24 @@ function createShapes(
     mode: modeOf(incident, plan),
     issuers: [hierarchy.issuingOca],
     ...floorsOf(context, plan),
-    ...(plan.mode === 'anyByContingency' && {
-      plaintextSymmetricKey: contingencyOf(context, incident).releaseSymmetricKey(),
-    }),
   };
+  const isByContingency = plan.mode === 'anyByContingency';
   const shapes = new Map<string, Shape>();
   return (entry, { failed }) => {
-    const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}`;
+    const contingency = isByContingency ? contingencyFor(context, incident, entry) : undefined;
+    const set = contingency?.key.name ?? '';
+    const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}|${set}`;
     const known = shapes.get(key);
     if (known !== undefined) return known;
     const replacements = replacementsFor(context, incident, plan, { entry, failed });
     const communicationsHub = deviceType(entry)?.communicationsHub ? 'yes' : 'no';
-    const compose = updateCredentialsComposer({ ...order, replacements, communicationsHub });
+    const plaintextSymmetricKey = contingency?.releaseSymmetricKey();
+    const compose = updateCredentialsComposer({
+      ...order,
+      ...(plaintextSymmetricKey && { plaintextSymmetricKey }),
+      replacements,
+      communicationsHub,
+    });
     const made = { replacements, compose };
     shapes.set(key, made);
     return made;
@@ -162,11 +170,14 @@ function handoverRequester({ key }: IncidentRecord, entry: InventoryEntry): Eui6
   return entry.responsibleSupplier ?? key.owner ?? entry.entityId;
 }
 
-function contingencyOf(
-  { authority }: RecoveryContext,
+/** The contingency keys that a device knows: those of the root that it is under, be it one that was replaced before. */
+function contingencyFor(
+  context: RecoveryContext,
   { oldHierarchy }: IncidentRecord,
-): ReturnType<RecoveryContext['authority']['current']>['contingency'] {
-  return (oldHierarchy ?? authority.current()).contingency;
+  { entityId }: InventoryEntry,
+): ContingencyKeySet {
+  const former = formerHierarchyOf(context, entityId);
+  return (former ?? oldHierarchy ?? context.authority.current()).contingency;
 }
 
 function signerOf(
@@ -176,11 +187,11 @@ function signerOf(
 ): CommandSigner {
   const { signer } = plan;
   if (signer === 'contingency') {
-    const contingency = contingencyOf(context, incident);
+    const { originatorId } = (incident.oldHierarchy ?? context.authority.current()).contingency;
     let last = 0n;
     return {
-      originatorId: contingency.originatorId,
-      keyFor: () => contingency.signingKey,
+      originatorId,
+      keyFor: (entry) => contingencyFor(context, incident, entry).signingKey,
       nextCounter: () => {
         const now = BigInt(context.agenda.clock.now());
         last = now > last ? now : last + 1n;
@@ -282,7 +293,11 @@ function placementOf(
   const { key } = incident;
   switch (plan.places) {
     case 'renewed':
-      return only(affectedCells(key), renewedCells(context, incident, key.owner));
+      return {
+        // A contingency command may bring a Root certificate with new contingency keys.
+        ...(incident.newHierarchy && { root: incident.newHierarchy.root }),
+        ...only(affectedCells(key), renewedCells(context, incident, key.owner)),
+      };
     case 'in-use':
       return only(affectedCells(key), context.party(key.owner).cells());
     case 'broker':

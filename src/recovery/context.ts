@@ -12,7 +12,9 @@ import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { type IncidentEvent, transition } from './incident-states.ts';
+import type { Founding } from './foundings.ts';
 import { type KeyRing, createKeyRing } from './key-ring.ts';
+import type { RecoveryKeyLives } from './recovery-keys.ts';
 import type { Feedback, RecoverySurroundings } from './surroundings.ts';
 
 /** Details of an event without its time. */
@@ -39,6 +41,11 @@ export interface RecoveryContext extends Omit<
   readonly filesTaken: Map<string, string>;
   /** Signing keys by the devices that know them. */
   readonly keyRing: KeyRing;
+  /** Authorities that were founded in incidents, in use by now or not, and those that they are to take the place of. */
+  readonly foundings: Founding[];
+  /** Numbers of hierarchies that are retired. */
+  readonly retired: Set<number>;
+  readonly recoveryKeys: RecoveryKeyLives;
   /** The party, or `recovery/unknown-party`. */
   party(entityId: Eui64 | undefined): Party;
 }
@@ -72,6 +79,9 @@ export function recoveryContext(surroundings: RecoverySurroundings): RecoveryCon
     tickets: new Map(),
     reads: new Map(),
     filesTaken: new Map(),
+    foundings: [],
+    retired: new Set(),
+    recoveryKeys: new Map(),
     keyRing: createKeyRing(surroundings.dcc.mapping),
     party: (entityId) => {
       const party = entityId === undefined ? undefined : parties.byId(entityId);

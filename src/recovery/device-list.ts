@@ -13,6 +13,7 @@ import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
 import { type CompromisedKey, KEY_CLASSES } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { formerHierarchyOf, isReachable } from './foundings.ts';
 import { FINAL_STATES } from './incident-states.ts';
 
 /** Why a device is not taken. */
@@ -99,11 +100,17 @@ function leftOver({ log }: RecoveryContext): Concern {
 }
 
 /** Whether a device holds the compromised certificate: by its parties, its type, and the root that it is believed to be under. */
-function concernOf({ dcc, authority }: RecoveryContext, key: CompromisedKey): Concern {
+function concernOf(context: RecoveryContext, key: CompromisedKey): Concern {
+  const { dcc, authority } = context;
   const root = smkiExtensions(parseCertificate(authority.current().root)).subjectKeyIdentifier;
   return (entry) => {
     if (!concerns(key, entry)) return false;
     // An environment may have a second hierarchy (SECPMA_30_1312: SIT has two): its devices hold nothing of this one.
+    if (key.keyClass === 'rootOca') {
+      // Left over under a root that was replaced before: its own Contingency keys still reach it.
+      const former = formerHierarchyOf(context, entry.entityId);
+      if (former !== undefined) return isReachable(former);
+    }
     const believed = dcc.mapping.believed(entry.entityId, 'root')?.keyIdentifier;
     return believed === undefined || root === undefined || equalBytes(believed, root);
   };

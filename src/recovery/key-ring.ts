@@ -20,6 +20,8 @@ import { smkiExtensions } from '../x509/extensions.ts';
 export interface KeyRing {
   /** Takes note of what a party has, had, or is about to use. */
   remember(credentials: readonly Credential[]): void;
+  /** A key that is destroyed speaks to nobody. */
+  forget(keyIdentifier: Uint8Array): void;
   /** The key that a device knows in a cell, or undefined when that is none of those remembered. */
   knownTo(device: Eui64, cell: CellName): SigningKey | undefined;
 }
@@ -32,6 +34,9 @@ export function createKeyRing(mapping: Pick<CertificateMapping, 'believed'>): Ke
       for (const { key, certificate } of credentials) {
         if (key.kind === 'signing') keys.set(toHex(keyIdentifierOf(certificate)), key.signingKey);
       }
+    },
+    forget: (keyIdentifier) => {
+      keys.delete(toHex(keyIdentifier));
     },
     knownTo: (device, cell) => {
       if (keys.size === 0) return undefined;

@@ -10,12 +10,14 @@ import type { KeyState } from '../authority/guarded-key.ts';
 import type { Life } from '../authority/life.ts';
 import type { KeyClass } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { abandonedHierarchies } from './foundings.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { recoveryKeyInUse } from './recovery-keys.ts';
 import type { AuthoritySeam, OrganisationHierarchy } from './surroundings.ts';
 
 type KeyLives = (authority: AuthoritySeam) => readonly Life<KeyState>[];
 
-/** Classes of keys with a life; those of parties and devices have none here. */
+/** Classes of keys of authorities; the Recovery key's life is in `recovery-keys.ts`, and other parties' keys have none. */
 const LIVES: Partial<Readonly<Record<KeyClass, KeyLives>>> = {
   rootOca: ({ keys }) => [keys.root.life],
   issuingOca: ({ keys }) => [keys.issuing.life],
@@ -29,7 +31,9 @@ const LIVES: Partial<Readonly<Record<KeyClass, KeyLives>>> = {
 
 /** Moves the key of an incident to a state, where its life allows that: a compromised key does not become sound again. */
 export function markKey(context: RecoveryContext, incident: IncidentRecord, to: KeyState): void {
-  const lives = LIVES[incident.key.keyClass]?.(context.authority) ?? [];
+  const { keyClass } = incident.key;
+  const inUse = keyClass === 'recovery' ? recoveryKeyInUse(context) : undefined;
+  const lives = inUse ? [inUse.life] : (LIVES[keyClass]?.(context.authority) ?? []);
   const from: readonly KeyState[] = to === 'active' ? ['suspect'] : ['active', 'suspect'];
   for (const life of lives) {
     if (from.includes(life.state) && life.mayMove(to)) life.move(change(context, incident, to));
@@ -88,6 +92,25 @@ function change(
   state: KeyState,
 ): Parameters<Life<KeyState>['move']>[0] {
   return { at: agenda.clock.now(), by: 'recovery', because: id, state };
+}
+
+/** Destroys the contingency keys that were kept for devices of which none is left. */
+export function endAbandonedContingency(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  ceremony: Ceremony,
+): Answer<void> {
+  for (const { contingency } of abandonedHierarchies(context)) {
+    const { key, symmetricKey } = contingency;
+    const from = key.life.state;
+    const destroyed = ceremony.destroy(key, incident.id);
+    if (!destroyed.ok) return destroyed;
+    writeKey(context, { key: PRIVATE, from, to: 'destroyed' });
+    if (!symmetricKey.mayMove('destroyed')) continue;
+    writeKey(context, { key: SYMMETRIC, from: symmetricKey.state, to: 'destroyed' });
+    symmetricKey.move(change(context, incident, 'destroyed'));
+  }
+  return yes(undefined);
 }
 
 /** Writes that a key has reached a state. */

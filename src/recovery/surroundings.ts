@@ -64,10 +64,15 @@ export interface AuthoritySeam {
   /** Lifts what was suspended for this reason. */
   resume(because: string): void;
   revoke(certificate: Uint8Array, because: string): void;
-  /** Destroys the keys of a hierarchy: those under a root that goes on, or all of them. */
+  /** Destroys the keys of a hierarchy: those under a root that goes on, or all of them but what is to be kept. */
   retire(
     hierarchy: OrganisationHierarchy,
-    order: { readonly because: string; readonly ceremony?: Ceremony },
+    order: {
+      readonly because: string;
+      readonly ceremony?: Ceremony;
+      /** The Contingency keys, while devices are left that only they can reach. */
+      readonly keep?: 'contingency-keys';
+    },
   ): Answer<void>;
 }
 

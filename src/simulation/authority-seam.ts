@@ -229,7 +229,8 @@ function retire(
     }
     const { tier, contingency } = generation;
     const own = isRootKept ? [issuing] : [...tier.issuing, tier.root];
-    const doomed = [...own.map(({ key }) => key), ...(isRootKept ? [] : [contingency.key])];
+    const isContingencyKept = isRootKept || order.keep === 'contingency-keys';
+    const doomed = [...own.map(({ key }) => key), ...(isContingencyKept ? [] : [contingency.key])];
     for (const key of new Set(doomed)) {
       if (key.life.state === 'destroyed') continue;
       const destroyed = ceremony.destroy(key, because);
@@ -239,7 +240,7 @@ function retire(
       move(house, authority, 'retiring', because);
       move(house, authority, 'retired', because);
     }
-    if (!isRootKept) destroySymmetricKey(house, generation, because);
+    if (!isContingencyKept) destroySymmetricKey(house, generation, because);
     house.retired.push(hierarchy);
     return yes(undefined);
   });

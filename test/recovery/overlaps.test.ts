@@ -160,3 +160,151 @@ describe('a recovery that is given up half-way', () => {
     },
   );
 });
+
+describe('a compromise that is notified again', () => {
+  const hierarchies = (world: RecoveryWorld): number =>
+    world.environment.authorities.organisation.generations.length;
+
+  test('goes on with the hierarchy that the first incident has founded, as long as that is not in use', () => {
+    const { world, incident } = aborted('apex', 'rootOca');
+    expect(hierarchies(world)).toBe(2);
+    const next = world.compromise('rootOca', { certain: 'yes' });
+    next.run({ method: 'apex' });
+    expect([next.state, hierarchies(world)]).toEqual(['closed', 2]);
+    expect(outcomes(next)).toEqual({ recovered: next.list.length });
+    const { root } = world.authority.current();
+    const identifier = toHex(keyIdentifierOf(root));
+    for (const { device, entityId } of world.fleet.devices) {
+      const held = device.snapshot().cells.root;
+      expect([entityId, toHex(held?.keyIdentifier ?? new Uint8Array())]).toEqual([
+        entityId,
+        identifier,
+      ]);
+    }
+    expect(holders(world, incident.list, SIGNING)).toEqual({
+      'in use': [...incident.list].filter(
+        (id) => world.fleet.device(id).device.snapshot().cells[SIGNING] !== undefined,
+      ).length,
+    });
+  });
+
+  test('and so with an Issuing OCA, and with contingency keys', () => {
+    for (const key of ['issuingOca', 'contingencyBoth']) {
+      const { world } = makeWorld({ homes: 5, ...IN_BATCHES });
+      const incident = world.compromise(key, { certain: 'yes' });
+      incident.start();
+      until(world, incident, 'recovered');
+      incident.halt('wrong devices');
+      incident.abort('false alarm');
+      world.advance(DAY_MS);
+      const founded = world.log.ofType('recovery.ceremony').length;
+      const next = world.compromise(key, { certain: 'yes' });
+      next.run();
+      expect([next.state, outcomes(next)]).toEqual(['closed', { recovered: next.list.length }]);
+      const later = world.log.ofType('recovery.ceremony').slice(founded);
+      expect(later.filter(({ ceremony }) => ceremony.startsWith('new '))).toEqual([]);
+    }
+  });
+
+  test('once the new root is in use it is another compromise: it founds anew, and takes the devices that were left', () => {
+    const { world, reach } = makeWorld();
+    const [left] = world.fleet.devices.map(({ entityId }) => entityId);
+    reach((device) => device !== left);
+    const first = world.compromise('rootOca', { certain: 'yes' });
+    expect(outcomes(first.run({ method: 'apex' }))['silent']).toBe(1);
+    reach(() => true);
+    const second = world.compromise('rootOca', { certain: 'yes' });
+    second.run({ method: 'apex' });
+    expect([hierarchies(world), outcomes(second)]).toEqual([
+      3,
+      { recovered: world.fleet.devices.length },
+    ]);
+    expect(world.authority.current().contingency.key.life.state).toBe('active');
+    const ended = world.log
+      .ofType('recovery.key')
+      .filter(({ key, to }) => key === 'Contingency Private Key' && to === 'destroyed');
+    expect(ended).toHaveLength(1);
+  });
+
+  test('a list of devices that were left founds nothing: they get what is in use', () => {
+    const { world, reach } = makeWorld();
+    const left = world.fleet.devices.map(({ entityId }) => entityId).slice(0, 2);
+    reach((device) => !left.includes(device));
+    world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+    reach(() => true);
+    const again = world.compromise('rootOca', { certain: 'yes' });
+    again.run({ method: 'apex', devices: left });
+    expect([hierarchies(world), outcomes(again)]).toEqual([2, { recovered: 2 }]);
+    expect(world.authority.retired).toHaveLength(1);
+    // Whoever was left is managed like everybody else.
+    const supplier = world.compromise(SIGNING, { certain: 'yes' });
+    expect(outcomes(supplier.run({ method: 3 }))).toEqual({ recovered: supplier.list.length });
+  });
+
+  test('the assumption that the old contingency keys end leaves the devices to a site visit', () => {
+    const { world, reach } = makeWorld({
+      recoveryAssumptions: { contingencyOfResidual: 'destroyed' },
+    });
+    const [left] = world.fleet.devices.map(({ entityId }) => entityId);
+    reach((device) => device !== left);
+    world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+    reach(() => true);
+    const second = world.compromise('rootOca', { certain: 'yes' });
+    second.run({ method: 'apex' });
+    expect(second.list).toHaveLength(world.fleet.devices.length - 1);
+  });
+});
+
+describe('the Recovery key', () => {
+  const changes = (world: RecoveryWorld): readonly string[] =>
+    world.log
+      .ofType('recovery.key')
+      .filter(({ key }) => key === 'Recovery Private Key')
+      .map(({ from, to }) => `${from} ${to}`);
+
+  test('is used, and the old one is destroyed when no device knows it any more', () => {
+    const { world } = makeWorld();
+    const incident = world.compromise('recovery', { certain: 'yes' });
+    incident.run();
+    expect(changes(world)).toEqual(['compromised used', 'compromised destroyed']);
+  });
+
+  test('is kept while a device knows only the old one, and reaches it', () => {
+    const { world, reach } = makeWorld();
+    const [left] = world.fleet.devices.map(({ entityId }) => entityId);
+    reach((device) => device !== left);
+    world.compromise('recovery', { certain: 'yes' }).run();
+    expect(changes(world)).toEqual(['compromised used']);
+    reach(() => true);
+    const again = world.compromise('recovery', { certain: 'yes' });
+    again.run();
+    expect(outcomes(again)).toEqual({ recovered: world.fleet.devices.length });
+    expect(changes(world)).toEqual([
+      'compromised used',
+      'compromised used',
+      'compromised destroyed',
+      'compromised destroyed',
+    ]);
+  });
+
+  test.each([
+    ['left-spent', 'spent'],
+    ['new-root', 'active'],
+  ] as const)(
+    'the Contingency key that replaced it is %s: the next one is %s',
+    (contingencyAfterUse, state) => {
+      const { world } = makeWorld({
+        recoveryAssumptions: { contingencyAfterUse, apexWithoutRootCompromise: 'permitted' },
+      });
+      const incident = world.compromise('recovery', { certain: 'yes' });
+      incident.run({ procedure: 'recovery-key-by-contingency' });
+      expect(outcomes(incident)).toEqual({ recovered: world.fleet.devices.length });
+      expect(world.authority.current().contingency.key.life.state).toBe(state);
+      // Devices know what is in use: a later compromise of the root is recovered from.
+      const root = world.compromise('rootOca', { certain: 'yes' });
+      expect(outcomes(root.run({ method: 'apex' }))).toEqual({
+        recovered: world.fleet.devices.length,
+      });
+    },
+  );
+});

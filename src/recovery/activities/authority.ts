@@ -6,8 +6,22 @@
  * @module
  */
 import type { OrganisationHierarchy } from '../surroundings.ts';
-import { type Activity, type StepResult, type StepRun, done } from '../activity.ts';
-import { destroyContingencyKeys, spendContingencyKeys, writeKey } from '../key-states.ts';
+import { yes } from '../../authority/answer.ts';
+import { type Activity, type StepResult, type StepRun, done, skipped } from '../activity.ts';
+import {
+  type FoundingKind,
+  formerHierarchyOf,
+  foundingToJoin,
+  isForLateDevices,
+} from '../foundings.ts';
+import { keyIdentifierOf } from '../key-ring.ts';
+import {
+  destroyContingencyKeys,
+  endAbandonedContingency,
+  spendContingencyKeys,
+  writeKey,
+} from '../key-states.ts';
+import { endRecoveryKeys } from '../recovery-keys.ts';
 import { holdCeremony } from '../sessions.ts';
 
 const suspendIssuing: Activity = ({ context, incident }) => {
@@ -20,21 +34,56 @@ const foundHierarchy: Activity = (run) => found(run, run.context.assumptions.rol
 const foundIssuingOca: Activity = (run) => found(run, 'issuing');
 
 function found(run: StepRun, what: 'hierarchy' | 'issuing'): StepResult {
-  const { authority, assumptions } = run.context;
+  const { context, incident } = run;
+  const { authority, assumptions } = context;
+  if (what === 'hierarchy' && isForLateDevices(context, incident)) return useCurrent(run);
+  const joined = join(run, what);
+  if (joined !== undefined) return joined;
   return holdCeremony(run, {
     purpose: what === 'hierarchy' ? 'new hierarchy' : 'new Issuing OCA',
     durationMs: assumptions.rootCeremonyMs,
     work: (ceremony) => authority.found(what, ceremony),
     then: (hierarchy) => {
-      take(run, hierarchy);
+      take(run, what, hierarchy);
       return done(`generation ${hierarchy.generation}`);
     },
   });
 }
 
-function take({ context, incident }: StepRun, hierarchy: OrganisationHierarchy): void {
-  incident.oldHierarchy = context.authority.current();
+function take(
+  { context, incident }: StepRun,
+  kind: FoundingKind,
+  hierarchy: OrganisationHierarchy,
+): void {
+  const from = context.authority.current();
+  incident.oldHierarchy = from;
   incident.newHierarchy = hierarchy;
+  const { id, renewed } = incident;
+  context.foundings.push({ kind, incident: id, from, to: hierarchy, renewed });
+}
+
+/** The same compromise, notified again: what the first incident has founded is not in use yet, and is not founded twice. */
+function join({ context, incident }: StepRun, kind: FoundingKind): StepResult | undefined {
+  const founding = foundingToJoin(context, kind);
+  if (founding === undefined) return undefined;
+  incident.oldHierarchy = founding.from;
+  incident.newHierarchy = founding.to;
+  for (const [owner, credentials] of founding.renewed) incident.renewed.set(owner, credentials);
+  return done(`generation ${founding.to.generation}, which ${founding.incident} has founded`);
+}
+
+/** Every listed device was left over: it gets what all others have by now, signed with the contingency key that it knows. */
+function useCurrent({ context, incident }: StepRun): StepResult {
+  context.authority.resume(incident.id);
+  const current = context.authority.current();
+  const [first] = incident.list;
+  incident.oldHierarchy = first && formerHierarchyOf(context, first);
+  incident.newHierarchy = current;
+  for (const party of context.parties.all()) {
+    const inUse = party.slots.map((slot) => party.credential(slot));
+    incident.renewed.set(party.entityId, inUse);
+  }
+  return done(`generation ${current.generation} is in use: devices that were left over get it`);
 }
 
 const WHICH = {
@@ -45,17 +94,26 @@ const WHICH = {
 
 const newContingencyKeys: Activity = (run) => {
   const { context, incident } = run;
-  const which = WHICH[incident.key.keyClass as keyof typeof WHICH];
+  const joined = join(run, 'contingency');
+  if (joined !== undefined) return joined;
+  const { keyClass } = incident.key;
+  const which = keyClass in WHICH ? WHICH[keyClass as keyof typeof WHICH] : 'both';
   return holdCeremony(run, {
     purpose: `new contingency keys (${which})`,
     durationMs: context.assumptions.rootCeremonyMs,
     work: (ceremony) => context.authority.renewContingency(which, ceremony),
     then: (hierarchy) => {
-      take(run, hierarchy);
+      take(run, 'contingency', hierarchy);
       return done('a new Root certificate over the same key');
     },
   });
 };
+
+/** The Contingency keys are used for the Recovery key alone: with or without new ones in the same command. */
+const renewSpentContingencyKeys: Activity = (run) =>
+  run.context.assumptions.contingencyAfterUse === 'new-root'
+    ? newContingencyKeys(run)
+    : skipped('the Contingency keys are spent by this; new ones are asked for afterwards');
 
 /** After use they are spent, and still needed for devices that are late; after a compromise they are destroyed. */
 const endContingencyKeys: Activity = (run) => {
@@ -81,16 +139,39 @@ const retireHierarchy: Activity = (run) => {
     return done('nothing to retire: no device has taken what is new');
   }
   const { generation } = oldHierarchy;
+  const left = context.dcc.mapping.holderCount(keyIdentifierOf(oldHierarchy.root));
+  const isKept = left > 0 && context.assumptions.contingencyOfResidual === 'kept';
   return holdCeremony(run, {
     purpose: `retire OCA ${generation}`,
     durationMs: 0,
-    work: (ceremony) => context.authority.retire(oldHierarchy, { because: incident.id, ceremony }),
+    work: (ceremony) => {
+      const order = { because: incident.id, ceremony };
+      const keep = isKept ? ({ keep: 'contingency-keys' } as const) : {};
+      const retired = context.retired.has(generation)
+        ? yes(undefined)
+        : context.authority.retire(oldHierarchy, { ...order, ...keep });
+      return retired.ok ? endAbandonedContingency(context, incident, ceremony) : retired;
+    },
     then: () => {
       const key = `organisation hierarchy ${generation}`;
-      writeKey(context, { key, from: 'active', to: 'destroyed' });
-      return done(`OCA ${generation} has rolled over to OCA ${newHierarchy.generation}`);
+      if (!context.retired.has(generation)) {
+        writeKey(context, { key, from: 'active', to: 'destroyed' });
+      }
+      context.retired.add(generation);
+      endRecoveryKeys(context, incident.id);
+      const rolled = `OCA ${generation} has rolled over to OCA ${newHierarchy.generation}`;
+      return done(isKept ? `${rolled}; its Contingency keys are kept for ${left} devices` : rolled);
     },
   });
+};
+
+/** Once no device knows it any more, the old Recovery key is destroyed. */
+const endRecoveryKey: Activity = ({ context, incident }) => {
+  const { left, destroyed } = endRecoveryKeys(context, incident.id);
+  if (left > 0) return done(`kept for ${left} devices that know no other Recovery key`);
+  return destroyed > 0
+    ? done('the old Recovery key is destroyed')
+    : skipped('no Recovery key is out of use');
 };
 
 /** By the names that the tables use. */
@@ -99,6 +180,8 @@ export const AUTHORITY_ACTIVITIES = {
   foundHierarchy,
   foundIssuingOca,
   newContingencyKeys,
+  renewSpentContingencyKeys,
   spendContingencyKeys: endContingencyKeys,
+  endRecoveryKey,
   retireHierarchy,
 } as const satisfies Record<string, Activity>;

@@ -8,6 +8,7 @@ import { type Activity, done, failed, skipped, stuck } from '../activity.ts';
 import { meetingAt } from '../calendar.ts';
 import type { RecoveryContext } from '../context.ts';
 import { METHOD_PROCEDURES } from '../decisions.ts';
+import { isForLateDevices } from '../foundings.ts';
 import type { Decision, IncidentRecord } from '../incident-record.ts';
 import { markKey } from '../key-states.ts';
 import type { Procedure } from '../procedure.ts';
@@ -121,7 +122,8 @@ function approve(
   incident.steps = [...incident.steps.filter(({ phase }) => phase === 'front'), ...procedure.steps];
   if (procedure.needs === 'no-key') return done('outside Appendix L');
   context.fire(incident, 'approved', 'pma');
-  markKey(context, incident, 'compromised');
+  // Devices that were left over need what is in use, which nobody has compromised.
+  markKey(context, incident, isForLateDevices(context, incident) ? 'active' : 'compromised');
   return done(`approved: ${name}`);
 }
 

@@ -12,6 +12,7 @@ import type { DeviceProgress, IncidentRecord } from '../incident-record.ts';
 import { type CampaignPlan } from '../procedure.ts';
 import { useNewCredentials } from '../coming-into-use.ts';
 import { spendContingencyKeys } from '../key-states.ts';
+import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
 import { certified, planOf, renewOutdated } from './pre.ts';
 
@@ -41,7 +42,9 @@ function isReady({ renewed }: IncidentRecord, { places }: CampaignPlan): boolean
 const send: Activity = ({ context, incident }) => {
   if (incident.campaign === undefined) return failed('no-campaign', 'nothing has been built');
   context.fire(incident, 'started', 'dsp');
-  if (incident.campaign.plan.signer === 'contingency') spendContingencyKeys(context, incident);
+  const { signer } = incident.campaign.plan;
+  if (signer === 'contingency') spendContingencyKeys(context, incident);
+  if (signer === 'recovery') noteRecoveryKeyUse(context);
   scheduleReport(context, incident);
   scheduleWave(context, incident);
   return done(`${incident.campaign.queue.length} commands`);

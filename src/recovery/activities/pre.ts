@@ -36,6 +36,7 @@ import { headroomOf, situationOf } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
 import type { CampaignPlan, Procedure } from '../procedure.ts';
+import { recoveryKeyInUse } from '../recovery-keys.ts';
 import { closeSession, convene, openSession, refused } from '../sessions.ts';
 import { beginRecovery } from '../statuses.ts';
 import { settle } from '../campaign.ts';
@@ -89,9 +90,26 @@ function renewSlots(
     party.accept(authority.issue(party.request(slot))),
   );
   const before = slots.map((slot) => party.credential(slot));
+  if (party.role === 'recovery') recoveryKeyInUse(context);
   context.keyRing.remember([...before, ...renewed]);
   for (const { certificate } of before) incident.superseded.add(certificate);
   incident.renewed.set(party.entityId, renewed);
+}
+
+/** Credentials that an earlier incident has made, or that are in use already, take the place of what is in use. */
+function supersede(
+  { keyRing }: RecoveryContext,
+  incident: IncidentRecord,
+  party: Party,
+  atHand: readonly Credential[],
+): void {
+  const inUse = atHand.map(({ slot }) => party.credential(slot));
+  keyRing.remember([...inUse, ...atHand]);
+  for (const { certificate } of inUse) {
+    if (!atHand.some((own) => own.certificate === certificate)) {
+      incident.superseded.add(certificate);
+    }
+  }
 }
 
 /** Certificates of an authority that has rolled over since they were made would be refused by every device: they are made anew. */
@@ -121,6 +139,11 @@ const renewEverybody: Activity = (run) =>
     const { context, incident } = run;
     const late = new Set(incident.options.lateSubscribers ?? []);
     for (const party of context.parties.all()) {
+      const atHand = incident.renewed.get(party.entityId);
+      if (atHand !== undefined) {
+        supersede(context, incident, party, atHand);
+        continue;
+      }
       if (!late.has(party.entityId)) {
         renewSlots(context, incident, party, slotsOf(party.role));
         continue;

@@ -75,12 +75,24 @@ const recoveryKeyExecution = (how: string): readonly Step[] => steps('execution'
 ]);
 
 // prettier-ignore
+const recoveryKeyEnd: readonly Step[] = steps('post', [
+  ['7.12', 'tsp', 'Destroy the old Recovery key', 'endRecoveryKey', 'inferred', MODEL, {
+    precondition: 'no device knows it any more', onFailure: 'it is kept for the devices that are left',
+  }],
+]);
+
+// prettier-ignore
 export const RECOVERY_KEY_BY_ITSELF: Procedure = {
   name: 'recovery-key-by-itself',
   title: 'The Recovery key replaces itself before an attacker does',
   section: 'Appendix L section 6 (2015 draft)', keyClasses: ['recovery'], needs: 'recovery-key', destructive: 'no',
   campaign: { mode: 'anyExceptAbnormalRootByRecovery', signer: 'recovery', places: 'renewed', serviceRequest: 'recovery', then: 'previous' },
-  steps: [...recoveryKeyFront, ...recoveryKeyExecution('the new Recovery certificate, signed with the old key'), ...closing('7', 7)],
+  steps: [
+    ...recoveryKeyFront,
+    ...recoveryKeyExecution('the new Recovery certificate, signed with the old key'),
+    ...closing('7', 7),
+    ...recoveryKeyEnd,
+  ],
 };
 
 // prettier-ignore
@@ -89,5 +101,15 @@ export const RECOVERY_KEY_BY_CONTINGENCY: Procedure = {
   title: 'The Contingency key replaces the Recovery key: the attacker was first',
   section: 'Appendix L section 6 (2015 draft)', keyClasses: ['recovery'], needs: 'contingency-key', destructive: 'yes',
   campaign: { mode: 'anyByContingency', signer: 'contingency', places: 'renewed', serviceRequest: 'contingency', then: 'previous' },
-  steps: [...recoveryKeyFront, ...recoveryKeyExecution('the new Recovery certificate, signed with the Contingency key'), ...closing('7', 7)],
+  steps: [
+    ...recoveryKeyFront,
+    ...steps('pre', [
+      ['7.3c', 'tsp', 'New contingency keys in a new Root certificate, placed by the same command', 'renewSpentContingencyKeys', 'inferred', MODEL, {
+        output: 'new Root certificate, where the assumption `contingencyAfterUse` has one', limitMs: 'rootCeremonyMs',
+      }],
+    ]),
+    ...recoveryKeyExecution('the new Recovery certificate, signed with the Contingency key'),
+    ...closing('7', 7),
+    ...recoveryKeyEnd,
+  ],
 };

@@ -1,0 +1,89 @@
+/**
+ * What incidents have founded: authorities that are not in use yet, and those that were in use before.
+ *
+ * A compromise that is notified again is told from another one by what is in use: as long as the authority that was to be replaced
+ * still is, the next incident goes on with what the first one has founded. Once the new one is in use, a compromise is a new one, and
+ * founds anew; devices that were left over are taken along, by the contingency keys that they know.
+ *
+ * @module
+ */
+import { equalBytes } from '../core/bytes.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { Credential } from '../party/credentials.ts';
+import type { RecoveryContext } from './context.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { keyIdentifierOf } from './key-ring.ts';
+import type { OrganisationHierarchy } from './surroundings.ts';
+
+/** What is founded: a hierarchy, an Issuing OCA under the same root, a Root certificate with new contingency keys. */
+export type FoundingKind = 'hierarchy' | 'issuing' | 'contingency';
+
+/** One of them. */
+export interface Founding {
+  readonly kind: FoundingKind;
+  readonly incident: string;
+  /** What was in use then. */
+  readonly from: OrganisationHierarchy;
+  readonly to: OrganisationHierarchy;
+  /** Credentials under it by owner, those of its incident. */
+  readonly renewed: ReadonlyMap<Eui64, readonly Credential[]>;
+}
+
+/** What was founded in place of what is still in use. */
+export function foundingToJoin(
+  { authority, foundings }: RecoveryContext,
+  kind: FoundingKind,
+): Founding | undefined {
+  const current = authority.current();
+  return foundings.find((founding) => founding.kind === kind && isSame(founding.from, current));
+}
+
+function isSame(one: OrganisationHierarchy, other: OrganisationHierarchy): boolean {
+  return equalBytes(one.root, other.root) && equalBytes(one.issuingOca, other.issuingOca);
+}
+
+const ROOT: CellName = 'root';
+
+/** The hierarchy that a device is believed to be under, of those that incidents have replaced. */
+export function formerHierarchyOf(
+  { dcc, foundings, authority }: RecoveryContext,
+  device: Eui64,
+): OrganisationHierarchy | undefined {
+  if (foundings.length === 0) return undefined;
+  const believed = dcc.mapping.believed(device, ROOT)?.keyIdentifier;
+  if (believed === undefined || isRootOf(authority.current(), believed)) return undefined;
+  return foundings.find(({ from }) => isRootOf(from, believed))?.from;
+}
+
+/** True while its contingency keys can still reach a device. */
+export function isReachable({
+  contingency: { key, symmetricKey },
+}: OrganisationHierarchy): boolean {
+  return key.life.state !== 'destroyed' && symmetricKey.state !== 'destroyed';
+}
+
+function isRootOf({ root }: OrganisationHierarchy, keyIdentifier: Uint8Array): boolean {
+  return equalBytes(keyIdentifierOf(root), keyIdentifier);
+}
+
+/** True when every device of an incident is under a former root: what is in use is what they need. */
+export function isForLateDevices(context: RecoveryContext, { list }: IncidentRecord): boolean {
+  return list.length > 0 && list.every((device) => formerHierarchyOf(context, device));
+}
+
+/** Hierarchies that devices have left for good, and whose contingency keys are still there. */
+export function abandonedHierarchies({
+  authority,
+  dcc,
+  foundings,
+}: RecoveryContext): readonly OrganisationHierarchy[] {
+  const root = keyIdentifierOf(authority.current().root);
+  return foundings
+    .filter(({ kind }) => kind === 'hierarchy')
+    .map(({ from }) => from)
+    .filter((from) => {
+      const own = keyIdentifierOf(from.root);
+      return !equalBytes(own, root) && isReachable(from) && dcc.mapping.holderCount(own) === 0;
+    });
+}
