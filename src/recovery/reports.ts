@@ -8,8 +8,10 @@
  */
 import { addMs, toIso } from '../core/instant.ts';
 import { toHex } from '../core/bytes.ts';
+import type { EventOf } from '../core/event-types.ts';
 import { sha256 } from '../crypto/index.ts';
 import { reportingIntervalMs } from './activities/decision.ts';
+import { KEY_CLASSES } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { writeProgressFile } from './files.ts';
 import type { DeviceOutcome, IncidentRecord } from './incident-record.ts';
@@ -94,12 +96,16 @@ function knownUntilOf(
   return now - assumptions.feedbackLagMs;
 }
 
-/** Writes the Subscriber's (or the DCC's) progress file, signed. */
+/** Writes a progress file, signed: the Subscriber's where it recovers with its own key, else the DCC's. */
 export function writeProgressFileOf(context: RecoveryContext, incident: IncidentRecord): string {
-  const sender = incident.key.owner === undefined ? 'dcc' : `subscriber:${incident.key.owner}`;
-  const kind =
-    incident.key.owner === undefined ? 'OtherCompromiseProgress' : 'OrganisationCompromiseProgress';
-  const fileId = `${incident.id}-P${incident.reports}`;
+  const { id, key, procedure } = incident;
+  const isOwn = context.procedures?.[procedure ?? '']?.campaign?.signer === 'owner';
+  const sender = isOwn && key.owner !== undefined ? `subscriber:${key.owner}` : 'dcc';
+  const { role } = KEY_CLASSES[key.keyClass];
+  const isOrganisation = role !== undefined && role !== 'recovery';
+  const kind = isOrganisation ? 'OrganisationCompromiseProgress' : 'OtherCompromiseProgress';
+  const written = context.log.ofType('recovery.file').filter((file) => isProgressOf(file, id));
+  const fileId = `${id}-P${written.length + 1}`;
   const records = [...incident.progress.values()].map((progress) => ({
     device: progress.device,
     attempts: progress.attempts,
@@ -110,10 +116,7 @@ export function writeProgressFileOf(context: RecoveryContext, incident: Incident
   }));
   const at = context.agenda.clock.now();
   const signer = context.fileSigner(sender);
-  const file = writeProgressFile(
-    { kind, fileId, incident: incident.id, sender, at, signer },
-    records,
-  );
+  const file = writeProgressFile({ kind, fileId, incident: id, sender, at, signer }, records);
   incident.files.push({ name: fileId, ...file });
   context.write<'recovery.file'>({
     type: 'recovery.file',
@@ -127,4 +130,8 @@ export function writeProgressFileOf(context: RecoveryContext, incident: Incident
     code: '',
   });
   return fileId;
+}
+
+function isProgressOf({ incident, kind }: EventOf<'recovery.file'>, id: string): boolean {
+  return incident === id && kind.endsWith('Progress');
 }
