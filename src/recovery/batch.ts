@@ -11,6 +11,7 @@ import type { Point } from '../crypto/backend.ts';
 import { sha256, verify } from '../crypto/index.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import { type Result } from '../core/outcome.ts';
+import { signInPlace } from '../gbcs/signing.ts';
 
 /** Why a batch is refused. */
 export type BatchRefusal = 'truncated' | 'not-signed-by-tsp' | 'records-changed' | 'wrong-count';
@@ -22,21 +23,50 @@ const SIGNATURE_OCTETS = 64;
 const MANIFEST_OCTETS = COUNT_OCTETS + DIGEST_OCTETS;
 const RECORDS_START = MANIFEST_OCTETS + SIGNATURE_OCTETS;
 
-/** Octets of a batch: manifest, signature over it, records. Written in one piece: a batch may be as large as a fleet. */
-export function writeBatch(commands: readonly Uint8Array[], signer: SigningKey): Uint8Array {
+/** A command on its way to be signed. */
+export interface PreparedCommand {
+  /** Its octets in pieces, with room for the signature where there is a key. */
+  readonly parts: readonly Uint8Array[];
+  /** Undefined for a command that the ACB's MAC alone protects. */
+  readonly key: SigningKey | undefined;
+}
+
+/** One command by itself, as it goes out of no batch. */
+export function writeCommand({ parts, key }: PreparedCommand): Uint8Array {
+  const command = concat(...parts);
+  if (key !== undefined) signInPlace(command, key);
+  return command;
+}
+
+/**
+ * Octets of a batch: manifest, signature over it, records. The commands are written and signed where they stand, because a
+ * batch may be as large as a fleet.
+ */
+export function writeBatch(commands: readonly PreparedCommand[], signer: SigningKey): Uint8Array {
   let length = RECORDS_START;
-  for (const command of commands) length += LENGTH_OCTETS + command.length;
+  for (const { parts } of commands) length += LENGTH_OCTETS + totalLength(parts);
   const batch = new Uint8Array(length);
   let offset = RECORDS_START;
-  for (const command of commands) {
-    batch.set(count(command.length), offset);
-    batch.set(command, offset + LENGTH_OCTETS);
-    offset += LENGTH_OCTETS + command.length;
+  for (const { parts, key } of commands) {
+    batch.set(count(totalLength(parts)), offset);
+    offset += LENGTH_OCTETS;
+    const start = offset;
+    for (const part of parts) {
+      batch.set(part, offset);
+      offset += part.length;
+    }
+    if (key !== undefined) signInPlace(batch.subarray(start, offset), key);
   }
   const manifest = concat(count(commands.length), sha256(batch.subarray(RECORDS_START)));
   batch.set(manifest);
   batch.set(signer.sign(manifest), MANIFEST_OCTETS);
   return batch;
+}
+
+function totalLength(parts: readonly Uint8Array[]): number {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  return length;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { EventOf } from '../core/event-types.ts';
 import { sha256 } from '../crypto/index.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import { batchDigest, readBatch, writeBatch } from './batch.ts';
+import { type PreparedCommand, batchDigest, readBatch, writeBatch, writeCommand } from './batch.ts';
 import { type CommandBuilder, commandBuilder } from './commands.ts';
 import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sessions.ts';
 import type { RecoveryContext } from './context.ts';
@@ -149,13 +149,18 @@ interface Item {
   readonly command: Uint8Array;
 }
 
+interface Prepared {
+  readonly progress: DeviceProgress;
+  readonly prepared: PreparedCommand;
+}
+
 function takeBatch(
   context: RecoveryContext,
   incident: IncidentRecord,
   campaign: Campaign,
   devices: readonly Eui64[],
 ): readonly Item[] {
-  const items: { progress: DeviceProgress; command: Uint8Array }[] = [];
+  const items: Prepared[] = [];
   for (const device of devices) {
     const progress = incident.progress.get(device);
     const entry = context.dcc.inventory.entry(device);
@@ -167,10 +172,10 @@ function takeBatch(
       restoreStatus(context, incident, progress.device);
       continue;
     }
-    items.push({ progress, command: campaign.builder.build(entry, progress) });
+    items.push({ progress, prepared: campaign.builder.prepare(entry, progress) });
   }
   return items.length === 0 || campaign.plan.signer === 'owner'
-    ? items
+    ? items.map(({ progress, prepared }) => ({ progress, command: writeCommand(prepared) }))
     : handOver(context, incident, items);
 }
 
@@ -178,11 +183,11 @@ function takeBatch(
 function handOver(
   context: RecoveryContext,
   incident: IncidentRecord,
-  items: readonly Item[],
+  items: readonly Prepared[],
 ): readonly Item[] {
   const tsp = context.fileSigner('tsp');
   const written = writeBatch(
-    items.map(({ command }) => command),
+    items.map(({ prepared }) => prepared),
     tsp,
   );
   const arrived = context.intercepts?.batch?.(written) ?? written;
@@ -217,7 +222,7 @@ function handOver(
 function askAgain(
   context: RecoveryContext,
   incident: IncidentRecord,
-  items: readonly Item[],
+  items: readonly Prepared[],
   code: string,
 ): void {
   incident.batchesRefused += 1;

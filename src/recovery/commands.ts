@@ -11,14 +11,15 @@ import { fail } from '../core/errors.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { InventoryEntry, SubmissionOrder } from '../dcc/types.ts';
 import { DEVICE_TYPES, type DeviceType } from '../device/device-types.ts';
-import { writeUnprotected } from '../gbcs/framing.ts';
+import { unprotectedParts } from '../gbcs/framing.ts';
 import { type ReplacementMode, modeRules } from '../gbcs/modes.ts';
-import { writeSigned } from '../gbcs/signing.ts';
+import { signedParts } from '../gbcs/signing.ts';
 import { type Replacements, updateCredentialsComposer } from '../party/compose.ts';
 import { CREDENTIAL_SLOTS, type PartyRole } from '../party/credentials.ts';
 import { cellsOf } from '../party/wallet.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { PreparedCommand } from './batch.ts';
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { formerHierarchyOf } from './foundings.ts';
@@ -61,8 +62,8 @@ export interface CommandBuilder {
   ): Pick<SubmissionOrder, 'requester' | 'serviceRequest'>;
   /** Cells that a command to this device replaces; none means that the plan does not concern it. */
   cellsFor(entry: InventoryEntry, progress: DeviceProgress): Replacements;
-  /** The command, signed by whoever signs for this device. */
-  build(entry: InventoryEntry, progress: DeviceProgress): Uint8Array;
+  /** The command, and the key of whoever signs for this device. */
+  prepare(entry: InventoryEntry, progress: DeviceProgress): PreparedCommand;
 }
 
 /** Prepares the commands of a plan. Keys and certificates in use are read now, once. */
@@ -91,15 +92,15 @@ export function commandBuilder(
             serviceRequest: plan.serviceRequest,
           },
     cellsFor: (entry, progress) => shapeOf(entry, progress).replacements,
-    build: (entry, progress) => {
-      if (isAfterNewRoot(plan, progress)) return again().build(entry, progress);
+    prepare: (entry, progress) => {
+      if (isAfterNewRoot(plan, progress)) return again().prepare(entry, progress);
       const command = shapeOf(entry, progress).compose({
         target: entry.entityId,
         originatorId: signer.originatorId,
         originatorCounter: signer.nextCounter(),
       });
       const key = signer.keyFor(entry);
-      return key === undefined ? writeUnprotected(command) : writeSigned(command, key);
+      return { parts: key === undefined ? unprotectedParts(command) : signedParts(command), key };
     },
   };
 }
