@@ -10,9 +10,18 @@ import { isUtcTime, writeGeneralizedTime, writeUtcTime } from './der-time.ts';
 import { encodeObjectIdentifier } from './object-identifier.ts';
 import { TAG, contextConstructedTag, contextPrimitiveTag } from './tags.ts';
 
-/** Definite length octets in the shortest form. */
+/** One octet of each value, for parts that are only ever copied: `Uint8Array.of` is slow, and a message is full of them. */
+const ONE_OCTET: readonly Uint8Array[] = Array.from({ length: 0x100 }, (_, value) =>
+  Uint8Array.of(value),
+);
+
+function oneOctet(value: number): Uint8Array {
+  return ONE_OCTET[value] ?? Uint8Array.of(value);
+}
+
+/** Definite length octets in the shortest form. To be copied, never changed. */
 export function derLength(length: number): Uint8Array {
-  if (length < 0x80) return Uint8Array.of(length);
+  if (length < 0x80) return oneOctet(length);
   if (length < 0x100) return Uint8Array.of(0x81, length);
   if (length < 0x10000) return Uint8Array.of(0x82, length >> 8, length & 0xff);
   const octets = uintToBytes(BigInt(length), 4);
@@ -48,7 +57,7 @@ function elementOf(tag: number, content: readonly Uint8Array[]): Uint8Array {
 export function elementParts(tag: number, content: readonly Uint8Array[]): readonly Uint8Array[] {
   let length = 0;
   for (const part of content) length += part.length;
-  return [Uint8Array.of(tag), derLength(length), ...content];
+  return [oneOctet(tag), derLength(length), ...content];
 }
 
 export function sequence(...content: readonly Uint8Array[]): Uint8Array {
@@ -107,9 +116,14 @@ export function integer(value: bigint | number): Uint8Array {
 
 /** Codes and modes are small, and messages are full of them: no arithmetic on bigints for those, and one array. */
 function smallElement(tag: number, value: bigint | number): Uint8Array | undefined {
-  return typeof value === 'number' && value >= 0 && value < 0x80 && Number.isInteger(value)
-    ? Uint8Array.of(tag, 1, value)
-    : undefined;
+  if (typeof value !== 'number' || value < 0 || value >= 0x80 || !Number.isInteger(value)) {
+    return undefined;
+  }
+  const encoded = new Uint8Array(3);
+  encoded[0] = tag;
+  encoded[1] = 1;
+  encoded[2] = value;
+  return encoded;
 }
 
 /** A non-negative INTEGER from its unsigned big-endian octets, made minimal. */
@@ -127,7 +141,7 @@ export function enumerated(value: number): Uint8Array {
 }
 
 export function boolean(value: boolean): Uint8Array {
-  return element(TAG.boolean, Uint8Array.of(value ? 0xff : 0));
+  return element(TAG.boolean, oneOctet(value ? 0xff : 0));
 }
 
 export function nullValue(): Uint8Array {
@@ -139,7 +153,7 @@ export function octetString(bytes: Uint8Array): Uint8Array {
 }
 
 export function bitString(bytes: Uint8Array, unusedBits = 0): Uint8Array {
-  return element(TAG.bitString, Uint8Array.of(unusedBits), bytes);
+  return element(TAG.bitString, oneOctet(unusedBits), bytes);
 }
 
 /** A named-bit-list BIT STRING from bit numbers, trailing zero bits removed as DER requires. */

@@ -52,6 +52,7 @@ const SECURITY_HEADER = Uint8Array.of(FRAMING.securityControl, 0, 0, 0, 0);
 /** The octets before the CRA flag: tag, and the length of the transaction identifier. */
 const GROUPING_HEADER_START = Uint8Array.of(FRAMING.generalSigning, 9);
 const IDENTIFIER_LENGTH = Uint8Array.of(8);
+const SIGNATURE_LENGTH = Uint8Array.of(FRAMING.signatureLength);
 const NO_DATE_TIME = new Uint8Array(0);
 
 const CRA_FLAGS = { command: 1, response: 2, alert: 3 } as const;
@@ -237,7 +238,7 @@ export function signatureField(signature: Uint8Array | undefined): readonly Uint
   if (signature.length !== FRAMING.signatureLength) {
     cannotEncode('signature', 'must be 64 octets, r and s');
   }
-  return [Uint8Array.of(FRAMING.signatureLength), signature];
+  return [SIGNATURE_LENGTH, signature];
 }
 
 function groupingHeader(header: MessageHeader): readonly Uint8Array[] {

@@ -117,16 +117,52 @@ function outcomeParts(outcome: ExecutionOutcome): readonly Uint8Array[] {
     writeSequenceNumber('outcome.sequenceNumber', outcome.sequenceNumber),
     der.integer(outcome.mode),
     ...der.elementParts(TAG.sequence, writeCounterChanges(outcome.counterChanges)),
-    ...der.elementParts(TAG.sequence, outcome.replacements.flatMap(replacementParts)),
+    replacementsElement(outcome.replacements),
   ]);
 }
 
-function replacementParts(replacement: ReplacementOutcome): readonly Uint8Array[] {
+/** The devices of a fleet report the same replacements, one after the other: what was written last is compared first. */
+function replacementsElement(replacements: readonly ReplacementOutcome[]): Uint8Array {
+  if (!isSameReport(replacements, lastWritten.replacements)) {
+    const encoded = der.sequenceOf(replacements.map(writeReplacement));
+    if (!replacements.every(isShared)) return encoded;
+    lastWritten = { replacements: replacements.map((line) => ({ ...line })), encoded };
+  }
+  return lastWritten.encoded;
+}
+
+let lastWritten: {
+  readonly replacements: readonly ReplacementOutcome[];
+  readonly encoded: Uint8Array;
+} = { replacements: [], encoded: der.sequenceOf([]) };
+
+/** Only what nobody can change meanwhile is recognised by the object itself. */
+function isShared({ cell, existing, replacing }: ReplacementOutcome): boolean {
+  return [cell, existing, replacing].every(Object.isFrozen);
+}
+
+function isSameReport(
+  left: readonly ReplacementOutcome[],
+  right: readonly ReplacementOutcome[],
+): boolean {
+  if (left.length !== right.length) return false;
+  return left.every(({ cell, statusCode, existing, replacing }, index) => {
+    const other = right[index];
+    return (
+      other?.cell === cell &&
+      other.statusCode === statusCode &&
+      other.existing === existing &&
+      other.replacing === replacing
+    );
+  });
+}
+
+function writeReplacement(replacement: ReplacementOutcome): Uint8Array {
   const { cell, statusCode, existing, replacing } = replacement;
-  return der.elementParts(TAG.sequence, [
+  return der.sequence(
     writeCellReference(cell),
     der.enumerated(statusCode),
     writeOccupant(existing),
     writeOccupant(replacing),
-  ]);
+  );
 }
