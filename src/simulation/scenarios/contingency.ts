@@ -85,6 +85,15 @@ export const CONTINGENCY_SCENARIOS: readonly Scenario[] = [
       stage.expect('off: no mode 0 or 1', executed(world), {
         anyExceptAbnormalRootByRecovery: count,
       });
+      const closed = setScene(stage, { homesOfA: 1, homesOfB: 0 }).world;
+      const early = closed.compromise({
+        keyClass: 'contingencySymmetric',
+        owner: closed.party('supplier').entityId,
+      });
+      stage.refuses('off: asked for by name, it is refused', 'recovery/method-cannot-apply', () =>
+        early.run({ procedure: 'contingency-keys-by-users' }),
+      );
+      stage.expect('off: nothing was sent then', commandsTaken(closed), {});
       const refusing = byUsers(stage, 'off');
       stage.expect(
         'devices that know no mode 0 refuse it',

@@ -310,6 +310,39 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
       );
       stage.expect('after the time had come', (concluded[0]?.at ?? 0) >= executeAt, true);
       stage.expect('the cell has changed', holding(world, [gas], DS, certificate), all(1));
+      stage.expect('a command that fails when its time has come', futureFailure(stage), {
+        beforeItsTime: 'nothing concluded',
+        alerts: ['8F67'],
+        concluded: ['partial'],
+        cells: [`${DS} noTrustAnchor`],
+        holds: all(1),
+      });
     },
   },
 ];
+
+/** A future-dated command whose certificate another hierarchy has issued: accepted, and refused when it is executed. */
+function futureFailure(stage: Stage): Readonly<Record<string, unknown>> {
+  const { world, a, devicesOfA } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
+  const gas = first(devicesOfA, 'GSME');
+  const foreign = stage.world().party('supplier').credential('digitalSignature').certificate;
+  const command = a.updateCredentials({
+    target: gas.entityId,
+    mode: 'supplierBySupplier',
+    replacements: { [DS]: foreign },
+    issuers: [world.authority.current().issuingOca],
+    executeAt: addMs(world.clock.now(), 6 * HOUR_MS),
+  });
+  world.dcc.submit({ command, requester: a.entityId, serviceRequest: '6.15.1' });
+  world.advance(5 * HOUR_MS);
+  const early = eventsOf(world, 'dcc.concluded').length;
+  world.advance(DAY_MS);
+  const concluded = eventsOf(world, 'dcc.concluded');
+  return {
+    beforeItsTime: early === 0 ? 'nothing concluded' : `${early} concluded`,
+    alerts: eventsOf(world, 'dcc.device-alert').map(({ alertCode }) => alertCode),
+    concluded: concluded.map(({ result }) => result),
+    cells: concluded.flatMap(({ cells }) => cells.map(({ cell, status }) => `${cell} ${status}`)),
+    holds: holding(world, [gas], DS, a.cells()[DS]),
+  };
+}

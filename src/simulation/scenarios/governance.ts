@@ -1,11 +1,10 @@
 /**
- * People decide: decisions, custodians, sites, working days, reports, the officer register: T14 to T18, T44, T47, T58, T61.
+ * People decide: decisions, working days, reports, the officer register: T14, T17, T18, T44, T47, T58. Custodians and sites are `custody.ts`.
  *
  * @module
  */
 import { DAY_MS, HOUR_MS, instant, toIso } from '../../core/instant.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
-import type { Custody } from '../../recovery/custody.ts';
 import { faultNamed } from '../faults/index.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -16,32 +15,6 @@ const APPROVE = { decisions: [{ decision: 'approve' }] } as const;
 /** Metrics of the first incident. */
 function metricsOf({ log }: RecoveryWorld): ReturnType<typeof recoveryMetrics> {
   return recoveryMetrics({ events: log.events, incident: 'R1' });
-}
-
-/** A governed Method 3 with this custody: when the first batch was signed after the decision, and where. */
-function signing(
-  stage: Stage,
-  custody: Custody | undefined,
-): { readonly hours: number; readonly world: RecoveryWorld; readonly state: string } {
-  // One seed, so that custodians arrive at the same time in every world.
-  const { world } = setScene(stage, {
-    seed: `${stage.seed}:signing`,
-    homesOfA: 1,
-    homesOfB: 0,
-    ...(custody && { custody }),
-  });
-  const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
-  incident.run({ method: 3, ...APPROVE });
-  const [batch] = eventsOf(world, 'recovery.batch');
-  const [decision] = eventsOf(world, 'recovery.decision');
-  const hours = ((batch?.at ?? 0) - (decision?.at ?? 0)) / HOUR_MS;
-  return { hours, world, state: incident.state };
-}
-
-function openSessionNotes(world: RecoveryWorld): readonly string[] {
-  return eventsOf(world, 'recovery.step')
-    .filter(({ step, result }) => step === '3.3' && result === 'done')
-    .map(({ note }) => note.split(' until')[0] ?? '');
 }
 
 /** When the PMA meets after a notification at a time, and how long that is by the figures. */
@@ -102,63 +75,6 @@ export const GOVERNANCE_SCENARIOS: readonly Scenario[] = [
       stage.expect('no status has changed', statuses(world), {
         commissioned: world.fleet.devices.length,
       });
-    },
-  },
-  {
-    id: 'T15',
-    title: 'The quorum of custodians is missed by one',
-    setUp: 'four of seven Key Custodians do not come',
-    action: 'prepare',
-    expected: 'no session until an alternate has come; the delay is shown',
-    governance: 'governed',
-    play: (stage: Stage): void => {
-      const usual = signing(stage, undefined);
-      const missing = faultNamed('custodians-missing').surroundings?.custody;
-      const short = signing(stage, missing);
-      const [attendance] = eventsOf(short.world, 'recovery.custodians');
-      stage.expect('an alternate was called', attendance?.called, 8);
-      stage.expect('the quorum is there', attendance?.present, attendance?.quorum);
-      stage.expect('it took longer than a day more', short.hours - usual.hours > 24, true);
-      stage.expect('the figures show who came', metricsOf(short.world).custodians, {
-        called: 8,
-        present: 4,
-      });
-      stage.expect('the incident was closed all the same', short.state, 'closed');
-      const { world } = setScene(stage, {
-        homesOfA: 1,
-        homesOfB: 0,
-        ...(missing && { custody: { ...missing, alternates: 0 } }),
-      });
-      const stuck = world.compromise('supplier.digitalSignature', { certain: 'yes' });
-      stage.refuses('without alternates it stands still', 'recovery/stands-still', () =>
-        stuck.run({ method: 3, ...APPROVE }),
-      );
-      stage.expect('never prepared', stuck.state, 'approved');
-      stage.expect('nothing was signed', eventsOf(world, 'recovery.batch').length, 0);
-    },
-  },
-  {
-    id: 'T16',
-    title: 'The primary HSM is down',
-    setUp: 'the primary HSM does not start',
-    action: 'prepare',
-    expected: 'the backup is used, then the third; the log shows which',
-    governance: 'governed',
-    play: (stage: Stage): void => {
-      const custody = faultNamed('hsm-down').surroundings?.custody;
-      const backup = signing(stage, custody);
-      stage.expect('the backup signs', openSessionNotes(backup.world), ['session at backup']);
-      const without = (name: string): Custody => ({
-        absent: [],
-        alternates: 2,
-        sites: (custody?.sites ?? []).map((site) =>
-          site.name === name ? { ...site, state: 'down' } : site,
-        ),
-      });
-      const third = signing(stage, without('backup'));
-      stage.expect('then the third', openSessionNotes(third.world), ['session at third']);
-      stage.expect('which takes longer', third.hours > backup.hours, true);
-      stage.expect('both were closed', [backup.state, third.state], ['closed', 'closed']);
     },
   },
   {
@@ -329,31 +245,6 @@ export const GOVERNANCE_SCENARIOS: readonly Scenario[] = [
       stage.expect('a month later Method 3 does', outcomes(later), {
         recovered: devicesOfA.length,
       });
-    },
-  },
-  {
-    id: 'T61',
-    title: 'HSM sites: an upgrade, a shared risk, a flight',
-    setUp:
-      'an HSM upgrade makes custodians meet again; the backup shares the risk of the primary; the third needs a flight',
-    action: 'prepare',
-    expected: 'the time to signing changes as configured',
-    governance: 'governed',
-    play: (stage: Stage): void => {
-      const usual = signing(stage, undefined);
-      const upgraded = signing(stage, faultNamed('hsm-upgraded').surroundings?.custody);
-      stage.expect(
-        'after an upgrade: as long as a custodian may take',
-        {
-          hours: Math.round(upgraded.hours - usual.hours),
-        },
-        { hours: 72 },
-      );
-      const shared = signing(stage, faultNamed('hsm-sites-share-risk').surroundings?.custody);
-      stage.expect('the backup is lost with the primary', openSessionNotes(shared.world), [
-        'session at third',
-      ]);
-      stage.expect('the flight takes a day', Math.round(shared.hours - usual.hours), 24);
     },
   },
 ];

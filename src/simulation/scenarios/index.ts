@@ -6,6 +6,7 @@
 import { fail } from '../../core/errors.ts';
 import { AUTHORITY_SCENARIOS } from './authorities.ts';
 import { CONTINGENCY_SCENARIOS } from './contingency.ts';
+import { CUSTODY_SCENARIOS } from './custody.ts';
 import { ENVIRONMENT_SCENARIOS } from './environments.ts';
 import { FACTORY_SCENARIOS } from './factory.ts';
 import { FIELD_SCENARIOS } from './field.ts';
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...METHOD_TWO_AND_THREE_SCENARIOS,
   ...REFUSAL_SCENARIOS,
   ...GOVERNANCE_SCENARIOS,
+  ...CUSTODY_SCENARIOS,
   ...LIST_SCENARIOS,
   ...FIELD_SCENARIOS,
   ...FACTORY_SCENARIOS,
