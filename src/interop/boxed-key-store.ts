@@ -6,7 +6,8 @@
  *     "<serial, decimal>": { certificate?: PEM, privateKey?: PKCS#8 PEM, role?: number, name?: string } } } }
  * ```
  *
- * It has no place for certificates of authorities: they go beside it, as PEM. Written as its schema says; what is read
+ * It has no place for certificates of authorities: they go beside it, as PEM; nor for generations: the order of the entries tells
+ * them, oldest first, where certificates begin at the same instant. Written as its schema says; what is read
  * must agree with the certificate inside, because people edit such files.
  *
  * @module
@@ -17,7 +18,7 @@ import { importSigningKey } from '../crypto/index.ts';
 import type { CellUsage } from '../vocabulary/key-usages.ts';
 import { certificatesFromPem, derToPem } from '../x509/pem.ts';
 import { serialNumberText } from '../x509/serial-number.ts';
-import { type CatalogueOptions, catalogue } from './catalogue.ts';
+import { type CatalogueEntry, type CatalogueOptions, catalogue } from './catalogue.ts';
 import { type CertificateIdentity, type ExportEntry, identityOf, unreadable } from './entry.ts';
 
 /** One certificate in the file. */
@@ -50,10 +51,8 @@ export function toBoxedKeyStore(
   options: CatalogueOptions = {},
 ): BoxedKeyStoreJson {
   const json: Record<string, Record<string, Record<string, BoxedEntry>>> = {};
-  for (const { entry, name, entityId, keyUsage, roleCode, certificate } of catalogue(
-    entries,
-    options,
-  )) {
+  const ordered = twinsByAge(catalogue(entries, options));
+  for (const { entry, name, entityId, keyUsage, roleCode, certificate } of ordered) {
     const usages = (json[entityId.toLowerCase()] ??= {});
     const serials = (usages[keyUsage] ??= {});
     serials[serialNumberText(certificate.serialNumber)] = {
@@ -66,6 +65,23 @@ export function toBoxedKeyStore(
   return json;
 }
 
+/** The order of the entries, but generations that begin at the same instant are among themselves in the order of age. */
+function twinsByAge(entries: readonly CatalogueEntry[]): readonly CatalogueEntry[] {
+  const twins = new Map<string, CatalogueEntry[]>();
+  const birthOf = ({
+    entityId,
+    roleCode,
+    keyUsage,
+    cellUsage,
+    notBefore,
+  }: CatalogueEntry): string => [entityId, roleCode, keyUsage, cellUsage, notBefore].join('/');
+  for (const entry of entries.toSorted((a, b) => a.generation - b.generation)) {
+    const birth = birthOf(entry);
+    twins.set(birth, [...(twins.get(birth) ?? []), entry]);
+  }
+  return entries.map((entry) => twins.get(birthOf(entry))?.shift() ?? entry);
+}
+
 /**
  * Reads a key store file. Every statement around a certificate must be what the certificate says itself.
  *
@@ -76,7 +92,7 @@ export function toBoxedKeyStore(
  */
 export function fromBoxedKeyStore(json: string | BoxedKeyStoreJson): readonly ExportEntry[] {
   const root = typeof json === 'string' ? parseJson(json) : json;
-  return children(root, 'key store').flatMap(([eui, usages]) => {
+  const read = children(root, 'key store').flatMap(([eui, usages]) => {
     if (!/^[0-9a-f]{16}$/.test(eui))
       unreadable(eui, 'an EUI-64 is 16 lower-case hexadecimal digits');
     return children(usages, eui).flatMap(([usage, serials]) => {
@@ -89,6 +105,9 @@ export function fromBoxedKeyStore(json: string | BoxedKeyStoreJson): readonly Ex
       );
     });
   });
+  return catalogue(read).map(({ entry, generation, generations }) =>
+    generations === 1 ? entry : { ...entry, generation },
+  );
 }
 
 /** Text around a certificate, and where it stands. */

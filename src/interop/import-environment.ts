@@ -102,11 +102,12 @@ function readSource(source: EnvironmentSource): Source {
   return { entries: [...entries.values()], authorities: [...authorities.values()] };
 }
 
-function withoutPrivateKey({ certificate, name, cellUsage }: ExportEntry): ExportEntry {
+function withoutPrivateKey({ certificate, name, cellUsage, generation }: ExportEntry): ExportEntry {
   return {
     certificate,
     ...(name !== undefined && { name }),
     ...(cellUsage !== undefined && { cellUsage }),
+    ...(generation !== undefined && { generation }),
   };
 }
 

@@ -410,6 +410,10 @@ const CASES: Readonly<Record<Codes, Case>> = {
     const { current: generation, active } = authorities.organisation;
     return authorities.organisation.prepareIssuing({ generation, by: 'test', name: active!.name });
   }),
+  'names-used-up': on(({ environment: { authorities } }) => {
+    const { current: generation } = authorities.organisation;
+    return authorities.organisation.prepareIssuing({ generation, by: 'test', name: 'SI100' });
+  }),
   'still-relied-on': after(
     (environment) => {
       certificateInUse(environment, environment.alder);

@@ -13,7 +13,9 @@ import { DAY_MS } from '../../src/core/instant.ts';
 import {
   type BoxedEntry,
   type BoxedKeyStoreJson,
+  type ExportEntry,
   fromBoxedKeyStore,
+  importEnvironment,
   partyEntries,
   toBoxedKeyStore,
 } from '../../src/interop/index.ts';
@@ -258,4 +260,32 @@ describe('a file that contradicts its certificates, or is none, is refused whole
     const certificate = world.hierarchy.issuingOca;
     expect(codeOf(() => toBoxedKeyStore([{ certificate }]))).toBe('interop/unsupported');
   });
+});
+
+test('generations that begin at the same instant are told again, in whatever order they were given', () => {
+  const twin = createWorld({ seed: 'generations' });
+  const first = partyEntries(twin.supplier);
+  twin.supplier.use(twin.supplier.renew(twin.hierarchy));
+  const second = partyEntries(twin.supplier);
+  const numbered = [
+    ...second.map((entry) => ({ ...entry, generation: 2 })),
+    ...first.map((entry) => ({ ...entry, generation: 1 })),
+  ];
+  const again = fromBoxedKeyStore(JSON.stringify(toBoxedKeyStore(numbered)));
+  const generationOf = (entries: readonly ExportEntry[]) =>
+    Object.fromEntries(
+      entries.map(({ certificate, generation }) => [toHex(certificate), generation]),
+    );
+  expect(generationOf(again)).toEqual(generationOf(numbered));
+  const current = toBoxedKeyStore(again, { select: 'current' });
+  const serials = rowsOf(current).map(({ serial }) => serial);
+  expect(serials.sort()).toEqual(
+    rowsOf(toBoxedKeyStore(second))
+      .map(({ serial }) => serial)
+      .sort(),
+  );
+  const imported = importEnvironment(JSON.stringify(toBoxedKeyStore(numbered)));
+  expect(
+    generationOf(imported.certificates.map(({ entry, generation }) => ({ ...entry, generation }))),
+  ).toEqual(generationOf(numbered));
 });

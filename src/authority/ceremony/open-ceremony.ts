@@ -17,6 +17,8 @@ import type { CeremonyStep, CeremonyTranscript } from './transcript.ts';
 /** A ceremony that is open until it is closed. */
 export interface Ceremony {
   readonly purpose: string;
+  /** Whether the HSM would sign now: asked before anything is prepared that a refusal would leave behind. */
+  canSign(): Answer<void>;
   /** Has the HSM sign the octets of an order: the middle of the two steps. */
   signature(order: SigningOrder): Answer<RawSignature>;
   /** Has an order signed and completes it. */
@@ -75,13 +77,19 @@ export class OpenCeremony implements Ceremony {
     return this.#occasion.purpose;
   }
 
-  signature(order: SigningOrder): Answer<RawSignature> {
+  canSign(): Answer<void> {
     const { site } = this.#occasion;
     const { sites } = this.#hall;
     if (this.#transcript !== undefined) return no('ceremony-closed', this.purpose);
     if (site !== NO_SITE && sites.state(site) !== 'working') {
       return no('no-hsm-site', `${site}: ${sites.state(site)}`);
     }
+    return yes(undefined);
+  }
+
+  signature(order: SigningOrder): Answer<RawSignature> {
+    const ready = this.canSign();
+    if (!ready.ok) return ready;
     const signed = this.#signed(order);
     this.record('sign', order.purpose, order.tbs);
     return yes(signed);

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** As certificates of authorities have them (decoded). */
+export const AUTHORITY_NAME_LENGTH_MAX = 4;
+
 const LETTERS = 26;
 
 /** A to Z, then AA to ZZ and so on. */

@@ -13,7 +13,7 @@ import {
   ENVIRONMENT_FIELDS,
   type EnvironmentDescription,
 } from './description.ts';
-import { authorityName } from './authority-name.ts';
+import { AUTHORITY_NAME_LENGTH_MAX, authorityName } from './authority-name.ts';
 
 /** Things with named parts, of whatever kind. */
 export type Plain = Readonly<Record<string, unknown>>;
@@ -34,7 +34,6 @@ export function checkDescription(description: EnvironmentDescription): void {
 
 /** Every simulated name begins with it, unless unmarked names are permitted. */
 const MARK = 'S';
-const NAME_LENGTH_MAX = 4;
 
 /** Policy arcs of the companies behind the real PKI, and the identifiers under them that are known to be for tests. */
 export const LIVE_POLICY_ARCS: readonly string[] = ['1.2.826.0.1.8641679.', '1.2.826.0.1.1800000.'];
@@ -44,6 +43,7 @@ const CHECKS: readonly ((description: EnvironmentDescription) => void)[] = [
   checkShapes,
   checkChoices,
   checkNames,
+  checkNamesDiffer,
   checkPolicies,
   checkNumbers,
   checkCeremonies,
@@ -100,11 +100,27 @@ function checkNames({ name, names, permit }: EnvironmentDescription): void {
   for (const [role, pattern] of Object.entries(names)) {
     const field = `names.${role}`;
     const first = authorityName(pattern, 1);
-    if (first.length === 0 || first.length > NAME_LENGTH_MAX) {
-      refuse(field, `must give 1 to ${NAME_LENGTH_MAX} characters`);
+    if (first.length === 0 || first.length > AUTHORITY_NAME_LENGTH_MAX) {
+      refuse(field, `must give 1 to ${AUTHORITY_NAME_LENGTH_MAX} characters`);
     }
     if (!isPermitted && !pattern.startsWith(MARK)) {
       refuse(field, `must begin with ${MARK}, for simulated, or permit 'unmarked-names'`);
+    }
+  }
+}
+
+/** Names that are compared: authorities of one kind are few, so a clash that comes later is found in these. */
+const NAMES_COMPARED = 100;
+
+/** Names of authorities are globally unique (SEC Appendices A and B, 3.1.5), so no two patterns may give the same. */
+function checkNamesDiffer({ names }: EnvironmentDescription): void {
+  const given = new Map<string, string>();
+  for (const [role, pattern] of Object.entries(names)) {
+    for (let number = 1; number <= NAMES_COMPARED; number++) {
+      const name = authorityName(pattern, number);
+      const other = given.get(name) ?? role;
+      if (other !== role) refuse(`names.${role}`, `gives ${name} too, as names.${other} does`);
+      given.set(name, role);
     }
   }
 }

@@ -212,6 +212,8 @@ function prepareNext(
   tier: Tier,
   ceremony: Ceremony,
 ): Answer<Authority> {
+  const mayBegin = ceremony.canSign();
+  if (!mayBegin.ok) return mayBegin;
   const others = generations.filter((generation) => generation.tier !== tier);
   const made = others.reduce((sum, other) => sum + other.tier.issuing.length, tier.issuing.length);
   const name = authorityName(description.names.issuingDca, made + 1);

@@ -108,6 +108,8 @@ function rollOver(
   },
 ): Answer<Authority> {
   const { by, ceremony, clock, description } = order;
+  const ready = ceremony.canSign();
+  if (!ready.ok) return ready;
   const name = authorityName(description.names.issuingIca, tier.issuing.length + 1);
   const prepared = tier.prepareIssuing({ name, by });
   if (!prepared.ok) return prepared;

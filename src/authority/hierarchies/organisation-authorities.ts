@@ -9,11 +9,11 @@
 import type { Clock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
-import { type Answer, no, yes } from '../answer.ts';
+import { type Answer, type Refused, no, yes } from '../answer.ts';
 import { type Authority, activeOf, leavingOf } from '../authority.ts';
 import type { Ceremony } from '../ceremony/ceremony.ts';
 import { type ContingencyKeySet, createContingencyKeySet } from '../contingency.ts';
-import { authorityName } from '../environment/authority-name.ts';
+import { AUTHORITY_NAME_LENGTH_MAX, authorityName } from '../environment/authority-name.ts';
 import type { EnvironmentDescription } from '../environment/description.ts';
 import type { SigningOrder } from '../signing-order.ts';
 import type { RootLinks } from '../roll-over/link-certificates.ts';
@@ -51,6 +51,8 @@ export interface OrganisationAuthorities {
   readonly issuing: readonly Authority[];
   /** Makes root and contingency keys of another generation; it has no Issuing OCA yet. */
   found(order: FoundingOrder): Answer<OrganisationGeneration>;
+  /** Why the next Issuing OCA could not be named, or undefined: asked before a generation is founded for it. */
+  objectionToNext(): Refused | undefined;
   /** Keeps the links between the root of a generation and the one before. */
   link(generation: OrganisationGeneration, links: RootLinks): void;
   /** Prepares the next Issuing OCA of a generation; with `sameKeyAs`, another certificate of one that exists. */
@@ -127,6 +129,11 @@ export function createOrganisationAuthorities(
     link: (generation, links) => {
       memberOf(generations, generation).links = links;
     },
+    objectionToNext: () => {
+      const name = authorityName(description.names.issuingOca, prepared + 1);
+      if (name.length > AUTHORITY_NAME_LENGTH_MAX) return no('names-used-up', name);
+      return issuing().some((other) => other.name === name) ? no('name-taken', name) : undefined;
+    },
     prepareIssuing: ({ generation, by, sameKeyAs, ...order }) => {
       const name =
         sameKeyAs?.name ?? order.name ?? authorityName(description.names.issuingOca, prepared + 1);
@@ -147,6 +154,8 @@ function foundGeneration(
   { ceremony, rootName }: FoundingOrder,
 ): Answer<Generation> {
   const { description, clock, isRootOnline } = options;
+  const name = rootName ?? authorityName(description.names.rootOca, number);
+  if (name.length > AUTHORITY_NAME_LENGTH_MAX) return no('names-used-up', name);
   const random = options.random.fork(`hierarchy:${number}`);
   const contingency = createContingencyKeySet({
     random: random.fork('contingency'),
@@ -157,7 +166,7 @@ function foundGeneration(
   const tier = foundTier({
     kind: 'Oca',
     generation: number,
-    rootName: rootName ?? authorityName(description.names.rootOca, number),
+    rootName: name,
     clock,
     random,
     policies: [description.policies.organisation],

@@ -17,6 +17,7 @@ import type { ProfileName } from '../../x509/profile-types.ts';
 import type { WrappedContingencyKey } from '../../x509/types.ts';
 import { type Answer, type Refused, no, yes } from '../answer.ts';
 import { type Authority, createAuthority, serialNumberFor } from '../authority.ts';
+import { AUTHORITY_NAME_LENGTH_MAX } from '../environment/authority-name.ts';
 import { type GuardedKey, createGuardedKey } from '../guarded-key.ts';
 import type { Change } from '../life.ts';
 import { type OrderSigner, type SigningOrder, signingOrder } from '../signing-order.ts';
@@ -73,6 +74,8 @@ export interface Tier {
 
 /** Founds a tier: a root key and its self-signed certificate. */
 export function foundTier(options: TierOptions): Answer<Tier> {
+  const { rootName } = options;
+  if (rootName.length > AUTHORITY_NAME_LENGTH_MAX) return no('names-used-up', rootName);
   const making = beginTier(options);
   const { rootKey, roots, issuing } = making;
   const tier: Tier = {
@@ -170,6 +173,7 @@ function prepareIssuing(making: Making, order: IssuingOrder): Answer<SigningOrde
   const notBefore = startOfDay(clock.now());
   const notAfter = endOfLife(profile, notBefore, making.lifetimes);
   if (notAfter > root.notAfter) return no('would-outlive-issuer', root.name);
+  if (name.length > AUTHORITY_NAME_LENGTH_MAX) return no('names-used-up', name);
   const isTaken = (): boolean =>
     sameKeyAs === undefined && [root, ...issuing].some((other) => other.name === name);
   if (isTaken()) return no('name-taken', name);

@@ -35,6 +35,11 @@ export function prepareNext(environment: Environment, order: NextOrder): Answer<
   if (reading !== 'hierarchy' && !isSound) {
     return no('root-compromised', fromGeneration.tier.root.name);
   }
+  // Asked first: what is prepared for an order that is then refused would keep its name and number.
+  const ready = ceremony.canSign();
+  if (!ready.ok) return ready;
+  const objection = organisation.objectionToNext();
+  if (objection !== undefined) return objection;
   const generation = generationFor(environment, order);
   if (!generation.ok) return generation;
   const toGeneration = generation.value;

@@ -18,6 +18,15 @@ export const ROLL_OVER_REFUSALS = {
     source: 'SEC Appendix B, 3.1.5',
     certainty: 'recalled',
   },
+  'names-used-up': {
+    means:
+      'the pattern of this kind of authority has given all its names: a name has at most 4 characters',
+    advice:
+      'describe the environment with a pattern that has more names, such as S### in place of SDC#',
+    source:
+      'decoded: names of authorities have at most 4 characters; SEC Appendix B, 3.1.5: each is used once',
+    certainty: 'inferred',
+  },
   'still-relied-on': {
     means: 'devices or subscribers still rely on certificates under the old authority',
     advice: 'replace those first: see duties() and remaining()',

@@ -7,7 +7,10 @@ import { parseArgs } from 'node:util';
 import { granted } from '../../authority/answer.ts';
 import type { Ceremony } from '../../authority/ceremony/ceremony.ts';
 import { environmentFiles } from '../../authority/environment/environment-files.ts';
-import { environmentTree } from '../../authority/environment/environment-tree.ts';
+import {
+  type AuthorityNode,
+  environmentTree,
+} from '../../authority/environment/environment-tree.ts';
 import { type Environment, createEnvironment } from '../../authority/environment/environment.ts';
 import { ENVIRONMENT_PRESETS } from '../../authority/environment/description.ts';
 import {
@@ -95,13 +98,19 @@ export function runPki(args: readonly string[], io: CommandIo): number {
     for (const { path, content } of files) io.writeFile(`${out}/${path}`, content);
   }
   if (values.json) {
-    const authorities = environmentTree(environment);
+    const authorities = environmentTree(environment).map(withTimes);
     io.write(`${plainJson({ name: environment.name, seed: values.seed, authorities })}\n`);
     return EXIT.fine;
   }
   io.write(summary(environment, { at: clock.now(), seed: values.seed }, io));
   if (out !== undefined) io.write(`\n${files.length} files written to ${out}\n`);
   return EXIT.fine;
+}
+
+/** As people and other tools write instants. */
+function withTimes({ notBefore, notAfter, children, ...node }: AuthorityNode): object {
+  const times = { notBefore: toIso(notBefore), notAfter: toIso(notAfter) };
+  return { ...node, ...times, children: children.map(withTimes) };
 }
 
 function organisation(reading: RollOverReading): RollOverRun {
