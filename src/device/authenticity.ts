@@ -17,6 +17,7 @@ import type { CellName } from '../vocabulary/cells.ts';
 import type { RemotePartyRole } from '../vocabulary/roles.ts';
 import { readPublicKeyInfo } from '../x509/public-key-info.ts';
 import type { WrappedContingencyKey } from '../x509/types.ts';
+import { inOrder } from './check-order.ts';
 import type { DeviceContext } from './context.ts';
 import type { ReceivedCommand } from './received-command.ts';
 import { type RefusedBecause, because } from './refusals.ts';
@@ -42,18 +43,25 @@ type Check = (
   context: DeviceContext,
 ) => RefusedBecause | undefined;
 
-const CHECKS: Readonly<Record<AuthenticityCheck, Check>> = {
+/** Phases of `check-order.ts` whose order is an assumption. */
+const PHASES: Readonly<Record<AuthenticityCheck, Check>> = {
   mac: checkMac,
   counter: checkCounter,
   signature: checkSignature,
 };
+
+const SIGNATURE_CHECKS = inOrder<'signature', Check>('signature', {
+  'contingency-key': checkContingencyKey,
+  originator: checkOriginator,
+  signature: checkSignatureOctets,
+});
 
 /** Undefined when the command is authentic, otherwise the first check that refuses it. */
 export const checkAuthenticity: Check = (command, authorisation, state, context) => {
   const wrong = checkProtection(command, authorisation);
   if (wrong !== undefined) return wrong;
   for (const name of context.assumptions.checkOrder) {
-    const refused = CHECKS[name](command, authorisation, state, context);
+    const refused = PHASES[name](command, authorisation, state, context);
     if (refused !== undefined) return refused;
   }
   return undefined;
@@ -69,7 +77,7 @@ export const isVouchedFor = (
   const { signatureCell, plaintextSymmetricKey } = authorisation;
   const signed = signatureCell !== undefined || plaintextSymmetricKey !== undefined;
   const refused = signed ? undefined : checkMac(command, authorisation, state, context);
-  return (refused ?? checkSignature(command, authorisation, state)) === undefined;
+  return (refused ?? checkSignature(command, authorisation, state, context)) === undefined;
 };
 
 function checkProtection(
@@ -120,45 +128,55 @@ function checkCounter(
   return because('counter-not-newer', { role, received, lastAccepted: last.toString() });
 }
 
-function checkSignature(
-  command: ReceivedCommand,
-  authorisation: Authorisation,
-  state: DeviceState,
-): RefusedBecause | undefined {
-  const { signatureCell, plaintextSymmetricKey } = authorisation;
-  if (plaintextSymmetricKey !== undefined) {
-    const key = unlockContingencyKey(state.cells.root, plaintextSymmetricKey);
-    if (key === undefined) return because('contingency-key-locked');
-    // The contingency originator is the subject of no cell, so it cannot be compared with one.
-    const signed = isSignedBy(command, key);
-    return signed ? undefined : because('signature-invalid', { key: 'contingency' });
+function checkSignature(...question: Parameters<Check>): RefusedBecause | undefined {
+  for (const check of SIGNATURE_CHECKS) {
+    const refused = check(...question);
+    if (refused !== undefined) return refused;
   }
-  if (signatureCell === undefined) return checkOriginator(command, authorisation.macCell, state);
-  const unknown = checkOriginator(command, signatureCell, state);
-  if (unknown !== undefined) return unknown;
-  const occupant = state.cells[signatureCell];
-  const signed = occupant?.publicKey !== undefined && isSignedBy(command, occupant.publicKey);
-  return signed
-    ? undefined
-    : because('signature-invalid', occupantDetails(signatureCell, occupant));
+  return undefined;
 }
 
-/** True when a command carries this key's signature. */
-function isSignedBy({ bytes, frame }: ReceivedCommand, publicKey: Point): boolean {
-  return verifyFrameSignature({ bytes, frame, publicKey });
+function checkContingencyKey(
+  _command: ReceivedCommand,
+  { plaintextSymmetricKey }: Authorisation,
+  { cells }: DeviceState,
+): RefusedBecause | undefined {
+  if (plaintextSymmetricKey === undefined) return undefined;
+  const key = unlockContingencyKey(cells.root, plaintextSymmetricKey);
+  return key === undefined ? because('contingency-key-locked') : undefined;
 }
 
 function checkOriginator(
   { header }: ReceivedCommand,
-  cell: CellName | undefined,
+  { macCell, signatureCell, plaintextSymmetricKey }: Authorisation,
   { cells }: DeviceState,
 ): RefusedBecause | undefined {
+  // The contingency originator is the subject of no cell, so it cannot be compared with one.
+  if (plaintextSymmetricKey !== undefined) return undefined;
+  const cell = signatureCell ?? macCell;
   const occupant = cell === undefined ? undefined : cells[cell];
   if (occupant?.entityId === header.originatorId) return undefined;
   return because('originator-unknown', {
     originator: header.originatorId,
     ...occupantDetails(cell ?? 'no cell', occupant),
   });
+}
+
+function checkSignatureOctets(
+  { bytes, frame }: ReceivedCommand,
+  { signatureCell, plaintextSymmetricKey }: Authorisation,
+  { cells }: DeviceState,
+): RefusedBecause | undefined {
+  const signedBy = (publicKey: Point | undefined): boolean =>
+    publicKey !== undefined && verifyFrameSignature({ bytes, frame, publicKey });
+  if (plaintextSymmetricKey !== undefined) {
+    const signed = signedBy(unlockContingencyKey(cells.root, plaintextSymmetricKey));
+    return signed ? undefined : because('signature-invalid', { key: 'contingency' });
+  }
+  if (signatureCell === undefined) return undefined;
+  const occupant = cells[signatureCell];
+  if (signedBy(occupant?.publicKey)) return undefined;
+  return because('signature-invalid', occupantDetails(signatureCell, occupant));
 }
 
 /**

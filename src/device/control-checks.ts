@@ -1,24 +1,22 @@
 /**
  * Structural checks of a CS02b or CS02g command: is this mode for this device, are the control fields right. None of
- * them needs a key (GBCS 13.3.5).
+ * them needs a key (GBCS 13.3.5). Their order is that of `check-order.ts`.
  *
  * A device has a mode when it holds the cell that authorises it and one that it may change: so a caller's own device
  * type needs no list of modes.
  *
  * @module
  */
-import {
-  type FieldPresence,
-  type ReplacementModeRules,
-  modeFromNumber,
-  modeRules,
-} from '../gbcs/modes.ts';
-import { formatMessageCode } from '../gbcs/message-codes.ts';
+import { invariant } from '../core/errors.ts';
+import { formatMessageCode, messageCodeRow } from '../gbcs/message-codes.ts';
+import { type FieldPresence, type ReplacementModeRules, modeRules } from '../gbcs/modes.ts';
 import type { AuthorisingControl, UpdateCredentialsCommand } from '../gbcs/types.ts';
 import { CELL_NAMES } from '../vocabulary/cells.ts';
 import { roleFromCode } from '../vocabulary/roles.ts';
+import { inOrder } from './check-order.ts';
 import type { DeviceContext } from './context.ts';
 import { changeOutsideMode } from './counters.ts';
+import type { DeviceType } from './device-types.ts';
 import { mayReplaceCell, modeOf, onDevice } from './mode-rules.ts';
 import type { ReceivedCommand } from './received-command.ts';
 import { type RefusedBecause, because } from './refusals.ts';
@@ -33,16 +31,16 @@ type ControlCheck = (
   context: DeviceContext,
 ) => RefusedBecause | undefined;
 
-/** The checks in order. */
-const CONTROL_CHECKS: readonly ControlCheck[] = [
-  checkMessageCode,
-  checkModePermitted,
-  checkFields,
-  checkSequenceNumber,
-  checkTargets,
-  checkCounterChanges,
-  checkAuthorisingCell,
-];
+const CONTROL_CHECKS = inOrder<'control', ControlCheck>('control', {
+  'mode-of-code': checkModeOfCode,
+  'mode-on-device': checkModePermitted,
+  'mandatory-fields': checkMandatoryFields,
+  'forbidden-fields': checkForbiddenFields,
+  'sequence-number': checkSequenceNumber,
+  targets: checkTargets,
+  'counter-changes': checkCounterChanges,
+  'authorising-cell': checkAuthorisingCell,
+});
 
 /** Undefined when mode and control fields are right for this device. */
 export function checkControl(
@@ -50,23 +48,24 @@ export function checkControl(
   state: DeviceState,
   context: DeviceContext,
 ): RefusedBecause | undefined {
-  const number = command.payload.control.mode;
-  const mode = modeFromNumber(number);
-  if (mode === undefined) return because('mode-not-permitted', { mode: String(number) });
+  const mode = messageCodeRow(command.header.messageCode)?.mode;
+  invariant(mode !== undefined, 'the Message Code of a CS02b or CS02g command names a mode');
+  const rules = modeRules(mode);
   for (const check of CONTROL_CHECKS) {
-    const refused = check(command, modeRules(mode), state, context);
+    const refused = check(command, rules, state, context);
     if (refused !== undefined) return refused;
   }
   return undefined;
 }
 
-function checkMessageCode(
-  { header }: Command,
+function checkModeOfCode(
+  { header, payload }: Command,
   rules: ReplacementModeRules,
 ): RefusedBecause | undefined {
-  if (header.messageCode === rules.messageCode) return undefined;
+  const { mode } = payload.control;
+  if (mode === rules.number) return undefined;
   const messageCode = formatMessageCode(header.messageCode);
-  return because('mode-mismatch', { messageCode, mode: String(rules.number) });
+  return because('mode-mismatch', { messageCode, mode: String(mode) });
 }
 
 function checkModePermitted(
@@ -87,21 +86,43 @@ function checkModePermitted(
   return because('mode-not-permitted', { mode, deviceType: type.name });
 }
 
-function checkFields(
+function checkMandatoryFields(
   { payload: { control } }: Command,
   rules: ReplacementModeRules,
   { type }: DeviceState,
 ): RefusedBecause | undefined {
-  const presence: Partial<Record<keyof AuthorisingControl, FieldPresence>> = {
-    ...rules.fields,
-    authorisingCell: onDevice(rules.fields.authorisingCell, type),
-  };
-  for (const [name, rule] of Object.entries(presence)) {
-    const present = control[name as keyof AuthorisingControl] !== undefined;
-    if (rule === 'mandatory' && !present) return because('control-field-missing', { field: name });
-    if (rule === 'forbidden' && present) return because('control-field-forbidden', { field: name });
-  }
-  return undefined;
+  const field = FIELDS.find(
+    (name) => control[name] === undefined && presenceOf(name, rules, type) === 'mandatory',
+  );
+  return field && because('control-field-missing', { field });
+}
+
+function checkForbiddenFields(
+  { payload: { control } }: Command,
+  rules: ReplacementModeRules,
+  { type }: DeviceState,
+): RefusedBecause | undefined {
+  const field = FIELDS.find(
+    (name) => control[name] !== undefined && presenceOf(name, rules, type) === 'forbidden',
+  );
+  return field && because('control-field-forbidden', { field });
+}
+
+/** The fields that the matrix speaks of, in the order of the ASN.1. */
+const FIELDS = [
+  'plaintextSymmetricKey',
+  'authorisingCell',
+  'newFloor',
+  'newSpecialistFloors',
+  'otherRoleChanges',
+] as const satisfies readonly (keyof AuthorisingControl & keyof ReplacementModeRules['fields'])[];
+
+function presenceOf(
+  field: (typeof FIELDS)[number],
+  { fields }: ReplacementModeRules,
+  type: DeviceType,
+): FieldPresence {
+  return field === 'authorisingCell' ? onDevice(fields.authorisingCell, type) : fields[field];
 }
 
 function checkSequenceNumber(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { copied } from '../core/copy.ts';
 import { type Instant, toIso } from '../core/instant.ts';
 import { toHex } from '../core/bytes.ts';
 import type { CellOccupant, CounterChange } from '../gbcs/types.ts';
@@ -10,6 +11,7 @@ import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { StatusCode } from '../gbcs/status-codes.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import { NO_ENTITY, formatEui64 } from '../vocabulary/eui64.ts';
+import { type CheckName, checkOfRefusal } from './check-order.ts';
 import { type DeviceRefusalCode, REFUSALS, type RefusedBecause } from './refusals.ts';
 import { REPLACEMENT_FAILURES, type ReplacementFailureCode } from './replacement-failures.ts';
 
@@ -30,7 +32,8 @@ export interface Rejected {
   readonly accepted: false;
   readonly kind: 'rejected';
   readonly code: DeviceRefusalCode;
-  readonly check: string;
+  /** The check that refused, by its name in `docs/refusals.md`. */
+  readonly check: CheckName;
   readonly clause: string;
   readonly details: Readonly<Record<string, string>>;
 }
@@ -80,29 +83,17 @@ export type DeviceOutcome = OutcomeData & { readonly explain: () => string };
 
 /** Outcome of a refused command. */
 export function rejected({ code, details }: RefusedBecause): Rejected {
-  const { check, clause } = REFUSALS[code];
-  return { accepted: false, kind: 'rejected', code, check, clause, details };
+  const check = checkOfRefusal(code);
+  return { accepted: false, kind: 'rejected', code, check, clause: REFUSALS[code].clause, details };
 }
 
 /**
- * The outcome for a caller: with `explain()`, which is no part of the data that tests compare, and with octets of its own,
+ * The outcome for a caller: with `explain()`, which is no part of the data that tests compare, and with octets and lists of its own,
  * because a device shares those of its cells with every device that holds the same certificates.
  */
 export function explained(data: OutcomeData): DeviceOutcome {
   const explain = (): string => explainOutcome(data);
-  const own =
-    data.kind === 'executed'
-      ? { ...data, replacements: data.replacements.map(withOwnOctets) }
-      : { ...data };
-  return Object.defineProperty(own, 'explain', { value: explain }) as DeviceOutcome;
-}
-
-function withOwnOctets(result: ReplacementResult): ReplacementResult {
-  const copyOf = ({ entityId, keyIdentifier }: CellOccupant): CellOccupant => ({
-    entityId,
-    keyIdentifier: new Uint8Array(keyIdentifier),
-  });
-  return { ...result, existing: copyOf(result.existing), replacing: copyOf(result.replacing) };
+  return Object.defineProperty(copied(data), 'explain', { value: explain }) as DeviceOutcome;
 }
 
 /** One paragraph about an outcome, with the clause behind it. */

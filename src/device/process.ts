@@ -1,9 +1,9 @@
 /**
  * The whole logic of a device as pure functions: a state and a command in; the next state, a Response and an outcome out.
  *
- * Sequence of every command: read it (`received-command.ts`), decide who must vouch for it (the use case), check
- * that they do (`authenticity.ts`), count it, carry it out. The new state is made at the end, so a refused command
- * cannot have half-happened. `device.ts` only stores.
+ * Sequence of every command, as `check-order.ts` has it: read it (`received-command.ts`), decide who must vouch for it
+ * (the use case), check that they do (`authenticity.ts`), count it, carry it out. The new state is made at the end, so
+ * a refused command cannot have half-happened. `device.ts` only stores.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import {
 import { type Executed, type OutcomeData, rejected } from './outcome.ts';
 import { readCredentials } from './read-credentials.ts';
 import { type ReceivedCommand, readCommand } from './received-command.ts';
-import { REFUSALS, type RefusedBecause, because } from './refusals.ts';
+import { REFUSALS, type RefusedBecause } from './refusals.ts';
 import { type PlannedReply, protectReply } from './reply.ts';
 import { type DeviceState, logged } from './state.ts';
 import { executePending, updateCredentials } from './update-credentials.ts';
@@ -80,13 +80,7 @@ export function planCommand(
   if (!read.ok) return refuse(state, read.refused, context.at);
   const command = read.value as ReceivedCommand<never>;
   const useCase = USE_CASES[read.value.payload.type];
-  if (useCase === undefined) {
-    return refuse(
-      state,
-      because('malformed-payload', { type: read.value.payload.type }),
-      context.at,
-    );
-  }
+  invariant(useCase !== undefined, 'every Message Code that passes its check has a use case');
   const result = useCase.authorise(command, state, context);
   if (!result.ok) return refuse(state, result.refused, context.at);
   const refused = checkAuthenticity(command, result.authorisation, state, context);

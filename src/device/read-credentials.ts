@@ -6,14 +6,13 @@
  * @module
  */
 import type { CellDetails, ReadCredentialsCommand, RoleDetails } from '../gbcs/types.ts';
-import { formatMessageCode, messageCodeRow } from '../gbcs/message-codes.ts';
+import { messageCodeRow } from '../gbcs/message-codes.ts';
 import { swapForResponse } from '../gbcs/message.ts';
 import { type StatusCode, statusCode } from '../gbcs/status-codes.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { CELL_USAGES } from '../vocabulary/key-usages.ts';
 import { type RemotePartyRole, roleFromCode } from '../vocabulary/roles.ts';
 import type { Authorisation } from './authenticity.ts';
-import type { DeviceType } from './device-types.ts';
 import { type ReplyProtection, bySignature } from './reply.ts';
 import { because } from './refusals.ts';
 import { type DeviceState, counterOf } from './state.ts';
@@ -30,11 +29,7 @@ const CS02F_ROLES: readonly (RemotePartyRole | undefined)[] = [
 const BROKER_CELL: CellName = 'accessControlBroker.keyAgreement';
 
 export const readCredentials: UseCase<ReadCredentialsCommand> = {
-  authorise({ header, payload }, { cells, type }, { assumptions }) {
-    if (isLoadControl(header.messageCode) && !hasLoadControl(type)) {
-      const messageCode = formatMessageCode(header.messageCode);
-      return notAuthorised(because('unknown-message-code', { messageCode, deviceType: type.name }));
-    }
+  authorise({ payload }, { cells }, { assumptions }) {
     const { cell } = payload.authorisingCell;
     const held = cell !== undefined && cells[cell] !== undefined;
     const signs = held && TRUST_ANCHOR_CELLS[cell].keyUsage === 'digitalSignature';
@@ -87,10 +82,6 @@ function roleDetails(roleCode: number, state: DeviceState, code: number): RoleDe
 
 function isLoadControl(messageCode: number): boolean {
   return messageCodeRow(messageCode)?.useCase === 'CS02f';
-}
-
-function hasLoadControl({ cells }: DeviceType): boolean {
-  return cells.some(({ cell }) => TRUST_ANCHOR_CELLS[cell].role === 'loadController');
 }
 
 function cellsOfRole(role: RemotePartyRole, { cells }: DeviceState): readonly CellDetails[] {

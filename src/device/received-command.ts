@@ -1,5 +1,6 @@
 /**
- * The first checks of a device: framing, addressing, message code, payload. What passes is a {@link ReceivedCommand}.
+ * The first checks of a device: framing, header, payload, as `check-order.ts` lists them. What passes is a
+ * {@link ReceivedCommand}.
  *
  * Nothing here looks at keys or counters. This is the one place that turns a decoding error into a refusal.
  *
@@ -7,9 +8,13 @@
  */
 import { isSmkiError } from '../core/errors.ts';
 import { decodeFrame } from '../gbcs/framing.ts';
+import { MESSAGE_CODES, formatMessageCode, payloadFamily } from '../gbcs/message-codes.ts';
 import { decodePayload } from '../gbcs/payload.ts';
 import { SEQUENCE_NUMBER_MAX } from '../gbcs/sequence-numbers.ts';
 import type { DecodedFrame, MessageHeader, Payload } from '../gbcs/types.ts';
+import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import { inOrder } from './check-order.ts';
+import type { DeviceType } from './device-types.ts';
 import { type RefusedBecause, because } from './refusals.ts';
 import type { DeviceState } from './state.ts';
 
@@ -31,34 +36,52 @@ type Read<T> =
  * What is read are views of the caller's octets: whatever a device goes on to remember, it copies.
  */
 export function readCommand(bytes: Uint8Array, state: DeviceState): Read<ReceivedCommand> {
-  const frame = decoding('malformed', () => decodeFrame(bytes, { decoding: 'strict' }));
+  const frame = readFrame(bytes);
   if (!frame.ok) return frame;
-  const misaddressed = checkAddress(frame.value, state);
-  if (misaddressed !== undefined) return { ok: false, refused: misaddressed };
+  for (const check of HEADER_CHECKS) {
+    const refused = check(frame.value, state);
+    if (refused !== undefined) return { ok: false, refused };
+  }
   const { header, content } = frame.value;
   const payload = decoding('malformed-payload', () =>
     decodePayload(header, content, { decoding: 'strict' }),
   );
   if (!payload.ok) return payload;
-  if (payload.value.type === 'opaque') {
-    const messageCode = hexCode(header.messageCode);
-    return { ok: false, refused: because('unknown-message-code', { messageCode }) };
-  }
   return { ok: true, value: { bytes, frame: frame.value, header, payload: payload.value } };
 }
 
-function checkAddress(
-  { kind, header }: DecodedFrame,
-  state: DeviceState,
-): RefusedBecause | undefined {
-  if (kind !== 'command') return because('not-a-command', { kind });
+function readFrame(bytes: Uint8Array): Read<DecodedFrame> {
+  const frame = decoding('malformed', () => decodeFrame(bytes, { decoding: 'strict' }));
   // SeqNumber ::= INTEGER (0..9223372036854775807): a counter beyond it could never be reported back.
-  if (header.originatorCounter > SEQUENCE_NUMBER_MAX) {
-    const originatorCounter = header.originatorCounter.toString();
-    return because('malformed', { field: 'originatorCounter', originatorCounter });
-  }
-  if (header.targetId === state.entityId) return undefined;
-  return because('not-for-this-device', { target: header.targetId, device: state.entityId });
+  if (!frame.ok || frame.value.header.originatorCounter <= SEQUENCE_NUMBER_MAX) return frame;
+  const originatorCounter = frame.value.header.originatorCounter.toString();
+  const refused = because('malformed', { field: 'originatorCounter', originatorCounter });
+  return { ok: false, refused };
+}
+
+type HeaderCheck = (frame: DecodedFrame, state: DeviceState) => RefusedBecause | undefined;
+
+const HEADER_CHECKS = inOrder<'header', HeaderCheck>('header', {
+  kind: ({ kind }) => (kind === 'command' ? undefined : because('not-a-command', { kind })),
+  addressing: ({ header: { targetId: target } }, { entityId: device }) =>
+    target === device ? undefined : because('not-for-this-device', { target, device }),
+  'message-code': checkMessageCode,
+});
+
+function checkMessageCode(
+  { header }: DecodedFrame,
+  { type }: DeviceState,
+): RefusedBecause | undefined {
+  const known = payloadFamily(header) !== undefined;
+  // CS02f is for load control; whether a device has the modes of CS02g is a check of the mode.
+  const reserved = header.messageCode === MESSAGE_CODES.CS02f.code && !hasLoadControl(type);
+  if (known && !reserved) return undefined;
+  const messageCode = formatMessageCode(header.messageCode);
+  return because('unknown-message-code', { messageCode, deviceType: type.name });
+}
+
+function hasLoadControl({ cells }: DeviceType): boolean {
+  return cells.some(({ cell }) => TRUST_ANCHOR_CELLS[cell].role === 'loadController');
 }
 
 function decoding<T>(code: 'malformed' | 'malformed-payload', decode: () => T): Read<T> {
@@ -74,8 +97,4 @@ function decoding<T>(code: 'malformed' | 'malformed-payload', decode: () => T): 
     };
     return { ok: false, refused: because(code, details) };
   }
-}
-
-function hexCode(code: number): string {
-  return `0x${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }

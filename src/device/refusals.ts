@@ -1,9 +1,9 @@
 /**
- * Why a device discards a command: every refusal with the check it belongs to, in the order of the checks.
+ * Why a device discards a command: every refusal, what it means and what to do about it.
  *
  * A refused command changes nothing but the security log and gets no Response (GBCS 6.2.4). A replacement that
- * fails inside an executed command is another thing: see `replacement-failures.ts`. `docs/refusals.md` is
- * generated from here.
+ * fails inside an executed command is another thing: see `replacement-failures.ts`. In which order a device looks for
+ * them is `check-order.ts`.
  *
  * @module
  */
@@ -11,8 +11,6 @@ import type { Certainty } from '../vocabulary/certainty.ts';
 
 /** One way to be refused. */
 export interface RefusalRow {
-  /** The check that refuses, in the order of this table. */
-  readonly check: string;
   readonly meaning: string;
   /** What whoever built the command should look at. */
   readonly advice: string;
@@ -26,10 +24,9 @@ const MALFORMED = 0x8f60;
 const UNTRUSTED = 0x8f3d;
 const UNAUTHORISED = 0x8f3e;
 
-/** All refusals, in the order in which a device checks. */
+/** All refusals, in the order of `check-order.ts`. */
 export const REFUSALS = {
   malformed: {
-    check: 'framing',
     meaning: 'the octets are not a GBCS message',
     advice: 'decode it with decodeMessage: the error names octet and field',
     clause: 'GBCS 7.2.5, 7.2.7',
@@ -37,7 +34,6 @@ export const REFUSALS = {
     securityEvent: MALFORMED,
   },
   'not-a-command': {
-    check: 'framing',
     meaning: 'the message is a Response, an Alert or an unsigned pre-command',
     advice: 'sign the pre-command first; devices receive Commands only (CRA flag 01)',
     clause: 'GBCS 7.2.7',
@@ -45,7 +41,6 @@ export const REFUSALS = {
     securityEvent: MALFORMED,
   },
   'not-for-this-device': {
-    check: 'addressing',
     meaning: 'the Business Target ID is another device',
     advice: 'address the command to the Entity Identifier of this device',
     clause: 'GBCS 7.2.7',
@@ -53,7 +48,6 @@ export const REFUSALS = {
     securityEvent: MALFORMED,
   },
   'unknown-message-code': {
-    check: 'message-code',
     meaning: 'the Message Code names no use case that this device executes',
     advice: 'this model executes CS02a to CS02g; CS02f only where there is load control',
     clause: 'GBCS 15',
@@ -61,7 +55,6 @@ export const REFUSALS = {
     securityEvent: MALFORMED,
   },
   'malformed-payload': {
-    check: 'payload',
     meaning: 'the content is not the ASN.1 of the use case that the Message Code names',
     advice: 'decode it with decodePayload: the error names octet and field',
     clause: 'GBCS 13.3.5.11',
@@ -69,7 +62,6 @@ export const REFUSALS = {
     securityEvent: MALFORMED,
   },
   'mode-mismatch': {
-    check: 'mode',
     meaning: 'the replacement mode is not the one of the Message Code',
     advice: 'CS02b uses 0x0100 + mode, CS02g 0x011B + mode',
     clause: 'GBCS 13.3, 15',
@@ -77,7 +69,6 @@ export const REFUSALS = {
     securityEvent: UNAUTHORISED,
   },
   'mode-not-permitted': {
-    check: 'mode',
     meaning: 'this device does not execute this replacement mode',
     advice:
       'see docs/replacement-modes.md; modes 0 and 1 need the assumption rootReplacementByUsers',
@@ -86,15 +77,13 @@ export const REFUSALS = {
     securityEvent: UNAUTHORISED,
   },
   'control-field-missing': {
-    check: 'control-fields',
     meaning: 'a field of AuthorisingRemotePartyControl that this mode needs is absent',
     advice: 'add the field that the details name',
     clause: 'GBCS 13.3.5 (table of control elements)',
-    certainty: 'confirmed',
+    certainty: 'recalled',
     securityEvent: MALFORMED,
   },
   'control-field-forbidden': {
-    check: 'control-fields',
     meaning: 'a field of AuthorisingRemotePartyControl does not belong to this mode',
     advice: 'leave out the field that the details name',
     clause: 'GBCS 13.3.5 (table of control elements)',
@@ -102,7 +91,6 @@ export const REFUSALS = {
     securityEvent: MALFORMED,
   },
   'sequence-number-mismatch': {
-    check: 'control-fields',
     meaning: 'authorisingRemotePartySeqNumber differs from the Originator Counter',
     advice: 'set [3] to the Originator Counter of the Grouping Header',
     clause: 'GBCS 13.3.5',
@@ -110,7 +98,6 @@ export const REFUSALS = {
     securityEvent: MALFORMED,
   },
   'cell-outside-mode': {
-    check: 'control-fields',
     meaning: 'a replacement targets a cell that this mode may not change',
     advice: 'remove it (refused as a whole by the assumption cellOutsideMode)',
     clause: 'GBCS 13.3',
@@ -118,7 +105,6 @@ export const REFUSALS = {
     securityEvent: UNAUTHORISED,
   },
   'counter-change-outside-mode': {
-    check: 'control-fields',
     meaning:
       'the command changes the counter of a role whose cells this mode may not change, a specialist counter that is none, or one counter twice',
     advice:
@@ -128,7 +114,6 @@ export const REFUSALS = {
     securityEvent: UNAUTHORISED,
   },
   'authorising-cell-wrong': {
-    check: 'authorising-cell',
     meaning:
       'the cell that is to authorise the command is not the one of the mode, or not on this device',
     advice: 'name the digital signature cell of the authorising role in [2]',
@@ -137,7 +122,6 @@ export const REFUSALS = {
     securityEvent: UNAUTHORISED,
   },
   'protection-wrong': {
-    check: 'protection',
     meaning:
       'MAC Header or signature is absent where required, or present where it does not belong',
     advice:
@@ -147,7 +131,6 @@ export const REFUSALS = {
     securityEvent: UNTRUSTED,
   },
   'mac-invalid': {
-    check: 'mac',
     meaning: 'the MAC does not verify with the Access Control Broker key in this device',
     advice: 'MAC with the ACB key whose certificate the device holds, over the final octets',
     clause: 'GBCS 6.2.3',
@@ -155,7 +138,6 @@ export const REFUSALS = {
     securityEvent: UNTRUSTED,
   },
   'counter-not-newer': {
-    check: 'counter',
     meaning: 'the Originator Counter is not above the last one accepted from this role: a replay',
     advice: 'use a counter above the one that CS02a reports for the role',
     clause: 'GBCS 6.2.4, 9.2',
@@ -163,7 +145,6 @@ export const REFUSALS = {
     securityEvent: UNTRUSTED,
   },
   'contingency-key-locked': {
-    check: 'signature',
     meaning: 'plaintextSymmetricKey does not unwrap the contingency public key in the root cell',
     advice: 'use the symmetric key that belongs to the root this device holds now',
     clause: 'GBCS 13.3, RFC 5934 §9',
@@ -171,7 +152,6 @@ export const REFUSALS = {
     securityEvent: UNTRUSTED,
   },
   'originator-unknown': {
-    check: 'signature',
     meaning:
       'the Business Originator is not the party whose certificate is in the authorising cell',
     advice:
@@ -181,7 +161,6 @@ export const REFUSALS = {
     securityEvent: UNAUTHORISED,
   },
   'signature-invalid': {
-    check: 'signature',
     meaning: 'the signature does not verify with the key in the authorising cell',
     advice: 'sign with the key whose certificate is in the cell now, not with its replacement',
     clause: 'GBCS 6.3.3',

@@ -21,7 +21,7 @@ export interface ReplacementFailureRow {
   readonly certainty: Certainty;
 }
 
-/** In the order in which a device checks each replacement. */
+/** In the order of `check-order.ts`. */
 export const REPLACEMENT_FAILURES = {
   'authoriser-replaced': {
     status: { always: 'other' },
@@ -45,8 +45,8 @@ export const REPLACEMENT_FAILURES = {
   'resources-busy': {
     status: { always: 'resourcesBusy' },
     meaning: 'the device is busy',
-    clause: 'RFC 5934 §4.3; injected fault',
-    certainty: 'confirmed',
+    clause: 'GBCS 13.3.5, RFC 5934 §5; injected fault',
+    certainty: 'recalled',
   },
   'certificate-malformed': {
     status: { always: 'badCertificate' },
@@ -72,12 +72,11 @@ export const REPLACEMENT_FAILURES = {
     clause: 'GBCS 12; off by default, the reference messages break it',
     certainty: 'inferred',
   },
-  'root-abnormal': {
-    status: { assumed: 'abnormalRootStatus' },
-    meaning:
-      'the old root does not vouch for the new one, and the authorising key may not replace it then',
-    clause: 'GBCS 13.3, RFC 4210 §4.4',
-    certainty: 'recalled',
+  'path-invalid': {
+    status: { always: 'noTrustAnchor' },
+    meaning: 'no valid path leads from the certificate to the root in this device',
+    clause: 'RFC 5280 §6',
+    certainty: 'confirmed',
   },
   'path-outside-validity': {
     status: { assumed: 'expiredCertificateStatus' },
@@ -85,17 +84,18 @@ export const REPLACEMENT_FAILURES = {
     clause: 'GBCS 13.3.5, RFC 5280 §6.1.3',
     certainty: 'inferred',
   },
-  'path-invalid': {
-    status: { always: 'noTrustAnchor' },
-    meaning: 'no valid path leads from the certificate to the root in this device',
-    clause: 'RFC 5280 §6',
-    certainty: 'confirmed',
+  'root-abnormal': {
+    status: { assumed: 'abnormalRootStatus' },
+    meaning:
+      'the old root does not vouch for the new one, and the authorising key may not replace it then',
+    clause: 'GBCS 13.3, RFC 4210 §4.4',
+    certainty: 'recalled',
   },
   'insufficient-memory': {
     status: { always: 'insufficientMemory' },
     meaning: 'the device cannot store the certificate',
-    clause: 'RFC 5934 §4.3; injected fault',
-    certainty: 'confirmed',
+    clause: 'GBCS 13.3.5, RFC 5934 §5; injected fault',
+    certainty: 'recalled',
   },
 } as const satisfies Record<string, ReplacementFailureRow>;
 

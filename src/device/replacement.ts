@@ -1,8 +1,7 @@
 /**
  * Carries out the replacements of one authentic CS02b or CS02g command, each judged alone (GBCS 13.3.5).
  *
- * The checks of one replacement are {@link REPLACEMENT_CHECKS}, in the order of `replacement-failures.ts`. A failed
- * replacement leaves its cell as it was.
+ * The checks of one replacement are in the order of `check-order.ts`. A failed replacement leaves its cell as it was.
  *
  * @module
  */
@@ -17,6 +16,7 @@ import type {
 import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { NO_ENTITY } from '../vocabulary/eui64.ts';
 import { roleOrganisationalUnit } from '../vocabulary/roles.ts';
+import { inOrder } from './check-order.ts';
 import { nonConformity } from './conformity.ts';
 import type { DeviceContext } from './context.ts';
 import { mayReplaceCell } from './mode-rules.ts';
@@ -49,20 +49,20 @@ interface Candidate {
   readonly facts: CertificateFacts;
 }
 
+type CandidateCheck = (candidate: Candidate) => ReplacementProblem | undefined;
+
 /** Why a replacement fails, in words where there is more to say than the code does. */
 export interface ReplacementProblem {
   readonly failure: ReplacementFailureCode;
   readonly because?: string;
 }
 
-/** The checks of a certificate that could be read, in order. */
-const REPLACEMENT_CHECKS: readonly ((candidate: Candidate) => ReplacementProblem | undefined)[] = [
-  checkConforming,
-  checkKeyUsage,
-  checkRole,
-  checkTrust,
-  checkMemory,
-];
+/** The checks of a certificate that could be read. */
+const CERTIFICATE_CHECKS = inOrder<'certificate', CandidateCheck>('certificate', {
+  conformity: checkConforming,
+  'key-usage': checkKeyUsage,
+  role: checkRole,
+});
 
 /** The cells after a command, and what became of each replacement in the order of the command. */
 export function replaceCells(
@@ -119,10 +119,12 @@ function replaceCell(
   if (typeof facts === 'string')
     return failed({ failure: 'certificate-malformed', because: facts });
   const candidate = { order, cell, root: cells.root, facts };
-  for (const check of REPLACEMENT_CHECKS) {
+  for (const check of CERTIFICATE_CHECKS) {
     const problem = check(candidate);
     if (problem !== undefined) return failed(problem);
   }
+  const problem = checkTrust(candidate) ?? checkMemory(candidate);
+  if (problem !== undefined) return failed(problem);
   const existing = occupantOf(occupant);
   const replacing = occupantOf(facts.anchor);
   return { anchor: facts.anchor, result: { cell, status: 'success', existing, replacing } };

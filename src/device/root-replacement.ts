@@ -15,27 +15,43 @@ import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { Certificate } from '../x509/types.ts';
 import { sameName } from '../x509/name-matching.ts';
 import { verifyCertificateSignature } from '../x509/verify-signature.ts';
+import { inOrder } from './check-order.ts';
 import { linkNonConformity } from './conformity.ts';
 import { mayReplaceRootAbnormally } from './mode-rules.ts';
 import type { PathQuestion } from './path-check.ts';
 import type { ReplacementProblem } from './replacement.ts';
 import { readCertificate } from './trust-anchor.ts';
 
+type RootCheck = (question: PathQuestion, mode: ReplacementMode) => ReplacementProblem | undefined;
+
+const ROOT_CHECKS = inOrder<'root', RootCheck>('root', {
+  'root-signature': ({ leaf: { certificate, anchor } }) =>
+    anchor.publicKey !== undefined && signedBy(certificate, anchor.publicKey)
+      ? undefined
+      : { failure: 'path-invalid', because: 'the new root is not signed by its own key' },
+  'root-validity': ({ leaf: { certificate }, at }) =>
+    at === undefined || validAt(certificate, at)
+      ? undefined
+      : {
+          failure: 'path-outside-validity',
+          because: `the new root is not valid at ${toIso(at)}`,
+        },
+  'root-vouched': (question, mode) =>
+    mayReplaceRootAbnormally(mode) || isVouchedFor(question)
+      ? undefined
+      : { failure: 'root-abnormal' },
+});
+
 /** Undefined when the new root, the leaf of the question, may be stored in place of the old one. */
 export function checkRootReplacement(
   question: PathQuestion,
   mode: ReplacementMode,
 ): ReplacementProblem | undefined {
-  const { certificate, anchor } = question.leaf;
-  if (anchor.publicKey === undefined || !signedBy(certificate, anchor.publicKey)) {
-    return { failure: 'path-invalid', because: 'the new root is not signed by its own key' };
+  for (const check of ROOT_CHECKS) {
+    const problem = check(question, mode);
+    if (problem !== undefined) return problem;
   }
-  if (question.at !== undefined && !validAt(certificate, question.at)) {
-    const because = `the new root is not valid at ${toIso(question.at)}`;
-    return { failure: 'path-outside-validity', because };
-  }
-  if (mayReplaceRootAbnormally(mode) || isVouchedFor(question)) return undefined;
-  return { failure: 'root-abnormal' };
+  return undefined;
 }
 
 function isVouchedFor({ leaf: newRoot, root, pathCertificates, at }: PathQuestion): boolean {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CHECKS, PHASES } from '../../device/check-order.ts';
 import { REFUSALS, type RefusalRow } from '../../device/refusals.ts';
 import {
   REPLACEMENT_FAILURES,
@@ -14,7 +15,7 @@ import { code, markdownTable } from './markdown.ts';
 
 const INTRODUCTION = `# Refusals
 
-Generated from \`src/device/refusals.ts\` and \`src/device/replacement-failures.ts\`; a test fails when it is stale.
+Generated from \`check-order.ts\`, \`refusals.ts\` and \`replacement-failures.ts\` of \`src/device/\`; a test fails when it is stale.
 
 Two classes, kept apart everywhere:
 
@@ -67,47 +68,38 @@ expect(deliver(exchange.command)).toBeRefusedWith('counter-not-newer');
 \`\`\`
 `;
 
-const ORDER = `The checks of a command, in this order. MAC, counter and signature are in the order that the assumption \`checkOrder\` gives.
+const ORDER = `What a device looks at, and in which order: with two faults in one command, or in one replacement, the code is that of the earlier row.
+A phase begins when the one before has found nothing. \`mac\`, \`counter\` and \`signature\` are in the order that the assumption
+\`checkOrder\` gives. The normative order (GBCS 6.2.4, 13.3.4, 13.3.5) could not be read: *recalled* is the working order that the domain
+remembers, *inferred* is ours, with the reason.
 `;
 
-const REPLACEMENTS = `The checks of one replacement, in this order. A status that the texts leave open is an assumption.
+const REFUSED = `A refusal is of the whole command: no Response, one line in the security log.
+`;
+
+const REPLACEMENTS = `A failure is of one replacement. A status that the texts leave open is an assumption.
 `;
 
 /** The whole document. */
 export function refusalsDocument(): string {
-  const refusals: readonly (readonly [string, RefusalRow])[] = Object.entries(REFUSALS);
-  const failures: readonly (readonly [string, ReplacementFailureRow])[] =
-    Object.entries(REPLACEMENT_FAILURES);
   return [
     INTRODUCTION,
     READING,
-    '## Rejected\n',
+    '## The checks, in order\n',
     ORDER,
-    markdownTable([
-      ['check', 'code', 'meaning', 'what to do', 'event', 'clause', 'certainty'],
-      ...refusals.map(([name, row]) => [
-        row.check,
-        code(name),
-        row.meaning,
-        row.advice,
-        code(row.securityEvent.toString(16).toUpperCase()),
-        row.clause,
-        row.certainty,
-      ]),
-    ]),
+    'Of a command, before anything changes:\n',
+    checksTable('rejected'),
+    '',
+    'Of each replacement of an authentic command:\n',
+    checksTable('executed'),
+    '',
+    '## Rejected\n',
+    REFUSED,
+    refusalsTable(),
     '',
     '## Executed, but this replacement failed\n',
     REPLACEMENTS,
-    markdownTable([
-      ['code', 'status', 'meaning', 'clause', 'certainty'],
-      ...failures.map(([name, row]) => [
-        code(name),
-        statusText(row),
-        row.meaning,
-        row.clause,
-        row.certainty,
-      ]),
-    ]),
+    failuresTable(),
     '',
     '## Status codes\n',
     markdownTable([
@@ -121,6 +113,61 @@ export function refusalsDocument(): string {
     ]),
     '',
   ].join('\n');
+}
+
+function checksTable(outcome: 'rejected' | 'executed'): string {
+  const rows = Object.entries(CHECKS).filter(([, { phase }]) => PHASES[phase].outcome === outcome);
+  return markdownTable([
+    ['phase', 'of', 'check', 'codes', 'reads', 'clause', 'place', 'because'],
+    ...rows.map(([name, { phase, codes, reads, place }]) => [
+      phase,
+      PHASES[phase].of,
+      name,
+      codes.map(code).join(', '),
+      reads,
+      clausesOf(codes).join('; '),
+      place.certainty,
+      place.source,
+    ]),
+  ]);
+}
+
+function clausesOf(codes: readonly string[]): readonly string[] {
+  const rows: Readonly<Record<string, { readonly clause: string }>> = {
+    ...REPLACEMENT_FAILURES,
+    ...REFUSALS,
+  };
+  return [...new Set(codes.flatMap((name) => rows[name]?.clause ?? []))];
+}
+
+function refusalsTable(): string {
+  const refusals: readonly (readonly [string, RefusalRow])[] = Object.entries(REFUSALS);
+  return markdownTable([
+    ['code', 'meaning', 'what to do', 'event', 'clause', 'certainty'],
+    ...refusals.map(([name, row]) => [
+      code(name),
+      row.meaning,
+      row.advice,
+      code(row.securityEvent.toString(16).toUpperCase()),
+      row.clause,
+      row.certainty,
+    ]),
+  ]);
+}
+
+function failuresTable(): string {
+  const failures: readonly (readonly [string, ReplacementFailureRow])[] =
+    Object.entries(REPLACEMENT_FAILURES);
+  return markdownTable([
+    ['code', 'status', 'meaning', 'clause', 'certainty'],
+    ...failures.map(([name, row]) => [
+      code(name),
+      statusText(row),
+      row.meaning,
+      row.clause,
+      row.certainty,
+    ]),
+  ]);
 }
 
 function statusText({ status }: ReplacementFailureRow): string {

@@ -131,12 +131,7 @@ function modes(bench: CaseBench, draft: CommandDraft): readonly AnchorReplacemen
       `the message code of ${draft.mode} with mode ${otherNumber}`,
       withControl(draft, { mode: otherNumber }),
     ),
-    refused(
-      bench,
-      'mode-not-permitted',
-      'mode 12, which is none',
-      withControl(draft, { mode: 12 }),
-    ),
+    refused(bench, 'mode-mismatch', 'mode 12, which is none', withControl(draft, { mode: 12 })),
     ...foreign.map((mode) =>
       refused(bench, 'mode-not-permitted', `${mode} on a ${bench.type.name}`, {
         ...withControl(draft, { mode: modeRules(mode).number }),
