@@ -24,8 +24,12 @@ export function situationOf({
   };
 }
 
-/** One record for each device on the list. */
+/** One record for each device on the list, and none for a device that a corrected list drops: nothing has been sent to it. */
 export function openProgress(context: RecoveryContext, incident: IncidentRecord): void {
+  const listed = new Set(incident.list);
+  for (const device of incident.progress.keys()) {
+    if (!listed.has(device)) incident.progress.delete(device);
+  }
   for (const device of incident.list) {
     if (incident.progress.has(device)) continue;
     incident.progress.set(device, {

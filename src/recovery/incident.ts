@@ -22,7 +22,13 @@ import {
   isUnsettled,
 } from './incident-record.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
-import { checkDecision, checkEscalation, checkOptions, checkUndecided } from './option-checks.ts';
+import {
+  checkDecision,
+  checkEscalation,
+  checkGoingOn,
+  checkOptions,
+  checkUndecided,
+} from './option-checks.ts';
 import { markKey } from './key-states.ts';
 import { OPTIONS_VALUE } from './option-values.ts';
 import { checkAnswered, handOver } from './handover.ts';
@@ -31,7 +37,7 @@ import { FRONT } from './procedures/index.ts';
 import { cancelReports } from './reports.ts';
 import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
-import { checkValue, wholeFrom } from './value-checks.ts';
+import { canonical, checkValue, wholeFrom } from './value-checks.ts';
 
 /** One device of an incident, as plain data. */
 export interface DeviceReport {
@@ -67,6 +73,8 @@ export interface Incident {
    * @throws SmkiError `recovery/method-cannot-apply`, `recovery/decision-missing`, `recovery/contradictory-options`, …
    */
   choose(options: RecoverOptions): void;
+  /** Throws what {@link Incident.choose} would throw, and chooses nothing. */
+  check(options: RecoverOptions): void;
   /** Adds a decision of the PMA to those that are to come. */
   decide(decision: Decision): void;
   /** Carries out the step that is due, letting time pass until it is over. Undefined at the end. */
@@ -106,11 +114,17 @@ export function incidentOf(
   engine: Engine,
   record: IncidentRecord,
 ): Incident {
+  const checked = (given: RecoverOptions): RecoverOptions => {
+    checkValue('options', given, OPTIONS_VALUE);
+    const wanted = withNames(given);
+    const options = { ...record.options, ...wanted };
+    checkGoingOn(record);
+    checkUndecided(record, wanted);
+    checkOptions(context, record, options);
+    return options;
+  };
   const choose = (options: RecoverOptions): void => {
-    checkValue('options', options, OPTIONS_VALUE);
-    checkUndecided(record, options);
-    checkOptions(context, record, { ...record.options, ...options });
-    record.options = { ...record.options, ...options };
+    record.options = checked(options);
   };
   const run = (options: RecoverOptions = {}): void => {
     choose(options);
@@ -122,7 +136,11 @@ export function incidentOf(
   const actions: Omit<Incident, keyof Facts> = {
     ...verbs(context, engine, record),
     choose,
+    check: (options) => {
+      checked(options);
+    },
     decide: (decision) => {
+      checkGoingOn(record);
       checkDecision(context, record, record.options, decision);
       const { decisions = [] } = record.options;
       record.options = { ...record.options, decisions: [...decisions, decision] };
@@ -144,6 +162,16 @@ export function incidentOf(
   const getters = Object.getOwnPropertyDescriptors(facts(engine, record));
   const incident = Object.defineProperties(actions, getters) as Incident;
   return incident;
+}
+
+/** Devices and parties as the DCC writes them: messages print them with separators. */
+function withNames(options: RecoverOptions): RecoverOptions {
+  const { devices, lateSubscribers } = options;
+  return {
+    ...options,
+    ...(devices && { devices: devices.map(canonical) }),
+    ...(lateSubscribers && { lateSubscribers: lateSubscribers.map(canonical) }),
+  };
 }
 
 type Facts = Pick<

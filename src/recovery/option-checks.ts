@@ -15,7 +15,7 @@ import { METHOD_PROCEDURES, recommend } from './decisions.ts';
 import { validateList } from './device-list.ts';
 import { situationOf } from './incident-facts.ts';
 import type { Decision, IncidentRecord, RecoverOptions } from './incident-record.ts';
-import type { IncidentState } from './incident-states.ts';
+import { FINAL_STATES, type IncidentState } from './incident-states.ts';
 import { DECISION_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
 import { checkValue } from './value-checks.ts';
@@ -46,11 +46,19 @@ export function checkOptions(
   if (options.devices !== undefined) checkDevices(context, incident, options.devices);
 }
 
-/** What has been used already cannot be changed: the list, once validated, and the method, once proposed or decided. */
+/** An incident that is over takes nothing more. */
+export function checkGoingOn({ id, state }: IncidentRecord): void {
+  if (!FINAL_STATES.includes(state)) return;
+  const message = `incident ${id} is ${state}, and goes on no more: notify the compromise again for another one`;
+  fail('recovery/wrong-state', message, { incident: id, state, event: 'choose' });
+}
+
+/** What has been used already cannot be changed: the list, once validated, the method, once decided, any choice after its step. */
 export function checkUndecided(incident: IncidentRecord, options: RecoverOptions): void {
   const { decision, procedure: decided, state } = incident;
   const { method, procedure } = options;
   if (!OPEN_STATES.includes(state)) checkUsed(incident, options);
+  checkChoices(incident, options);
   const asked = procedure ?? (method === undefined ? undefined : METHOD_PROCEDURES[method]);
   if (asked === undefined || decided === undefined || asked === decided) return;
   if (decision?.decision !== 'approve') {
@@ -76,6 +84,34 @@ function checkUsed(
   const { content } = used.notificationFile ?? {};
   if (content === undefined || !equalBytes(content, file.content)) {
     failContradiction('another notification file, when the list is validated');
+  }
+}
+
+/** The activity that reads a choice: after it, the choice would be one for nothing. */
+const USED_BY = {
+  evidence: 'evidence',
+  situation: 'propose',
+  decisions: 'decide',
+  lateSubscribers: 'renewEverybody',
+  crossCheck: 'checkReplacements',
+  thresholds: 'setStatuses',
+  replacements: 'build',
+  proving: 'proveControl',
+  readBack: 'checkSlots',
+  handover: 'awaitHandover',
+  revocation: 'revoke',
+} as const satisfies Partial<Record<keyof RecoverOptions, string>>;
+
+function checkChoices(
+  { steps, position, options: used }: IncidentRecord,
+  options: RecoverOptions,
+): void {
+  const over = new Set(steps.slice(0, position).map(({ run }) => run));
+  for (const [name, activity] of Object.entries(USED_BY) as [keyof typeof USED_BY, string][]) {
+    if (options[name] === undefined || !over.has(activity)) continue;
+    if (JSON.stringify(options[name]) === JSON.stringify(used[name])) continue;
+    const step = steps.find(({ run }) => run === activity)?.id ?? activity;
+    failContradiction(`another ${name}, when step ${step} that reads it is over`);
   }
 }
 

@@ -27,7 +27,7 @@ import type { Procedure } from './procedure.ts';
 import { reportDue } from './reports.ts';
 import { keepMinutes } from './sessions.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
-import { checkValue, text } from './value-checks.ts';
+import { canonical, checkValue, text } from './value-checks.ts';
 
 /** Every built-in activity by name. */
 export const ACTIVITIES: Activities = {
@@ -105,9 +105,12 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
     fileSigner: (party) =>
       context.fileSigner(party === 'dcc' ? party : `subscriber:${context.party(party).entityId}`),
     check: (notification) => {
-      checkNotification(context, notification);
+      checkNotification(context, asWritten(notification));
     },
-    notify: (notification) => {
+    notify: (given) => {
+      const notification = asWritten(given);
+      checkNotification(context, notification);
+      checkParent(incidents, notification);
       const record = openIncident(context, notification, `R${incidents.length + 1}`);
       records.set(record.id, record);
       const incident = incidentOf(context, engine, record);
@@ -196,12 +199,33 @@ function checkNotification(
   checkValue('certainty', certainty, CERTAINTY_VALUE);
 }
 
+/** The owner as the DCC writes it: messages print it with separators. */
+function asWritten(notification: Notification): Notification {
+  const key: unknown = notification.key;
+  if (typeof key !== 'object' || key === null || !('owner' in key)) return notification;
+  const { owner } = key;
+  if (typeof owner !== 'string') return notification;
+  return { ...notification, key: { ...notification.key, owner: canonical(owner) as Eui64 } };
+}
+
+/** A parent is an incident, or the name of a shared one: that of its children so far, or the next. */
+function checkParent(incidents: readonly Incident[], { parent }: Notification): void {
+  if (parent === undefined) return;
+  const known = incidents.flatMap(({ id, parent: own }) => (own === undefined ? [id] : [id, own]));
+  if (known.includes(parent) || parent === `S${incidents.length + 1}`) return;
+  const names = [...new Set(known)].join(', ') || 'none';
+  fail(
+    'recovery/unknown-incident',
+    `no incident ${parent} can be the parent; known: ${names}. notifyShared names one for many keys`,
+    { incident: parent, known: names },
+  );
+}
+
 function openIncident(
   context: RecoveryContext,
   notification: Notification,
   id: string,
 ): IncidentRecord {
-  checkNotification(context, notification);
   const { key, by, certainty = 'suspected', parent } = notification;
   const notifier = by ?? key.owner ?? 'dcc';
   const openedAt = context.agenda.clock.now();

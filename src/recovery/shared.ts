@@ -13,7 +13,7 @@ import { RECOVERY_COSTS } from './costs.ts';
 import type { Incident } from './incident.ts';
 import type { RecoverOptions } from './incident-record.ts';
 import type { Notification, Recovery } from './recovery.ts';
-import { checkValue, list } from './value-checks.ts';
+import { canonical, checkValue, list } from './value-checks.ts';
 
 /** What a shared service provider reports. */
 export interface SharedNotification {
@@ -73,12 +73,16 @@ export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
     id,
     children,
     run: (options, overrides = {}) => {
-      checkOwners(children, overrides);
-      // All are asked before the first one begins.
-      for (const child of children) {
-        const own = child.key.owner === undefined ? undefined : overrides[child.key.owner];
-        child.choose({ situation: { sharedService: 'yes' }, ...options, ...own });
-      }
+      const own = new Map(Object.entries(overrides).map(([name, one]) => [canonical(name), one]));
+      checkOwners(children, [...own.keys()]);
+      const optionsOf = ({ key }: Incident): RecoverOptions => ({
+        situation: { sharedService: 'yes' },
+        ...options,
+        ...own.get(key.owner ?? ''),
+      });
+      // All are asked before anything is chosen for the first one.
+      for (const child of children) child.check(optionsOf(child));
+      for (const child of children) child.choose(optionsOf(child));
       for (const child of children) child.run();
     },
     cost: () => {
@@ -92,12 +96,9 @@ export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
   };
 }
 
-function checkOwners(
-  children: readonly Incident[],
-  overrides: Readonly<Record<Eui64, RecoverOptions>>,
-): void {
+function checkOwners(children: readonly Incident[], names: readonly string[]): void {
   const owners = children.flatMap(({ key }) => key.owner ?? []);
-  const other = Object.keys(overrides).find((name) => !owners.includes(name as Eui64));
+  const other = names.find((name) => !owners.includes(name as Eui64));
   if (other === undefined) return;
   const reason = `${other} owns no key of this incident; owners: ${owners.join(', ')}`;
   fail('recovery/bad-option', `overrides: ${reason}`, { field: 'overrides', reason });

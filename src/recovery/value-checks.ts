@@ -6,6 +6,7 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
+import { eui64 } from '../vocabulary/eui64.ts';
 
 /** Says what a value must be, when it is not. */
 export type ValueCheck = (value: unknown) => string | undefined;
@@ -15,11 +16,20 @@ export type FieldChecks<T> = { readonly [K in keyof T]-?: ValueCheck };
 
 export const text: ValueCheck = (value) => (typeof value === 'string' ? undefined : 'must be text');
 
-/** As the DCC writes it: another spelling would be another party, and no device would be concerned. */
+/** Of a party or a device, with or without separators. */
 export const identifier: ValueCheck = (value) =>
-  typeof value === 'string' && !/[-:\sa-f]/.test(value)
+  typeof value === 'string' && isIdentifier(value)
     ? undefined
-    : 'must be an Entity Identifier in capitals without separators: eui64(…) writes it so';
+    : 'must be an Entity Identifier: 16 hexadecimal digits, as in 90-B3-D5-1F-30-01-00-00';
+
+/** As the DCC writes it; messages print it with separators. What is no identifier stays as it is. */
+export function canonical<T extends string>(name: T): T {
+  return isIdentifier(name) ? (eui64(name) as string as T) : name;
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[0-9a-f]{16}$/i.test(name.replace(/[-:\s]/g, ''));
+}
 
 export const octets: ValueCheck = (value) =>
   ArrayBuffer.isView(value) ? undefined : 'must be octets (Uint8Array)';

@@ -217,7 +217,7 @@ describe('options that come too late or contradict each other are refused, and n
 describe('what is notified is checked whole', () => {
   test.each<[string, Record<string, unknown>]>([
     ['slots that are no list', { key: { slots: 'digitalSignature' } }],
-    ['an owner as people write it', { key: { owner: 'FE-5A-4B-10-00-00-00-02' } }],
+    ['an owner that is no identifier', { key: { owner: 'SIM SUPPLIER' } }],
     ['a field that no key has', { key: { colour: 'red' } }],
     ['a notifier without a name', { by: 7 }],
     ['a parent without a name', { parent: 7 }],

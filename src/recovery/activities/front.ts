@@ -10,6 +10,7 @@ import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
 import { devicesConcerned, validateList } from '../device-list.ts';
 import { EVIDENCE_SCRIPT } from '../evidence.ts';
 import { readNotificationFile } from '../files.ts';
+import { isForLateDevices } from '../foundings.ts';
 import { markKey } from '../key-states.ts';
 import { toHex } from '../../core/bytes.ts';
 import { sha256 } from '../../crypto/index.ts';
@@ -163,8 +164,28 @@ const validate: Activity = (run) =>
       devices: accepted,
     });
     context.fire(incident, 'assessed', 'dcc');
-    return done(`${accepted.length} devices, ${exceptions.length} exceptions`);
+    const note = `${accepted.length} devices, ${exceptions.length} exceptions`;
+    const left = warnLeftOut(context, incident);
+    return done(left === 0 ? note : `${note}; ${left} devices are left out`);
   });
+
+/** Whoever is on no list of an authority's compromise is left under what is replaced. */
+function warnLeftOut(context: RecoveryContext, incident: IncidentRecord): number {
+  const { id, key, list, options, notified } = incident;
+  const isByHand = options.devices !== undefined || notified !== undefined;
+  if (!isByHand || KEY_CLASSES[key.keyClass].role !== undefined || isOutside(incident)) return 0;
+  const listed = new Set(list);
+  const left = devicesConcerned(context, key).filter((device) => !listed.has(device)).length;
+  if (left === 0 || isForLateDevices(context, incident)) return 0;
+  context.write<'recovery.warning'>({
+    type: 'recovery.warning',
+    actor: 'dcc',
+    incident: id,
+    code: 'left-out',
+    message: `${left} devices hold what is to be replaced and are not on the list: they stay under it until another incident lists them`,
+  });
+  return left;
+}
 
 function isOutside({ key }: IncidentRecord): boolean {
   return KEY_CLASSES[key.keyClass].inAppendixL === 'no';
