@@ -12,11 +12,13 @@ import { DEVICE_TYPES } from '../../src/device/device-types.ts';
 import { REFUSALS } from '../../src/device/refusals.ts';
 import { REPLACEMENT_FAILURES } from '../../src/device/replacement-failures.ts';
 import { REPLACEMENT_MODES } from '../../src/gbcs/modes.ts';
+import { examplesDocument, storyOf } from '../../src/report/docs/examples-document.ts';
 import { DOCUMENTS } from '../../src/report/docs/index.ts';
 import { ASSUMPTION_ROWS } from '../../src/vocabulary/assumptions.ts';
 import { CERTIFICATE_PROFILES } from '../../src/x509/profiles.ts';
 import { DEFECTS } from '../../src/x509/defects.ts';
 import { LINT_RULES } from '../../src/x509/lint.ts';
+import { examples } from '../support/examples.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(resolve(ROOT, path), 'utf8');
@@ -25,6 +27,28 @@ test.each(Object.entries(DOCUMENTS))('%s is not stale (npm run docs)', async (pa
   const filepath = resolve(ROOT, path);
   const wanted = await format(document(), { ...(await resolveConfig(filepath)), filepath });
   expect(read(path)).toBe(wanted);
+});
+
+describe('the page of examples', () => {
+  const programs = examples().map(({ name, text }) => ({
+    file: name.slice('examples/'.length),
+    text,
+  }));
+
+  test('is not stale (npm run docs)', async () => {
+    const filepath = resolve(ROOT, 'docs/examples.md');
+    const wanted = await format(examplesDocument(programs), {
+      ...(await resolveConfig(filepath)),
+      filepath,
+    });
+    expect(read('docs/examples.md')).toBe(wanted);
+  });
+
+  test('names every program, and each begins with what it tells', () => {
+    const page = read('docs/examples.md');
+    expect(programs.filter(({ file }) => !page.includes(`](../examples/${file})`))).toEqual([]);
+    expect(programs.filter(({ text }) => storyOf(text).length < 30)).toEqual([]);
+  });
 });
 
 describe('nothing of a table is missing', () => {
