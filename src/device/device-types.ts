@@ -181,6 +181,17 @@ export const DEVICE_TYPES = {
   },
 } as const satisfies Record<string, DeviceType>;
 
+// Every device of a type shares its row.
+Object.values(DEVICE_TYPES).forEach(frozenType);
+Object.freeze(DEVICE_TYPES);
+
+/** The same type, of which nobody changes anything any more. */
+export function frozenType<T extends DeviceType>(type: T): T {
+  for (const row of type.cells) Object.freeze(row);
+  Object.freeze(type.cells);
+  return Object.freeze(type);
+}
+
 /** Name of a built-in device type. */
 export type DeviceTypeName = keyof typeof DEVICE_TYPES;
 

@@ -20,12 +20,8 @@ import type { CellNameOf, DeviceType, DeviceTypeName, RequiredCellName } from '.
 import type { OtherCells } from './initial-cells.ts';
 import type { InitialCounters } from './initial-counters.ts';
 import { type Surroundings, initialDevice } from './initial-device.ts';
-import {
-  requireForkOptions,
-  requireCommand,
-  requireFaults,
-  requireMemory,
-} from './option-checks.ts';
+import { requireForkOptions, requireCommand, requireFaults } from './option-checks.ts';
+import { copiedMemory, restoredMemory } from './memory.ts';
 import { type DeviceOutcome, type OutcomeData, explained } from './outcome.ts';
 import { executeDue, processCommand } from './process.ts';
 import { protectReply } from './reply.ts';
@@ -111,9 +107,12 @@ export interface Device<C extends CellName = CellName> {
   nextDueAt(): Instant | undefined;
   /** A comparable picture: cells, key identifiers, counters, pending work, security log. */
   describe(): DeviceDescription<C>;
-  /** The device's whole memory, shared and not copied: read it, keep it, restore it, change nothing in it. */
+  /** A copy of the device's whole memory: read it, keep it, restore it. */
   snapshot(): DeviceState;
-  /** Replaces the device's memory, as after a power failure. Throws `device/bad-configuration` for another device's. */
+  /**
+   * Replaces the device's memory, as after a power failure. Throws `device/bad-configuration`, and changes nothing, for what
+   * no snapshot of this device can be: another device's, one with a part missing or out of its range.
+   */
   restore(state: DeviceState): void;
   /** Another device with the same memory, which from now on has a life of its own, by the same clock or another. */
   fork(options?: { readonly clock?: Clock }): Device<C>;
@@ -163,6 +162,14 @@ export function receiveShared(device: Device, command: Uint8Array): ReceivedShar
   if (device instanceof DeviceActor) return device.receiveShared(command);
   const { response, outcome } = device.receive(command);
   return { response, outcome };
+}
+
+/**
+ * As {@link Device.snapshot}, for whoever only looks: the memory itself, which is the same object for as long as nothing has
+ * changed, and whose octets the device shares with every device that holds the same certificates.
+ */
+export function memoryOf(device: Device): DeviceState {
+  return device instanceof DeviceActor ? device.memory : device.snapshot();
 }
 
 /** A class, not closures: there may be a million of it. */
@@ -232,12 +239,15 @@ class DeviceActor implements Device {
   }
 
   snapshot(): DeviceState {
+    return copiedMemory(this.#state);
+  }
+
+  get memory(): DeviceState {
     return this.#state;
   }
 
   restore(state: DeviceState): void {
-    requireMemory(state, this.#state.entityId);
-    this.#state = state;
+    this.#state = restoredMemory(state, this.#state);
   }
 
   fork(options: { readonly clock?: Clock } = {}): Device {

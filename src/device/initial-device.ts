@@ -12,7 +12,7 @@ import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import type { DeviceContext } from './context.ts';
 import type { DeviceOptions } from './device.ts';
 import { type KeyNames, givenKeyRing, seededKeyRing } from './device-keys.ts';
-import { DEVICE_TYPES, type DeviceType, type DeviceTypeName } from './device-types.ts';
+import { DEVICE_TYPES, type DeviceType, type DeviceTypeName, frozenType } from './device-types.ts';
 import { initialCells } from './initial-cells.ts';
 import { initialCounters } from './initial-counters.ts';
 import { requireOptions, requireType } from './option-checks.ts';
@@ -75,7 +75,10 @@ export function initialDevice(options: Options): {
 function typeOf(given: DeviceTypeName | DeviceType): DeviceType {
   if (typeof given !== 'string') {
     requireType(given);
-    return given;
+    const isBuiltIn = Object.values<DeviceType>(DEVICE_TYPES).includes(given);
+    return isBuiltIn
+      ? given
+      : frozenType({ ...given, cells: given.cells.map((row) => ({ ...row })) });
   }
   if (Object.hasOwn(DEVICE_TYPES, given)) return DEVICE_TYPES[given];
   const known = Object.keys(DEVICE_TYPES).join(', ');

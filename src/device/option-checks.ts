@@ -9,7 +9,6 @@ import { isOctets, kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
 import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
-import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { DeviceFaults } from './context.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -89,13 +88,6 @@ export function requireForkOptions(options: unknown): void {
 
 function requireClock(clock: unknown, field: string): void {
   requireMethods(clock, field, ['now']);
-}
-
-/** @throws SmkiError `device/bad-configuration` for what is no memory, or that of another device */
-export function requireMemory(memory: unknown, entityId: Eui64): void {
-  const found = requireObject(memory, 'memory')['entityId'];
-  if (found === entityId) return;
-  wrong('entityId', `this is the memory of ${String(found)}, not of ${entityId}`);
 }
 
 /** @throws SmkiError `gbcs/malformed`: text of octets is not octets, and a device has no silence for it */

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { equalBytes } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { OctetMap } from '../core/octet-map.ts';
 import type { Point } from '../crypto/backend.ts';
@@ -50,6 +51,7 @@ export interface BareAnchor {
 export interface UnprovenCell {
   readonly raw: Uint8Array;
   readonly entityId: Eui64Like;
+  /** 8 octets, unless `raw` is a certificate that names others. */
   readonly keyIdentifier: Uint8Array;
 }
 
@@ -117,7 +119,7 @@ export function readCertificate(encoded: Uint8Array): CertificateFacts | string 
  */
 export function trustAnchorOf(content: CellContent, field: string): TrustAnchor {
   if (content instanceof Uint8Array) return certificateFacts(content).anchor;
-  if ('raw' in content) return unprovenAnchor(content);
+  if ('raw' in content) return unprovenAnchor(content, field);
   const { publicKey, wrappedContingencyKey: wrapped } = content;
   if (publicKey !== undefined && !isPoint(publicKey)) {
     badCell(field, 'publicKey is not an uncompressed P-256 point of 65 octets');
@@ -125,6 +127,7 @@ export function trustAnchorOf(content: CellContent, field: string): TrustAnchor 
   if (content.keyIdentifier === undefined && publicKey === undefined) {
     badCell(field, 'a bare anchor needs a keyIdentifier or a publicKey');
   }
+  requireKeyIdentifier(field, content.keyIdentifier);
   const name = anchorName(content.name);
   return {
     entityId: content.entityId === undefined ? NO_ENTITY : eui64(content.entityId),
@@ -155,7 +158,11 @@ export function occupantOf(anchor: TrustAnchor): CellOccupant {
 /** One object for each anchor, so that its encoding is made once. */
 const occupants = new WeakMap<TrustAnchor, CellOccupant>();
 
-function unprovenAnchor({ raw, entityId, keyIdentifier }: UnprovenCell): TrustAnchor {
+function unprovenAnchor(
+  { raw, entityId, keyIdentifier }: UnprovenCell,
+  field: string,
+): TrustAnchor {
+  requireKeyIdentifier(field, keyIdentifier, raw);
   return {
     entityId: eui64(entityId),
     keyIdentifier: new Uint8Array(keyIdentifier),
@@ -171,6 +178,32 @@ function unprovenAnchor({ raw, entityId, keyIdentifier }: UnprovenCell): TrustAn
 function copyOf(octets: Uint8Array | undefined): Uint8Array | undefined {
   return octets && new Uint8Array(octets);
 }
+
+/**
+ * A device reports 8 octets (method 2 of RFC 5280 4.2.1.2), so nobody who read one has others; but what the stored octets
+ * themselves call their key, the device repeats.
+ */
+function requireKeyIdentifier(
+  field: string,
+  keyIdentifier: Uint8Array | undefined,
+  raw?: Uint8Array,
+): void {
+  if (keyIdentifier === undefined || keyIdentifier.length === KEY_IDENTIFIER_OCTETS) return;
+  const own = raw && ownKeyIdentifier(raw);
+  if (own !== undefined && equalBytes(own, keyIdentifier)) return;
+  const exception = raw === undefined ? '' : ', or the one that the octets of raw themselves name';
+  badCell(
+    field,
+    `keyIdentifier has ${keyIdentifier.length} octets: pass the 8 that a device reports (RFC 5280 4.2.1.2, method 2)${exception}`,
+  );
+}
+
+function ownKeyIdentifier(raw: Uint8Array): Uint8Array | undefined {
+  const facts = readCertificate(raw);
+  return typeof facts === 'string' ? undefined : facts.anchor.keyIdentifier;
+}
+
+const KEY_IDENTIFIER_OCTETS = 8;
 
 function anchorName(name: string | Uint8Array | undefined): Name | undefined {
   if (name === undefined) return undefined;

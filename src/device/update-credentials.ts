@@ -11,6 +11,7 @@ import { alertCode } from '../gbcs/alert-codes.ts';
 import { messageCodeRow } from '../gbcs/message-codes.ts';
 import { swapForResponse } from '../gbcs/message.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
+import { SEQUENCE_NUMBER_MAX } from '../gbcs/sequence-numbers.ts';
 import { statusCode } from '../gbcs/status-codes.ts';
 import type {
   CounterChange,
@@ -217,8 +218,15 @@ export function executePending(
     },
     protection: bySignature(after.state),
   };
-  const next = { ...after.state, counters: { ...counters, own: counters.own + 1n } };
+  const own = counterAfter(counters.own, context);
+  const next = { ...after.state, counters: { ...counters, own } };
   return { state: next, alert, outcome: after.outcome };
+}
+
+/** SeqNumber ::= INTEGER (0..9223372036854775807): there is no number after the last one. */
+function counterAfter(own: bigint, { assumptions }: DeviceContext): bigint {
+  if (own < SEQUENCE_NUMBER_MAX) return own + 1n;
+  return assumptions.ownCounterAtItsEnd === 'stays' ? own : 0n;
 }
 
 /**

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { memoryOf } from '../device/device.ts';
 import { type SimulatedClock, simulatedClock } from '../core/clock.ts';
 import { invariant } from '../core/errors.ts';
 import { type Instant, SECOND_MS } from '../core/instant.ts';
@@ -124,7 +125,7 @@ function authoritiesAgain(
 function dccOf({ accessControlBroker }: WorldParties, devices: Iterable<ObservedDevice>): Dcc {
   const dcc = createDcc({ accessControlBroker });
   for (const { device, link } of devices) {
-    const { certificates } = device.snapshot().credentials;
+    const { certificates } = memoryOf(device).credentials;
     dcc.join({ certificates: Object.values(certificates), link });
   }
   return dcc;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { memoryOf } from '../device/device.ts';
 import { toHex } from '../core/bytes.ts';
 import { toIso } from '../core/instant.ts';
 import { sha256 } from '../crypto/index.ts';
@@ -109,7 +110,7 @@ const ASPECTS: readonly Aspect[] = [
     what: 'the memory of a device',
     changedBy: 'device.receive',
     see: ({ fleet }) =>
-      fleet.devices.map(({ entityId, device }) => [entityId, memoryText(device.snapshot())]),
+      fleet.devices.map(({ entityId, device }) => [entityId, memoryText(memoryOf(device))]),
   },
   {
     what: 'the authorities',

@@ -46,6 +46,8 @@ export interface Assumptions {
   readonly pendingCommands: 'one-per-originator-and-code' | 'one-per-code';
   /** What the date-time of a CS02b Response says. */
   readonly responseDateTime: 'device-clock' | 'rtds-constant';
+  /** What number an Alert carries after the one that carried the greatest SeqNumber there is. */
+  readonly ownCounterAtItsEnd: 'stays' | 'starts-again';
   /** Which key signs the Response to CS02d when it replaced the digital signature certificate. */
   readonly installResponseSigner: 'old-key' | 'new-key';
   /** Order of the first two checks of CS02d. */
@@ -195,6 +197,15 @@ export const ASSUMPTION_ROWS: { readonly [K in keyof Assumptions]: AssumptionRow
       question: 'What does the date-time of a CS02b Response say?',
       source: 'Every response of RTDS 4.5.0 carries 2015-01-01, a constant of its generator',
       certainty: 'inferred',
+    },
+    ownCounterAtItsEnd: {
+      default: 'stays',
+      alternatives: ['starts-again'],
+      question:
+        'What Originator Counter does an Alert carry after 2^63 - 1, the greatest SeqNumber?',
+      source:
+        'SeqNumber ::= INTEGER (0..9223372036854775807); no text says what comes after the last',
+      certainty: 'unknown',
     },
     installResponseSigner: {
       default: 'old-key',

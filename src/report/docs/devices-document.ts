@@ -17,8 +17,9 @@ A cell that a type lacks does not compile in \`createDevice\`. Pass a type of yo
 cells are checked too.
 
 Of each cell pass what you know: a certificate, a bare anchor (\`{ entityId, keyIdentifier }\` is enough), octets that may be broken
-(\`{ raw, entityId, keyIdentifier }\`). A cell that the type always has and of which you know nothing needs \`otherCells: 'unknown'\`:
-it can vouch for no command, reports zeros, and is replaced like any other.
+(\`{ raw, entityId, keyIdentifier }\`). A cell that the type always has and that you do not name holds somebody unknown:
+it can vouch for no command, reports zeros, and is replaced like any other. TypeScript has you name every cell, or say
+\`otherCells: 'unknown'\`, so that none is forgotten; \`otherCells: 'refused'\` has a missing one thrown as an error at run time, too.
 `;
 
 const READING = `● always, ○ on some models or versions. How sure each is, and why, stands in the table of the type.

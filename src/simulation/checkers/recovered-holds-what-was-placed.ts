@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import { equalBytes, toHex } from '../../core/bytes.ts';
 import { isSmkiError } from '../../core/errors.ts';
 import type { EventOf } from '../../core/event-types.ts';
@@ -134,7 +135,7 @@ function problemsOf(
   named: Named | undefined,
 ): readonly string[] {
   const { lastStep, device } = fleet.device(id);
-  const held = (lastStep?.after ?? device.snapshot()).cells;
+  const held = (lastStep?.after ?? memoryOf(device)).cells;
   const broker = parties.of('accessControlBroker')?.entityId;
   const wanted = known.owner === broker ? 'any' : whoseCells(outcome, known.procedure);
   const ofCell = (cell: CellName): string | undefined => {

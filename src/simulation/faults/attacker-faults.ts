@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import { NO_KEY } from '../../dcc/device-certificates.ts';
 import type { Condition, FleetDevice } from '../fleet/fleet-device.ts';
 import type { Fault, FaultyWorld } from './fault.ts';
@@ -104,7 +105,7 @@ function racing(
   const supplier = responsibleSupplier && parties.byId(responsibleSupplier);
   const cell = 'supplier.digitalSignature';
   const isReadable = dcc.inventory.entry(entityId)?.agreement !== NO_KEY;
-  const isConcerned = isReadable && cell in device.snapshot().cells;
+  const isConcerned = isReadable && cell in memoryOf(device).cells;
   if (supplier === undefined || !isConcerned) return undefined;
   const stolen = supplier.signingKey();
   const { certificate } = supplier.credential('digitalSignature');

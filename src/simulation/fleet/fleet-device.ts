@@ -14,6 +14,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { DeviceEndpoint } from '../../dcc/delivery-types.ts';
 import type { DeviceParticulars } from '../../dcc/types.ts';
 import {
+  memoryOf,
   type Device,
   type Received,
   type ReceivedShared,
@@ -153,14 +154,14 @@ class NetworkedDevice implements FleetDevice {
   }
 
   #process(octets: Uint8Array, sender: string): ReceivedShared {
-    const before = this.device.snapshot();
+    const before = memoryOf(this.device);
     const received = receiveShared(this.device, octets);
     this.#record({ command: octets, before, outcome: received.outcome, sender });
     return received;
   }
 
   takeAlerts(): readonly Uint8Array[] {
-    const before = this.device.snapshot();
+    const before = memoryOf(this.device);
     const reports = this.device.runDue();
     // All that was due is in the state at once, so one step stands for all of it.
     for (const { outcome } of reports) {
@@ -171,7 +172,7 @@ class NetworkedDevice implements FleetDevice {
 
   #record(step: Omit<DeviceStep, 'after'>): void {
     const { command, before, outcome, sender } = step;
-    this.lastStep = { command, before, after: this.device.snapshot(), outcome, sender };
+    this.lastStep = { command, before, after: memoryOf(this.device), outcome, sender };
     this.#log.append({
       at: this.#clock.now(),
       type: 'device.processed',

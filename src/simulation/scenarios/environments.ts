@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import { planExercises } from '../../recovery/exercises.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -56,7 +57,7 @@ export const ENVIRONMENT_SCENARIOS: readonly Scenario[] = [
       const guests = other.fleet.find({ home: 2 });
       for (const guest of guests) world.dcc.join({ ...guest, link: guest });
       const guest = first(guests);
-      const before = guests.map(({ device }) => device.snapshot());
+      const before = guests.map(({ device }) => memoryOf(device));
       const { contingency, root } = world.authority.current();
       const command = contingencyCommand(world, guest, {
         symmetricKey: contingency.releaseSymmetricKey(),
@@ -69,7 +70,7 @@ export const ENVIRONMENT_SCENARIOS: readonly Scenario[] = [
       stage.expect('they have recovered', outcomes(incident), { recovered: 5 });
       stage.expect(
         'no command reached the others',
-        guests.filter(({ device }, index) => device.snapshot() !== before[index]).length,
+        guests.filter(({ device }, index) => memoryOf(device) !== before[index]).length,
         0,
       );
       stage.expect(

@@ -4,6 +4,7 @@
  * @module
  */
 import { DAY_MS, HOUR_MS, instant, toIso } from '../../core/instant.ts';
+import { memoryOf } from '../../device/device.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
 import { faultNamed } from '../faults/index.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
@@ -117,7 +118,7 @@ export const GOVERNANCE_SCENARIOS: readonly Scenario[] = [
     governance: 'governed',
     play: (stage: Stage): void => {
       const { world } = setScene(stage);
-      const before = world.fleet.devices.map(({ device }) => device.snapshot());
+      const before = world.fleet.devices.map(({ device }) => memoryOf(device));
       const incident = world.compromise('supplier.digitalSignature').run({
         method: 3,
         decisions: [{ decision: 'reject', because: 'false alarm' }],
@@ -128,7 +129,7 @@ export const GOVERNANCE_SCENARIOS: readonly Scenario[] = [
       stage.expect('no status was touched', eventsOf(world, 'dcc.status-changed').length, 0);
       stage.expect(
         'no device has noticed',
-        world.fleet.devices.filter(({ device }, index) => device.snapshot() !== before[index])
+        world.fleet.devices.filter(({ device }, index) => memoryOf(device) !== before[index])
           .length,
         0,
       );

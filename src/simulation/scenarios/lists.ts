@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import { HOUR_MS } from '../../core/instant.ts';
 import { softKeyStore } from '../../crypto/index.ts';
 import type { SigningKey } from '../../crypto/keys.ts';
@@ -302,7 +303,7 @@ export const LIST_SCENARIOS: readonly Scenario[] = [
       const [installed] = world.addHomes({ count: 1, status: 'installedNotCommissioned' });
       const [suspended] = world.addHomes({ count: 1, status: 'suspended' });
       const others = [...(installed?.devices ?? []), ...(suspended?.devices ?? [])];
-      const before = others.map(({ device }) => device.snapshot().cells);
+      const before = others.map(({ device }) => memoryOf(device).cells);
       const incident = world
         .compromise('supplier.digitalSignature')
         .run({ method: 3, proving: 'none' });
@@ -313,7 +314,7 @@ export const LIST_SCENARIOS: readonly Scenario[] = [
       });
       stage.expect(
         'their cells are untouched',
-        others.filter(({ device }, index) => device.snapshot().cells !== before[index]).length,
+        others.filter(({ device }, index) => memoryOf(device).cells !== before[index]).length,
         0,
       );
       const file = notification(world, a.entityId, idsOf(others.slice(0, 1)));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import { decodeMessage } from '../../gbcs/message.ts';
 import type { Party } from '../../party/party.ts';
 import type { FleetDevice } from '../fleet/fleet-device.ts';
@@ -63,7 +64,7 @@ export const METHOD_ONE_SCENARIOS: readonly Scenario[] = [
     play: (stage: Stage): void => {
       const { world, a, devicesOfA, devicesOfB } = setScene(stage);
       const before = a.cells();
-      const ofB = devicesOfB.map(({ device }) => device.snapshot().cells);
+      const ofB = devicesOfB.map(({ device }) => memoryOf(device).cells);
       const incident = world
         .compromise({ keyClass: 'supplier', owner: a.entityId, slots: ['keyAgreement'] })
         .run({ method: 1 });
@@ -90,7 +91,7 @@ export const METHOD_ONE_SCENARIOS: readonly Scenario[] = [
       });
       stage.expect(
         "B's devices are untouched",
-        devicesOfB.map(({ device }, index) => device.snapshot().cells === ofB[index]),
+        devicesOfB.map(({ device }, index) => memoryOf(device).cells === ofB[index]),
         ofB.map(() => true),
       );
       stage.expect('no recovery command was sent', commandsTaken(world)['recovery'], undefined);
@@ -143,10 +144,10 @@ export const METHOD_ONE_SCENARIOS: readonly Scenario[] = [
       );
       stage.expect(
         'the floors are those that the commands named',
-        commands.map(([{ device }]) => device.snapshot().counters.roles.supplier),
+        commands.map(([{ device }]) => memoryOf(device).counters.roles.supplier),
         commands.map(([, [command]]) => floorNamedBy(command)),
       );
-      const floor = esme.device.snapshot().counters.roles.supplier ?? 0n;
+      const floor = memoryOf(esme.device).counters.roles.supplier ?? 0n;
       stage.expect(
         'the new key is refused at the floor',
         became(esme.take(withCounter(world, a, esme, floor), 'dcc')),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import type { Party } from '../../party/party.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -109,7 +110,7 @@ export const METHOD_TWO_AND_THREE_SCENARIOS: readonly Scenario[] = [
         ).length,
         devicesOfA.length,
       );
-      const { roles, prepaymentTopUp } = esme.device.snapshot().counters;
+      const { roles, prepaymentTopUp } = memoryOf(esme.device).counters;
       stage.expect(
         'the floors that it set: the counters of A begin anew',
         { supplier: roles.supplier, prepaymentTopUp },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import { DAY_MS, HOUR_MS } from '../../core/instant.ts';
 import { macMessage } from '../../gbcs/mac.ts';
 import { verifyMessageSignature } from '../../gbcs/signing.ts';
@@ -317,7 +318,7 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
       for (const name of ['batch-truncated', 'batch-tampered']) {
         const fault = faultNamed(name);
         const { world, devicesOfA } = setScene(stage, { ...fault.surroundings });
-        const before = devicesOfA.map(({ device }) => device.snapshot());
+        const before = devicesOfA.map(({ device }) => memoryOf(device));
         const incident = world
           .compromise('supplier.digitalSignature', { certain: 'yes' })
           .run({ method: 3, revocation: 'none' });
@@ -330,7 +331,7 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
         stage.expect(`${name}: nothing was sent`, commandsTaken(world), {});
         stage.expect(
           `${name}: no device has noticed`,
-          devicesOfA.filter(({ device }, index) => device.snapshot() !== before[index]).length,
+          devicesOfA.filter(({ device }, index) => memoryOf(device) !== before[index]).length,
           0,
         );
         stage.expect(`${name}: every device is untouched`, outcomes(incident), {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -35,9 +36,9 @@ function expectUntouched(
   act: () => void,
 ): void {
   const cells = cellsReadBack(world, device);
-  const { counters } = device.device.snapshot();
+  const { counters } = memoryOf(device.device);
   act();
-  stage.expect('its counters are what they were', device.device.snapshot().counters, counters);
+  stage.expect('its counters are what they were', memoryOf(device.device).counters, counters);
   stage.expect('its cells are what they were, by CS02a', cellsReadBack(world, device), cells);
 }
 
@@ -91,7 +92,7 @@ export const REFUSAL_SCENARIOS: readonly Scenario[] = [
     play: (stage: Stage): void => {
       const { world, a, devicesOfA } = setScene(stage);
       const esme = first(devicesOfA);
-      const logged = esme.device.snapshot().securityLog.length;
+      const logged = memoryOf(esme.device).securityLog.length;
       const recovery = world.party('recovery');
       const order = {
         target: esme.entityId,
@@ -114,7 +115,7 @@ export const REFUSAL_SCENARIOS: readonly Scenario[] = [
           'originator-unknown',
         );
       });
-      const lines = esme.device.snapshot().securityLog.slice(logged);
+      const lines = memoryOf(esme.device).securityLog.slice(logged);
       stage.expect(
         'both are in the security log',
         lines.map(({ what }) => what),

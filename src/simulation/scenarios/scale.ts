@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import { granted } from '../../authority/answer.ts';
 import { createEnvironment } from '../../authority/environment/environment.ts';
 import { checkRequest } from '../../authority/requests/request-form.ts';
@@ -171,7 +172,7 @@ export const SCALE_SCENARIOS: readonly Scenario[] = [
     governance: 'technical',
     play: (stage: Stage): void => {
       const { world } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
-      const before = world.fleet.devices.map(({ device }) => device.snapshot());
+      const before = world.fleet.devices.map(({ device }) => memoryOf(device));
       const clock = simulatedClock(instant('2026-01-01T00:00:00Z'));
       const environment = createEnvironment(
         { like: 'zaz1-like', issuingDca: { daysMax: 730, outageHours: 0 } },
@@ -212,7 +213,7 @@ export const SCALE_SCENARIOS: readonly Scenario[] = [
       stage.expect('no device has seen a command', executed(world), {});
       stage.expect(
         'no trust anchor has changed',
-        world.fleet.devices.filter((one, index) => one.device.snapshot() !== before[index]).length,
+        world.fleet.devices.filter((one, index) => memoryOf(one.device) !== before[index]).length,
         0,
       );
     },
@@ -300,7 +301,7 @@ export const SCALE_SCENARIOS: readonly Scenario[] = [
       let mixed = 'no';
       for (let start = 0; start < holders.length; start += 5) {
         for (const { entityId, device } of holders.slice(start, start + 5)) {
-          const cells = Object.entries(fresh).filter(([cell]) => cell in device.snapshot().cells);
+          const cells = Object.entries(fresh).filter(([cell]) => cell in memoryOf(device).cells);
           world.dcc.submit({
             command: a.updateCredentials({
               target: entityId,

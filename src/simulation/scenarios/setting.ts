@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { memoryOf } from '../../device/device.ts';
 import { toHex } from '../../core/bytes.ts';
 import { invariant } from '../../core/errors.ts';
 import type { EventOf, EventType } from '../../core/event-types.ts';
@@ -196,7 +197,7 @@ export function all(of: number): string {
 
 /** Devices that have a cell, by their type. */
 export function withCell(devices: readonly FleetDevice[], cell: CellName): readonly FleetDevice[] {
-  return devices.filter(({ device }) => device.snapshot().cells[cell] !== undefined);
+  return devices.filter(({ device }) => memoryOf(device).cells[cell] !== undefined);
 }
 
 /** The code of a refusal, or what else became of a command. */
