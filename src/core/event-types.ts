@@ -150,6 +150,8 @@ export interface EventDetails {
     readonly mode: 'technical' | 'governed';
     readonly reportEveryMs: number;
     readonly because: string;
+    /** The shared incident whose decision it is: a child that has none of its own. */
+    readonly under?: string;
   };
   'recovery.file': {
     readonly incident: string;

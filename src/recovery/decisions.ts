@@ -30,6 +30,8 @@ export interface DecisionRow extends Sourced {
   readonly facts: DecisionFacts;
   readonly choose: string;
   readonly note: string;
+  /** How grave it is, where the sources say so (exposure matrix, recovery.md 3.6). */
+  readonly severity?: 'top';
 }
 
 const USERS: readonly KeyClass[] = ['supplier', 'networkOperator', 'loadController'];
@@ -66,7 +68,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   row('D8', HELD, {}, 'dcc-key-by-recovery-key', 'certain: a thief could use the role\'s own mode'),
   row('D10', ['recovery'], { attacker: 'active' }, 'recovery-key-by-contingency', 'the attacker acts: only the Contingency key is left'),
   row('D9', ['recovery'], {}, 'recovery-key-by-itself', 'the Recovery key replaces itself'),
-  row('D12', ['contingencyBoth'], {}, 'contingency-keys', 'both: whoever has them owns every root cell, emergency pace'),
+  { ...row('D12', ['contingencyBoth'], {}, 'contingency-keys', 'both: whoever has them owns every root cell, emergency pace'), severity: 'top' },
   row('D11', ['contingencyPrivate', 'contingencySymmetric'], {}, 'contingency-keys', 'one of two: planned pace'),
   row('D13', ['issuingOca'], {}, 'issuing-oca', 'keys on devices are sound, certificates are issued again'),
   row('D14', ['rootOca'], {}, 'apex-contingency', 'the Root itself'),
@@ -97,7 +99,9 @@ export function recommend(
       ),
   );
   if (found === undefined) return undefined;
-  return { row: found.id, procedure: byRoute(found.choose, assumptions), note: found.note };
+  const { id, choose, note, severity } = found;
+  const text = severity === undefined ? note : `severity ${severity}; ${note}`;
+  return { row: id, procedure: byRoute(choose, assumptions), note: text };
 }
 
 /** Routes that an assumption decides. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { EventOf } from '../../core/event-types.ts';
 import { DAY_MS, toIso } from '../../core/instant.ts';
 import { type Activity, done, failed, skipped, stuck } from '../activity.ts';
 import { meetingAt } from '../calendar.ts';
@@ -20,6 +21,10 @@ const convene: Activity = ({ context, incident, calls }) => {
   if (context.governance === 'technical') return skipped('technical run: no meeting');
   if (isFree(context, incident.procedure)) {
     return skipped('the owner uses its own key: the PMA is informed, and may direct otherwise');
+  }
+  const { parent = '' } = incident;
+  if (isSettled(decisionOf(context, parent)) && !hasEscalated(context, incident)) {
+    return skipped(`decided for ${parent}, the shared incident`);
   }
   if (calls > 0) return done('the PMA meets');
   const now = context.agenda.clock.now();
@@ -72,17 +77,51 @@ function nextDecision(context: RecoveryContext, incident: IncidentRecord): Decis
   return { decision: 'approve', because };
 }
 
+/** One compromise of a shared service, one decision (recovery.md 3.13): a child shares that of its parent, or has one of its own. */
 function record(context: RecoveryContext, incident: IncidentRecord, decision: Decision): void {
-  context.write<'recovery.decision'>({
+  const { id, parent } = incident;
+  const made = {
     type: 'recovery.decision',
     actor: 'pma',
-    incident: incident.id,
     decision: decision.decision,
     method: methodOf(incident, decision),
     mode: context.governance,
     reportEveryMs: decision.reportEveryMs ?? context.assumptions.reportEveryMs,
     because: decision.because ?? '',
-  });
+  } as const;
+  if (parent === undefined) {
+    context.write<'recovery.decision'>({ ...made, incident: id });
+    return;
+  }
+  const isFirst = !isSettled(decisionOf(context, parent));
+  if (isFirst) context.write<'recovery.decision'>({ ...made, incident: parent });
+  const isShared = isFirst || isSame(decisionOf(context, parent), made);
+  context.write<'recovery.decision'>({ ...made, incident: id, ...(isShared && { under: parent }) });
+}
+
+type DecisionEvent = EventOf<'recovery.decision'>;
+
+function decisionOf({ log }: RecoveryContext, incident: string): DecisionEvent | undefined {
+  return log.ofType('recovery.decision').findLast((event) => event.incident === incident);
+}
+
+/** More was asked for: then there will be another. */
+function isSettled(event: DecisionEvent | undefined): boolean {
+  return event !== undefined && event.decision !== 'ask-for-more';
+}
+
+function hasEscalated({ log }: RecoveryContext, { id }: IncidentRecord): boolean {
+  const own = log.ofType('recovery.decision').filter(({ incident }) => incident === id);
+  return own.some(({ decision }) => decision === 'escalate');
+}
+
+const OF_A_DECISION = ['decision', 'method', 'reportEveryMs', 'because'] as const;
+
+function isSame(
+  event: DecisionEvent | undefined,
+  made: Pick<DecisionEvent, (typeof OF_A_DECISION)[number]>,
+): boolean {
+  return OF_A_DECISION.every((field) => event?.[field] === made[field]);
 }
 
 function methodOf({ procedure }: IncidentRecord, decision: Decision): string {

@@ -68,6 +68,8 @@ export const CONTINGENCY_SCENARIOS: readonly Scenario[] = [
     expected:
       'a new symmetric key in a new Root certificate over the same key, placed by mode 8 by the DCC; Users send nothing',
     pace: 'planned',
+    severity: 'none given',
+    whatThievesGet: 'signature-invalid',
   }),
   {
     id: 'T34',
@@ -127,6 +129,8 @@ export const CONTINGENCY_SCENARIOS: readonly Scenario[] = [
     expected:
       'emergency pace; both are new in a new Root certificate; afterwards the old pair opens nothing',
     pace: 'emergency',
+    severity: 'top',
+    whatThievesGet: 'executed',
   }),
 ];
 
@@ -134,23 +138,27 @@ interface Leak {
   readonly key: 'contingencySymmetric' | 'contingencyBoth';
   /** As the decision table gives it. */
   readonly pace: 'planned' | 'emergency';
+  readonly severity: 'top' | 'none given';
+  /** What a device that is not done makes of a contingency command of a thief who has what has leaked. */
+  readonly whatThievesGet: string;
 }
 
 function contingencyScenario(
   row: Leak & Pick<Scenario, 'id' | 'title' | 'setUp' | 'expected'>,
 ): Scenario {
-  const { key, pace, ...texts } = row;
+  const { key, pace, severity, whatThievesGet, ...texts } = row;
   return {
     ...texts,
     action: 'recovery by the DCC (Appendix L section 6)',
     governance: 'technical',
     play: (stage) => {
-      playByDcc(stage, { key, pace });
+      playByDcc(stage, { key, pace, severity, whatThievesGet });
     },
   };
 }
 
-function playByDcc(stage: Stage, { key, pace }: Leak): void {
+function playByDcc(stage: Stage, leak: Leak): void {
+  const { key, pace } = leak;
   const { world } = setScene(stage, { homesOfA: 1 });
   const old = world.authority.current();
   const oldSecret = old.contingency.releaseSymmetricKey();
@@ -190,7 +198,14 @@ function playByDcc(stage: Stage, { key, pace }: Leak): void {
   );
   stage.expect('statuses are back', statuses(world), { commissioned: devices });
   expectAccounts(stage, world, incident);
-  stage.expect('the proposal names the pace', paceOf(world), pace);
+  stage.expect('the proposal names the pace', proposalOf(world, /(\w+) pace/), pace);
+  const severity = proposalOf(world, /severity (\w+)/);
+  stage.expect('and how grave it is', severity, leak.severity);
+  stage.expect(
+    'which a device that is not done shows',
+    exposureTo(stage, key),
+    leak.whatThievesGet,
+  );
   stage.expect(
     'what was compromised is destroyed',
     eventsOf(world, 'recovery.key')
@@ -202,8 +217,22 @@ function playByDcc(stage: Stage, { key, pace }: Leak): void {
   );
 }
 
-/** The pace that the decision table gives with its proposal (step N9). */
-function paceOf(world: RecoveryWorld): string {
+/** What the decision table gives with its proposal (step N9). */
+function proposalOf(world: RecoveryWorld, what: RegExp): string {
   const proposal = eventsOf(world, 'recovery.step').find(({ step }) => step === 'N9');
-  return /(\w+) pace/.exec(proposal?.note ?? '')?.[1] ?? 'none';
+  return what.exec(proposal?.note ?? '')?.[1] ?? 'none given';
+}
+
+/** Before the recovery, a thief with what has leaked puts a root of his own into a device: who has both secrets owns it. */
+function exposureTo(stage: Stage, key: Leak['key']): string {
+  const { world } = setScene(stage, { homesOfA: 1, homesOfB: 0 });
+  const { contingency } = world.authority.current();
+  const thief = stage.world().authority.current();
+  const esme = first(world.fleet.devices);
+  const command = contingencyCommand(world, esme, {
+    symmetricKey: contingency.releaseSymmetricKey(),
+    key: key === 'contingencyBoth' ? contingency.signingKey : thief.contingency.signingKey,
+    root: thief.root,
+  });
+  return became(esme.take(command, 'thief'));
 }

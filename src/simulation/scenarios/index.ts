@@ -18,6 +18,7 @@ import { RACE_SCENARIOS } from './races.ts';
 import { REFUSAL_SCENARIOS } from './refusals.ts';
 import { SCALE_SCENARIOS } from './scale.ts';
 import type { Scenario } from './scenario.ts';
+import { SHARED_SERVICE_SCENARIOS } from './shared-service.ts';
 
 /** In the order of their numbers. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -34,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ENVIRONMENT_SCENARIOS,
   ...RACE_SCENARIOS,
   ...SCALE_SCENARIOS,
+  ...SHARED_SERVICE_SCENARIOS,
 ].sort((left, right) => numberOf(left) - numberOf(right));
 
 /**

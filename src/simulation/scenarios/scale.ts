@@ -1,5 +1,5 @@
 /**
- * Many parties, many devices, planned work, paper: T41, T52 to T55, T60.
+ * Many devices, planned work, paper: T52 to T55, T60.
  *
  * @module
  */
@@ -19,20 +19,17 @@ import type { Actor } from '../../recovery/procedure.ts';
 import { PROCEDURES } from '../../recovery/procedures/index.ts';
 import { FRONT } from '../../recovery/procedures/front.ts';
 import { METHOD_2 } from '../../recovery/procedures/methods.ts';
-import { notifyShared } from '../../recovery/shared.ts';
 import { walkthrough } from '../../recovery/walkthrough.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
 import { validatePath } from '../../x509/path.ts';
 import { createCertificationRequest } from '../../x509/request.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { verifyEvidence, walkthroughEvidence } from '../evidence/index.ts';
-import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
   DS,
   all,
   commandsTaken,
-  count,
   eventsOf,
   executed,
   holding,
@@ -42,92 +39,11 @@ import {
   withCell,
 } from './setting.ts';
 
-/** Twelve small suppliers, each with one home. */
-function twelveSuppliers(stage: Stage): {
-  readonly world: RecoveryWorld;
-  readonly suppliers: readonly ReturnType<RecoveryWorld['addParty']>[];
-} {
-  const world = stage.world();
-  const suppliers = Array.from({ length: 12 }, (_, index) =>
-    world.addParty({ role: 'supplier', name: `SMALL ${index + 1}` }),
-  );
-  for (const supplier of suppliers) {
-    world.addHomes({ count: 1, fuel: 'electricity', supplier });
-  }
-  return { world, suppliers };
-}
-
 function marks(text: string, mark: string): number {
   return text.split(mark).length - 1;
 }
 
 export const SCALE_SCENARIOS: readonly Scenario[] = [
-  {
-    id: 'T41',
-    title: 'A shared service: twelve small suppliers',
-    setUp: 'one HSM of a shared service provider holds the keys of twelve suppliers',
-    action: 'one notification by the provider: a parent and twelve children',
-    expected:
-      'one decision for all; every child ends by itself; cost shown per incident and per file',
-    governance: 'technical',
-    play: (stage: Stage): void => {
-      const { world, suppliers } = twelveSuppliers(stage);
-      const keys = suppliers.map(
-        ({ entityId }) => ({ keyClass: 'supplier', owner: entityId }) as const,
-      );
-      const shared = notifyShared(world.recovery, { keys, by: 'shared-service-provider' });
-      shared.run({ method: 3, proving: 'none' });
-      stage.expect('twelve children', shared.children.length, 12);
-      stage.expect(
-        'all of one parent, reported by the provider',
-        count(
-          eventsOf(world, 'recovery.opened'),
-          ({ parent = 'none', notifier }) => `${parent} ${notifier}`,
-        ),
-        { [`${shared.id} shared-service-provider`]: 12 },
-      );
-      stage.expect(
-        'all closed',
-        count(shared.children, ({ state }) => state),
-        { closed: 12 },
-      );
-      for (const [index, supplier] of suppliers.entries()) {
-        const own = withCell(world.fleet.find({ supplier }), DS);
-        stage.expect(
-          `supplier ${index + 1} has its own certificate on its devices`,
-          holding(world, own, DS, supplier.cells()[DS]),
-          all(own.length),
-        );
-      }
-      stage.expect('the cost of Method 3 is unknown', shared.cost(), {});
-      const other = twelveSuppliers(stage);
-      const own = notifyShared(other.world.recovery, {
-        keys: other.suppliers.map(
-          ({ entityId }) => ({ keyClass: 'supplier', owner: entityId }) as const,
-        ),
-        by: 'shared-service-provider',
-      });
-      own.run({ method: 1 });
-      stage.expect(
-        'one decision for all',
-        new Set(
-          eventsOf(other.world, 'recovery.decision').map(({ decision, method, because }) =>
-            [decision, method, because].join(' '),
-          ),
-        ).size,
-        1,
-      );
-      stage.expect(
-        'twelve files, one of each Subscriber',
-        count(eventsOf(other.world, 'recovery.file'), ({ result }) => result),
-        { accepted: 12 },
-      );
-      stage.expect('that of Method 1 depends on what counts', own.cost(), {
-        perIncident: 12_000,
-        perFile: 144_000,
-      });
-    },
-  },
   {
     id: 'T52',
     title: 'Load: a million devices, in figures; two thousand, in truth',
