@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { copied } from '../core/copy.ts';
 import { type Instant, toIso } from '../core/instant.ts';
 import { toHex } from '../core/bytes.ts';
 import type { CellOccupant, CounterChange } from '../gbcs/types.ts';
@@ -87,24 +88,12 @@ export function rejected({ code, details }: RefusedBecause): Rejected {
 }
 
 /**
- * The outcome for a caller: with `explain()`, which is no part of the data that tests compare, and with octets of its own,
+ * The outcome for a caller: with `explain()`, which is no part of the data that tests compare, and with octets and lists of its own,
  * because a device shares those of its cells with every device that holds the same certificates.
  */
 export function explained(data: OutcomeData): DeviceOutcome {
   const explain = (): string => explainOutcome(data);
-  const own =
-    data.kind === 'executed'
-      ? { ...data, replacements: data.replacements.map(withOwnOctets) }
-      : { ...data };
-  return Object.defineProperty(own, 'explain', { value: explain }) as DeviceOutcome;
-}
-
-function withOwnOctets(result: ReplacementResult): ReplacementResult {
-  const copyOf = ({ entityId, keyIdentifier }: CellOccupant): CellOccupant => ({
-    entityId,
-    keyIdentifier: new Uint8Array(keyIdentifier),
-  });
-  return { ...result, existing: copyOf(result.existing), replacing: copyOf(result.replacing) };
+  return Object.defineProperty(copied(data), 'explain', { value: explain }) as DeviceOutcome;
 }
 
 /** One paragraph about an outcome, with the clause behind it. */
