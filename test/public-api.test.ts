@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { namelessTypes } from './support/reachable-types.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -61,6 +62,26 @@ describe.each(entries)('$path', ({ file }) => {
     expect(names).not.toEqual([]);
     const silent = names.filter(({ documentation }) => documentation.trim() === '');
     expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('every type that a signature names, at any depth,', () => {
+  const SRC = `${ROOT.replaceAll('\\', '/')}/src/`;
+  const modules = entries.map(({ file }) => file.replaceAll('\\', '/'));
+  const isOwn = (file: string): boolean => file.startsWith(SRC);
+
+  test('can be imported by name', () => {
+    const nameless = namelessTypes(program, modules, isOwn);
+    expect(
+      nameless.map(({ name, metIn, file }) => `${name} of ${file.slice(SRC.length)}, in ${metIn}`),
+    ).toEqual([]);
+  });
+
+  test('is looked for: without an entry point, many would have no name', () => {
+    const [root = ''] = modules.filter((file) => file === `${SRC}index.ts`);
+    const names = namelessTypes(program, [root], isOwn).map(({ name }) => name);
+    expect(names).toContain('CompromisedKey');
+    expect(names.length).toBeGreaterThan(50);
   });
 });
 

@@ -129,3 +129,33 @@ export type { FaultySurroundings, FaultyWorld } from './faults/fault.ts';
 export type { Condition, DeviceStep, FleetDevice } from './fleet/fleet-device.ts';
 export type { DeviceQuery } from './fleet/fleet.ts';
 export type { DeviceInTheMaking, FactoryCells, FactoryFault } from './fleet/homes-order.ts';
+export type { Due, QueueSnapshot } from '../core/event-queue.ts';
+export type { CellStatus, CommandResult } from '../core/event-types.ts';
+export type { WorkDetails } from '../core/work-types.ts';
+export type { Block, SeparationPhase, Threshold } from '../dcc/access-types.ts';
+export type {
+  BatchFinding,
+  BelievedOccupant,
+  CommandRecord,
+  MappingDifference,
+  ProofState,
+} from '../dcc/types.ts';
+export type { Activity, StepResult, StepRun } from '../recovery/activity.ts';
+export type { PreparedCommand } from '../recovery/batch.ts';
+export type { Campaign } from '../recovery/campaign.ts';
+export type { CommandBuilder, CommandSigner } from '../recovery/commands.ts';
+export type { RecoveryContext } from '../recovery/context.ts';
+export type { FileKind, FileOrder } from '../recovery/files.ts';
+export type { Founding, FoundingKind } from '../recovery/foundings.ts';
+export type {
+  DeviceOutcome as RecoveryOutcome,
+  DeviceProgress,
+  IncidentRecord,
+} from '../recovery/incident-record.ts';
+export type { IncidentEvent } from '../recovery/incident-states.ts';
+export type { KeyRing } from '../recovery/key-ring.ts';
+export type { Placement } from '../recovery/procedure.ts';
+export type { RecoveryKeyLives } from '../recovery/recovery-keys.ts';
+export type { Notification } from '../recovery/recovery.ts';
+export type { SharedCost } from '../recovery/shared.ts';
+export type { Generation } from './checkers/checker.ts';

@@ -158,3 +158,5 @@ export type { Explainable } from './path/explain.ts';
 export type { CertificateLabel } from './path/labels.ts';
 export type { ProfileRuleCode } from './path/profile-rules.ts';
 export type { SerialNumberRule, ValidityRule } from './profile-types.ts';
+export type { DeviationSelector, LintRuleRow } from './lint/rule-types.ts';
+export type { ReasonRow } from './path/reasons.ts';

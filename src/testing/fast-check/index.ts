@@ -16,3 +16,7 @@ export {
 } from '../model/device-commands.ts';
 export { DeviceModel, type ModelMove } from '../model/device-model.ts';
 export type { Move, Workshop } from '../model/moves.ts';
+export type { CaseBench } from '../cases/case-bench.ts';
+export type { CaseHierarchy, CaseParty, CasePki, LeafOrder } from '../cases/case-pki.ts';
+export type { ModelOccupant, ModelReplacement } from '../model/device-model.ts';
+export type { MoveOrder } from '../model/moves.ts';

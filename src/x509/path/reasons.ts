@@ -10,6 +10,7 @@ import { type CertificateLabel, certificateLabel, shortText } from './labels.ts'
 import type { PathCertificate } from './path-certificate.ts';
 import { PROFILE_RULES, type ProfileRuleCode } from './profile-rules.ts';
 
+/** What is known of one reason for which a path is not valid. */
 export interface ReasonRow {
   readonly clause: string;
   /** A sentence about the certificate (or the list, or the bundle) that the reason names. */
