@@ -8,6 +8,7 @@
  * @module
  */
 import { toHex } from '../core/bytes.ts';
+import { OctetMap } from '../core/octet-map.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { CertificateMapping } from '../dcc/types.ts';
 import type { Credential } from '../party/credentials.ts';
@@ -48,8 +49,15 @@ export function createKeyRing(mapping: Pick<CertificateMapping, 'believed'>): Ke
 
 const NO_IDENTIFIER = new Uint8Array();
 
+/** Asked for each device of a fleet about the same few certificates. */
+const identifiers = new OctetMap<Uint8Array>({ entriesMax: 1_000 });
+
 /** The subject key identifier of a certificate, by which devices and mapping name it. */
 export function keyIdentifierOf(certificate: Uint8Array): Uint8Array {
-  const { subjectKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
-  return subjectKeyIdentifier ?? NO_IDENTIFIER;
+  const known = identifiers.get(certificate);
+  if (known !== undefined) return known;
+  const kept = new Uint8Array(certificate);
+  const { subjectKeyIdentifier = NO_IDENTIFIER } = smkiExtensions(parseCertificate(kept));
+  identifiers.set(kept, subjectKeyIdentifier);
+  return subjectKeyIdentifier;
 }
