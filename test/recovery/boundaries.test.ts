@@ -12,6 +12,7 @@ import { readNotificationFile, writeNotificationFile } from '../../src/recovery/
 import { verifyMessageSignature } from '../../src/gbcs/signing.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { knowledgeGap } from '../../src/recovery/knowledge.ts';
+import { recoveryMetrics } from '../../src/recovery/metrics.ts';
 import {
   type RecoveryWorld,
   type RecoveryWorldOptions,
@@ -292,5 +293,89 @@ describe('a hindrance that is gone', () => {
     expect(
       world.log.ofType('dcc.submitted').map(({ serviceRequest }) => serviceRequest),
     ).not.toContain('6.21');
+  });
+});
+
+describe('the list of devices', () => {
+  test('a device that another incident has in Recovery is refused as such', () => {
+    const { world, incident } = open();
+    incident.choose({ method: 3 });
+    while (incident.state !== 'prepared') incident.next();
+    const other = world.compromise('supplier.digitalSignature');
+    const [esme] = concerned(world);
+    const refused = (): unknown => other.run({ method: 3, devices: [esme!.entityId] });
+    expect(codeOf(refused)).toBe('recovery/device-refused');
+    expect(refused).toThrow('in-another-recovery');
+  });
+});
+
+describe('the cross-check', () => {
+  test('finds a certificate of the right owner, role and usage that another authority has issued', () => {
+    const { incident } = open();
+    const cell = 'supplier.digitalSignature';
+    const stranger = createRecoveryWorld({ seed: 'another hierarchy' }).party('supplier');
+    expect(stranger.entityId).toBe(incident.key.owner);
+    const run = (): unknown =>
+      incident.run({ method: 3, replacements: { [cell]: stranger.cells()[cell]! } });
+    expect(codeOf(run)).toBe('recovery/stands-still');
+    expect(incident.standing).toMatchObject({ code: 'wrong-replacement' });
+    expect(incident.standing?.note).toContain('the issuer of');
+  });
+});
+
+test.each([
+  ['whose signing key is sound', 'supplier.keyAgreement', 0],
+  ['whose signing key is compromised', 'supplier.digitalSignature', 1],
+])('requests of an owner %s: how many blocks', (_, key, blocks) => {
+  const world = createRecoveryWorld({ seed: 'boundaries' });
+  world.addHomes({ count: 1 });
+  world.compromise(key, { certain: 'yes' }).run({ method: 3 });
+  expect(world.log.ofType('dcc.blocked')).toHaveLength(blocks);
+  expect(world.dcc.access.blocks).toEqual([]);
+});
+
+describe('figures and reports', () => {
+  test('a device that the DCC has refused still trusts the old key', () => {
+    const { world, incident } = open();
+    world.dcc.access.block({ block: 'party', party: incident.key.owner! }, 'a rehearsal');
+    incident.run({ method: 1 });
+    expect(outcomes(incident)).toEqual({ 'refused-by-dcc': 4 });
+    const { events } = world.log;
+    expect(recoveryMetrics({ events, incident: 'R1' }).exposure.stillTrusting).toBe(4);
+  });
+
+  test('without a file, Method 1 costs what one incident costs, also where files count', () => {
+    const { world, incident } = open({ recoveryAssumptions: { costCounts: 'per-file' } });
+    incident.run({ method: 1 });
+    expect(world.log.ofType('recovery.cost')).toMatchObject([{ pounds: 12_000 }]);
+  });
+
+  test('an incident that is closed reports no more', () => {
+    const { world, incident } = open();
+    incident.run({ method: 3, decisions: [{ decision: 'approve', reportEveryMs: HOUR_MS }] });
+    const written = world.log.ofType('recovery.progress').length;
+    world.advance(30 * DAY_MS);
+    expect(world.log.ofType('recovery.progress')).toHaveLength(written);
+  });
+
+  test('a step that takes exactly its limit is not late', () => {
+    const noTime = {
+      majorIncidentMs: 0,
+      confirmationMs: 0,
+      evidenceMs: 0,
+      notificationFileMs: 0,
+      listValidationMs: 0,
+      proposalMs: 0,
+    };
+    const { world, incident } = open({
+      governance: 'governed',
+      startAt: instant('2026-01-06T10:00:00Z'),
+      recoveryAssumptions: noTime,
+    });
+    incident.choose({ method: 3, decisions: [{ decision: 'approve' }] });
+    while (incident.state !== 'approved') incident.next();
+    const [decision] = world.log.ofType('recovery.decision');
+    expect(decision!.at - instant('2026-01-06T10:00:00Z')).toBe(DAY_MS);
+    expect(world.log.ofType('recovery.warning')).toEqual([]);
   });
 });
