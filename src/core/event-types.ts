@@ -226,6 +226,8 @@ export interface EventDetails {
     readonly item: string;
     /** Pounds before VAT; absent where the minutes give none. */
     readonly pounds?: number;
+    /** Who pays, by the assumption `costBorneBy`: an Entity Identifier where that is the affected Subscriber. */
+    readonly borneBy?: string;
   };
 
   // simulation: what is true, faults, attacks, checkers.

@@ -276,14 +276,17 @@ export function conclude(
     settle(context, incident, progress, { outcome: 'untouched', code: event.result });
     restoreStatus(context, incident, progress.device);
   } else if (event.result === 'partial') retryCells(context, incident, progress, event);
-  else if (event.result === 'withdrawn' && incident.state === 'halted') {
-    settle(context, incident, progress, { outcome: 'open', code: 'withdrawn' });
+  else if (incident.state === 'halted' && ENDED_BY_HALT.includes(event.result)) {
+    settle(context, incident, progress, { outcome: 'open', code: event.result });
     campaign.queue.push(progress.device);
   } else if (event.result === 'withdrawn') {
     settle(context, incident, progress, { outcome: 'untouched', code: 'withdrawn' });
   } else retrySilent(context, incident, progress, event.result);
   wakeIfComplete(context, incident);
 }
+
+/** A halt ends what waits for its first attempt or for the next one: the device has not had its round. */
+const ENDED_BY_HALT: readonly string[] = ['withdrawn', 'no-response'];
 
 /** After an abort a command that fails leaves the device what it was; a handover goes on. */
 function isCalledOff({ state }: IncidentRecord, { plan }: Campaign): boolean {

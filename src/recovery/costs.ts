@@ -4,6 +4,8 @@
  * @module
  */
 import type { Sourced } from '../vocabulary/certainty.ts';
+import type { RecoveryAssumptions } from './assumptions.ts';
+import type { CompromisedKey } from './compromised-key.ts';
 
 /** One figure. */
 export interface CostRow extends Sourced {
@@ -43,4 +45,12 @@ export function costOf(procedure: string): CostRow {
       certainty: 'unknown',
     }
   );
+}
+
+/** Who pays: nobody has decided (SECPMA_30_1312), so it is an assumption. A Subscriber is named. */
+export function bearerOf(
+  { costBorneBy }: Pick<RecoveryAssumptions, 'costBorneBy'>,
+  { owner }: Pick<CompromisedKey, 'owner'>,
+): string {
+  return costBorneBy === 'affected-subscriber' ? (owner ?? 'dcc') : costBorneBy;
 }

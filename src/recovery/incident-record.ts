@@ -9,6 +9,7 @@ import type { Threshold } from '../dcc/access-types.ts';
 import type { Credential } from '../party/credentials.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { Reading } from './activities/read-back.ts';
 import type { Campaign } from './campaign.ts';
 import type { CompromisedKey } from './compromised-key.ts';
 import type { Situation } from './decisions.ts';
@@ -119,8 +120,8 @@ export interface IncidentRecord {
   list: readonly Eui64[];
   /** Records of the notification file, when one was taken. */
   notified: readonly NotificationRecord[] | undefined;
-  /** Reads of cells that have not been answered. */
-  readsOpen: number;
+  /** What was read back, once that was asked for. */
+  reading: Reading | undefined;
   readonly progress: Map<Eui64, DeviceProgress>;
   campaign: Campaign | undefined;
   /** Campaigns that were built: what is on the agenda for an earlier one is void. */

@@ -65,7 +65,12 @@ export interface RecoveryMetrics {
   readonly quarantined: number;
   readonly reports: { readonly written: number; readonly missed: number };
   readonly custodians: { readonly called: number; readonly present: number } | undefined;
-  readonly cost: readonly { readonly item: string; readonly pounds: number | undefined }[];
+  readonly cost: readonly {
+    readonly item: string;
+    readonly pounds: number | undefined;
+    /** Who pays, as far as the log says: an assumption. */
+    readonly borneBy: string | undefined;
+  }[];
   /** Devices whose last change of status in the incident gave back what was before it. */
   readonly statusesRestored: number;
 }
@@ -127,7 +132,7 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
       missed: own('recovery.report-missed').length,
     },
     custodians: custodians && { called: custodians.called, present: custodians.present },
-    cost: own('recovery.cost').map(({ item, pounds }) => ({ item, pounds })),
+    cost: own('recovery.cost').map(({ item, pounds, borneBy }) => ({ item, pounds, borneBy })),
     statusesRestored: restoredCount(events, incident),
   };
 }

@@ -14,6 +14,7 @@ import { EXECUTION_ACTIVITIES } from './activities/execution.ts';
 import { FRONT_ACTIVITIES } from './activities/front.ts';
 import { POST_ACTIVITIES } from './activities/post.ts';
 import { PRE_ACTIVITIES } from './activities/pre.ts';
+import { concludeReading, noteDifference } from './activities/read-back.ts';
 import type { Activities } from './activity.ts';
 import { conclude, retryNow, runWave } from './campaign.ts';
 import { type CompromisedKey, checkKey, describeKey } from './compromised-key.ts';
@@ -174,6 +175,7 @@ function handleWork(
 
 /** The DCC tells what became of commands; nothing else counts. */
 function hear(context: RecoveryContext, event: SmkiEvent): void {
+  if (event.type === 'dcc.mapping-alarm') noteDifference(context, event);
   if (event.type !== 'dcc.concluded') return;
   const record = context.tickets.get(event.ticket);
   if (record !== undefined) {
@@ -183,8 +185,7 @@ function hear(context: RecoveryContext, event: SmkiEvent): void {
   const reading = context.reads.get(event.ticket);
   if (reading === undefined) return;
   context.reads.delete(event.ticket);
-  reading.readsOpen -= 1;
-  if (reading.readsOpen === 0) context.wake(reading);
+  concludeReading(context, reading, event);
 }
 
 function checkNotification(
@@ -262,7 +263,7 @@ function untouched(): Omit<
     decisionsTaken: 0,
     list: [],
     notified: undefined,
-    readsOpen: 0,
+    reading: undefined,
     progress: new Map(),
     campaign: undefined,
     campaigns: 0,

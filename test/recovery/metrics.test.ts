@@ -8,6 +8,7 @@ import { DAY_MS, addMs } from '../../src/core/instant.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { knowledgeGap } from '../../src/recovery/knowledge.ts';
 import { recoveryMetrics } from '../../src/recovery/metrics.ts';
+import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { type BenchWorld, benchWorld } from './bench-world.ts';
 
 function opened(): { readonly world: BenchWorld; readonly incident: Incident } {
@@ -76,4 +77,17 @@ test('a report counts a device that the DCC refused', () => {
   const { recovered, partial, silent, open } = world.log.ofType('recovery.progress').at(-1)!;
   expect(recovered).toBe(0);
   expect(recovered + partial + silent + open).toBe(world.ids.length);
+});
+
+test.each([
+  ['industry', () => 'industry'],
+  ['csp', () => 'csp'],
+  ['affected-subscriber', (owner: string) => owner],
+] as const)('the cost is borne by %s', (costBorneBy, bearer) => {
+  const world = createRecoveryWorld({ seed: 'who pays', recoveryAssumptions: { costBorneBy } });
+  world.addHomes({ count: 1 });
+  const { id } = world.compromise('supplier.digitalSignature').run({ method: 1 });
+  const { cost } = recoveryMetrics({ events: world.log.events, incident: id });
+  const owner = world.party('supplier').entityId;
+  expect(cost.map(({ pounds, borneBy }) => [pounds, borneBy])).toEqual([[12_000, bearer(owner)]]);
 });

@@ -308,3 +308,67 @@ describe('the Recovery key', () => {
     },
   );
 });
+
+describe('reading back', () => {
+  const noteOf = (world: RecoveryWorld): string | undefined =>
+    world.log.ofType('recovery.step').findLast(({ step }) => step === '3.10')?.note;
+
+  test('says how many answered', () => {
+    const { world } = makeWorld();
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    incident.run({ method: 3, readBack: 'all', proving: 'none' });
+    const { length } = incident.list;
+    expect(noteOf(world)).toBe(`${length} of ${length} devices were read back`);
+  });
+
+  test('and who did not, when nobody answers any more', () => {
+    const { world, reach } = makeWorld();
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    incident.choose({ method: 3, readBack: 'all', proving: 'none' });
+    while (incident.step?.run !== 'checkSlots') incident.next();
+    reach(() => false);
+    incident.run();
+    expect(noteOf(world)).toBe(`0 of ${incident.list.length} devices were read back`);
+    expect(
+      world.log.ofType('recovery.warning').filter(({ code }) => code === 'not-read-back'),
+    ).toHaveLength(1);
+    expect(outcomes(incident)).toEqual({ recovered: incident.list.length });
+  });
+
+  test('a device that holds something else than its Response said is in Recovery again', () => {
+    const { world } = makeWorld();
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    incident.choose({ method: 3, readBack: 'all', proving: 'none' });
+    while (incident.step?.run !== 'checkSlots') incident.next();
+    const [first] = incident.list;
+    const other = world.party('networkOperator').cells()['networkOperator.digitalSignature'];
+    world.dcc.mapping.record(first!, SIGNING, other!);
+    incident.run();
+    expect(incident.devices.find(({ device }) => device === first)).toMatchObject({
+      outcome: 'partial',
+      code: 'read-back-differs',
+    });
+    expect(world.dcc.inventory.entry(first!)?.status).toBe('recovery');
+    expect(noteOf(world)).toContain('1 differ');
+  });
+});
+
+test('a halt while commands wait for their next attempt takes no round from their devices', () => {
+  const { world, reach } = makeWorld();
+  reach(() => false);
+  const incident = world.compromise(SIGNING, { certain: 'yes' });
+  incident.start({ method: 3 });
+  until(world, incident, 'sent');
+  while (world.log.ofType('dcc.unanswered').length === 0) world.leapToNextEvent();
+  incident.halt('look at it');
+  world.advance(DAY_MS);
+  incident.resume();
+  const since = world.clock.now();
+  world.advance(60 * DAY_MS);
+  const silent = world.log
+    .ofType('recovery.device')
+    .filter(({ outcome, at }) => outcome === 'silent' && at > since);
+  // One round, and the three that the assumption gives to the silent.
+  expect(silent).toHaveLength(incident.list.length * 4);
+  expect(incident.state).toBe('closed');
+});

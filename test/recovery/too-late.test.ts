@@ -31,16 +31,42 @@ function rejected(): { readonly world: RecoveryWorld; readonly incident: Inciden
 describe('an incident that is over', () => {
   test.each([
     ['run', (incident: Incident) => incident.run()],
-    ['choose', (incident: Incident) => { incident.choose({ proving: 'none' }); }],
-    ['decide', (incident: Incident) => { incident.decide({ decision: 'approve' }); }],
-    ['start', (incident: Incident) => { incident.start(); }],
-    ['check', (incident: Incident) => { incident.check({ proving: 'none' }); }],
+    [
+      'choose',
+      (incident: Incident) => {
+        incident.choose({ proving: 'none' });
+      },
+    ],
+    [
+      'decide',
+      (incident: Incident) => {
+        incident.decide({ decision: 'approve' });
+      },
+    ],
+    [
+      'start',
+      (incident: Incident) => {
+        incident.start();
+      },
+    ],
+    [
+      'check',
+      (incident: Incident) => {
+        incident.check({ proving: 'none' });
+      },
+    ],
   ])('%s on a rejected one is refused, and says what to do', (verb, act) => {
     const { world, incident } = rejected();
     expect(incident.state).toBe('rejected');
     const before = world.log.events.length;
-    expect(codeOf(() => { act(incident); })).toBe('recovery/wrong-state');
-    expect(() => { act(incident); }).toThrow(/is rejected.*notify/);
+    expect(
+      codeOf(() => {
+        act(incident);
+      }),
+    ).toBe('recovery/wrong-state');
+    expect(() => {
+      act(incident);
+    }).toThrow(/is rejected.*notify/);
     expect([verb, world.log.events.length]).toEqual([verb, before]);
   });
   test('next says that there is no further step', () => {
@@ -64,7 +90,11 @@ describe('a choice after its step', () => {
     const incident = makeWorld().compromise(KEY);
     incident.choose({ method: 3 });
     while (incident.state !== 'prepared') incident.next();
-    expect(codeOf(() => { incident.choose(options); })).toBe('recovery/contradictory-options');
+    expect(
+      codeOf(() => {
+        incident.choose(options);
+      }),
+    ).toBe('recovery/contradictory-options');
     expect(incident.run().state).toBe('closed');
   });
   test('the same choice again is none', () => {

@@ -5,7 +5,7 @@
  */
 import { type Activity, done, failed, taking } from '../activity.ts';
 import { KEY_CLASSES, affectedCells, describeKey } from '../compromised-key.ts';
-import { costOf } from '../costs.ts';
+import { bearerOf, costOf } from '../costs.ts';
 import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
 import { devicesConcerned, validateList } from '../device-list.ts';
 import { EVIDENCE_SCRIPT } from '../evidence.ts';
@@ -202,7 +202,8 @@ const propose: Activity = (run) =>
     const { item, pounds } = costOf(name);
     const cost = pounds === undefined ? 'cost unknown' : `about ${pounds} GBP before VAT`;
     const why = proposal?.procedure === name ? `${proposal.row}: ${proposal.note}` : 'as asked for';
-    return done(`${name} (${why}); ${item}: ${cost}`);
+    const bearer = bearerOf(context.assumptions, incident.key);
+    return done(`${name} (${why}); ${item}: ${cost}, borne by ${bearer} (assumed)`);
   });
 
 const prepareEarly: Activity = ({ context, incident }) => {

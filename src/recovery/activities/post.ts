@@ -1,65 +1,22 @@
 /**
- * Activities after execution: read back, residual devices, revocation, restoring, the final report; and keys outside Appendix L.
+ * Activities after execution: residual devices, revocation, restoring, the final report; and keys outside Appendix L.
  *
  * @module
  */
 import { toHex } from '../../core/bytes.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
-import type { RemotePartyRole } from '../../vocabulary/roles.ts';
 import { type Activity, type StepResult, done, failed, skipped } from '../activity.ts';
 import { campaignAgain } from '../campaign.ts';
 import { isInUse } from '../coming-into-use.ts';
 import { KEY_CLASSES } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
-import { costOf } from '../costs.ts';
+import { bearerOf, costOf } from '../costs.ts';
 import { headroomOf, residualShare, unsettledDevices } from '../incident-facts.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
 import { cancelReports, writeProgressFileOf, writeReport } from '../reports.ts';
 import { closeSession } from '../sessions.ts';
-
-/** Reads the cells back with CS02a, when asked; else the verified Responses have told already. */
-const checkSlots: Activity = ({ context, incident, calls }) => {
-  if (incident.options.readBack !== 'all') {
-    return done('verified Responses and the certificate mapping agree, or alarms were raised');
-  }
-  if (calls === 0) for (const device of incident.list) readCells(context, incident, device);
-  return incident.readsOpen === 0
-    ? done('all cells were read back')
-    : { result: 'waiting', note: `${incident.readsOpen} reads are open` };
-};
-
-const ROLES: readonly RemotePartyRole[] = [
-  'root',
-  'recovery',
-  'supplier',
-  'networkOperator',
-  'accessControlBroker',
-  'transitionalCoS',
-];
-
-function readCells(
-  context: RecoveryContext,
-  incident: IncidentRecord,
-  device: IncidentRecord['list'][number],
-): void {
-  const broker = context.party(context.parties.of('accessControlBroker')?.entityId);
-  const command = broker.readCredentials({
-    target: device,
-    roles: ROLES,
-    authorisingCell: 'accessControlBroker.keyAgreement',
-  });
-  const order = {
-    command,
-    requester: broker.entityId,
-    serviceRequest: '6.24.1',
-    incident: incident.id,
-  } as const;
-  const submission = context.dcc.submit(order);
-  if (!submission.accepted) return;
-  incident.readsOpen += 1;
-  context.reads.set(submission.ticket, incident);
-}
+import { checkSlots } from './read-back.ts';
 
 /** Devices that are left: the PMA accepts them, or a stronger key is asked for. */
 const residual: Activity = ({ context, incident }) => {
@@ -196,6 +153,7 @@ const finalReport: Activity = ({ context, incident }) => {
     incident: incident.id,
     item,
     ...(pounds !== undefined && { pounds: pounds * files }),
+    borneBy: bearerOf(context.assumptions, incident.key),
   });
   return done('closure pack for the PMA');
 };
