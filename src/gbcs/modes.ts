@@ -38,6 +38,8 @@ interface ReplacementModeRow extends Sourced {
   readonly root: RootReplacement;
   readonly fields: ModeFields;
   readonly deviceTypes: readonly string[];
+  /** What of the row is less sure than its certainty says. */
+  readonly except?: string;
 }
 
 interface ModeFields {
@@ -77,7 +79,8 @@ const OWN_OF_ACB = {
 /** A role changes another role's cells: floors for the others. */
 const OTHERS = { ...OWN, newFloor: 'allowed', otherRoleChanges: 'usual' } as const;
 const OWN_AND_OTHERS = { ...OWN, otherRoleChanges: 'usual' } as const;
-// No contingency command was ever seen; a text says that the authorising cell is always named.
+// No contingency command was ever seen. The field table of v0.8.1 has [2] always there; a device does without, as its
+// key does not come from a cell.
 const CONTINGENCY = {
   ...OTHERS,
   plaintextSymmetricKey: 'mandatory',
@@ -108,6 +111,12 @@ const PACK_RESPONSES = {
   source: 'RTDS 4.5.0 responses; GBCS 13.3.3.1 and the field table of v0.8.1',
   certainty: 'confirmed',
 } as const;
+// CS02g is younger than v0.8.1, whose field table does not know it.
+const PACK_CS02G = {
+  source: 'RTDS 4.5.0 commands of CS02g (GBCS 13.10)',
+  certainty: 'confirmed',
+  except: 'which control fields are mandatory or forbidden is inferred from CS02b',
+} as const;
 const NEVER_SEEN = {
   source: 'name and code from gbcs-parser; rules recalled, no message seen',
   certainty: 'recalled',
@@ -135,6 +144,7 @@ export const REPLACEMENT_MODES = {
   accessControlBrokerByACB: {
     number: 4, messageCode: 0x0104, authoriser: BY_ACB, protection: ACB_ALONE,
     mayReplace: ['accessControlBroker'], root: 'never', fields: OWN_OF_ACB, deviceTypes: ALL, ...PACK,
+    except: 'authoriser and protection on a CHF are inferred: v0.8.1 only takes it out of the exception',
   },
   wanProviderByWanProvider: {
     number: 5, messageCode: 0x0105, authoriser: by('wanProvider.digitalSignature'), protection: MAC_AND_SIGNATURE,
@@ -148,22 +158,23 @@ export const REPLACEMENT_MODES = {
     number: 7, messageCode: 0x0107, authoriser: by('transitionalCoS.digitalSignature'), protection: MAC_AND_SIGNATURE,
     mayReplace: ['supplier'], root: 'never', fields: OTHERS, deviceTypes: SUPPLIED, ...PACK,
   },
-  // That this mode replaces the root in the normal way is recalled; the rest of the row was seen.
   anyExceptAbnormalRootByRecovery: {
     number: 8, messageCode: 0x0108, authoriser: by('recovery.digitalSignature'), protection: SIGNATURE,
     mayReplace: ANY_BUT_ROOT, root: 'normal', fields: OWN_AND_OTHERS, deviceTypes: ALL, ...PACK,
+    except: 'that it replaces the root in the normal way is recalled; WAN provider and load controller cells are inferred from its name',
   },
   anyByContingency: {
     number: 9, messageCode: 0x0109, authoriser: by('contingencyKey'), protection: SIGNATURE,
     mayReplace: ANY_BUT_ROOT, root: 'normal-and-abnormal', fields: CONTINGENCY, deviceTypes: ALL, ...PACK_RESPONSES,
+    except: 'no command was seen: its fields but [0], and cells that no Response names, are inferred; what makes a root abnormal is recalled',
   },
   loadControllerByLoadController: {
     number: 10, messageCode: 0x0125, authoriser: by('loadController.digitalSignature'), protection: MAC_AND_SIGNATURE,
-    mayReplace: ['loadController'], root: 'never', fields: OWN, deviceTypes: LOAD_CONTROLLED, ...PACK,
+    mayReplace: ['loadController'], root: 'never', fields: OWN, deviceTypes: LOAD_CONTROLLED, ...PACK_CS02G,
   },
   loadControllerBySupplier: {
     number: 11, messageCode: 0x0126, authoriser: by('supplier.digitalSignature'), protection: MAC_AND_SIGNATURE,
-    mayReplace: ['loadController'], root: 'never', fields: OTHERS, deviceTypes: LOAD_CONTROLLED, ...PACK,
+    mayReplace: ['loadController'], root: 'never', fields: OTHERS, deviceTypes: LOAD_CONTROLLED, ...PACK_CS02G,
   },
 } as const satisfies Record<string, ReplacementModeRow>;
 

@@ -156,3 +156,14 @@ test('every row says where it comes from', () => {
     }
   }
 });
+
+test('no mode of CS02g leans on GBCS v0.8.1, which had no CS02g, and what it leaves open is said', () => {
+  const younger = MODES.map(modeRules).filter(
+    (rules) => messageCodeRow(rules.messageCode)?.useCase === 'CS02g',
+  );
+  expect(younger).toHaveLength(2);
+  for (const { source, except } of younger) {
+    expect(source).not.toContain('v0.8.1');
+    expect(except).toContain('inferred');
+  }
+});

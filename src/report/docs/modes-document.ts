@@ -27,6 +27,10 @@ const FIELDS = `Fields of AuthorisingRemotePartyControl. *mandatory*: refused wi
 [1] applyTimeBasedCPVChecks is allowed everywhere; [3] is always there and equals the Originator Counter.
 `;
 
+const CERTAINTY = `Of the mode, its authoriser, protection and control fields; what a row does not owe to its source stands under *except*. Which devices
+have a mode follows from the cells of [their types](devices.md), each with a certainty of its own.
+`;
+
 /** The whole document. */
 export function modesDocument(): string {
   const modes: readonly (readonly [string, ReplacementModeRules])[] =
@@ -55,9 +59,15 @@ export function modesDocument(): string {
     ]),
     '',
     '## How sure each row is\n',
+    CERTAINTY,
     markdownTable([
-      ['mode', 'certainty', 'source'],
-      ...modes.map(([name, { certainty, source }]) => [code(name), certainty, source]),
+      ['mode', 'certainty', 'source', 'except'],
+      ...modes.map(([name, { certainty, source, except = '' }]) => [
+        code(name),
+        certainty,
+        source,
+        except,
+      ]),
     ]),
     '',
   ].join('\n');

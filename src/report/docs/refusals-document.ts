@@ -74,7 +74,7 @@ A phase begins when the one before has found nothing. \`mac\`, \`counter\` and \
 remembers, *inferred* is ours, with the reason.
 `;
 
-const REFUSED = `A refusal is of the whole command: no Response, one line in the security log.
+const REFUSED = `A refusal is of the whole command: no Response, one line in the security log. Which event that line has is recalled.
 `;
 
 const REPLACEMENTS = `A failure is of one replacement. A status that the texts leave open is an assumption.
