@@ -4,8 +4,11 @@
  * @module
  */
 import { describe, expect, test } from 'vitest';
-import { rehearse } from '../../src/simulation/scenarios/rehearsal.ts';
-import { replayCommand, swarmOrder } from '../../src/simulation/scenarios/swarm.ts';
+import { parseArgs } from 'node:util';
+import { FLAGS, orderOf } from '../../src/cli/recover/rehearsal-flags.ts';
+import { PROCEDURES } from '../../src/recovery/procedures/index.ts';
+import { plannedProcedure, rehearse } from '../../src/simulation/scenarios/rehearsal.ts';
+import { PURSUITS, replayCommand, swarmOrder } from '../../src/simulation/scenarios/swarm.ts';
 
 const WORLDS = 36;
 
@@ -18,17 +21,36 @@ describe('the swarm', () => {
     const reason = incident.standing?.code ?? incident.state;
     expect([
       'closed',
+      'outside',
       // What a fault may bring about: nobody can sign, or there is nobody left to recover.
       'no-custodian-quorum',
       'no-hsm',
     ]).toContain(reason);
   });
 
-  test('tries every method, both modes, and most faults', () => {
-    const many = Array.from({ length: 300 }, (_, index) => swarmOrder(`many:${index}`));
-    expect(new Set(many.map(({ method }) => method))).toEqual(new Set([1, 2, 3, 'apex']));
+  test('tries every pursuit, both modes, and most faults', () => {
+    const many = Array.from({ length: 600 }, (_, index) => swarmOrder(`many:${index}`));
+    const nameOf = ({ method, procedure, compromise }: (typeof PURSUITS)[number]): string =>
+      `${String(method ?? procedure)} ${String(compromise)}`;
+    expect(new Set(many.map(nameOf))).toEqual(new Set(PURSUITS.map(nameOf)));
     expect(new Set(many.map(({ governance }) => governance)).size).toBe(2);
     const faults = new Set(many.flatMap((order) => order.faults.map((name) => name.split(':')[0])));
     expect(faults.size).toBeGreaterThan(15);
+  });
+
+  test('knows every procedure', () => {
+    const planned = PURSUITS.map((pursuit) =>
+      plannedProcedure({ ...pursuit, homes: 1, seed: 'p', governance: 'technical', faults: [] }),
+    );
+    expect(new Set(planned)).toEqual(new Set(Object.keys(PROCEDURES)));
+  });
+
+  test('gives a command that plays the same world again', () => {
+    for (const pursuit of PURSUITS) {
+      const order = { ...swarmOrder('any'), ...pursuit };
+      const flags = replayCommand(order).split(' ').slice(2);
+      const { values } = parseArgs({ args: flags, options: FLAGS });
+      expect(orderOf(values)).toEqual(JSON.parse(JSON.stringify(order)));
+    }
   });
 });

@@ -4,11 +4,56 @@
  * @module
  */
 import { seededRandom } from '../../crypto/index.ts';
-import type { Method } from '../../recovery/procedure.ts';
 import { FAULTS } from '../faults/index.ts';
 import { type RehearsalOrder, hasShare } from './rehearsal.ts';
 
-const METHODS: readonly Method[] = [1, 2, 3, 'apex'];
+/** What is compromised, and what is done about it. */
+type Pursuit = Pick<
+  RehearsalOrder,
+  'method' | 'procedure' | 'compromise' | 'assumptions' | 'recoveryAssumptions'
+>;
+
+const by = (
+  pursuit: Pick<Pursuit, 'method' | 'procedure'>,
+  ...compromised: readonly string[]
+): readonly Pursuit[] => compromised.map((compromise) => ({ ...pursuit, compromise }));
+
+const USERS = ['supplier.digitalSignature', 'networkOperator.digitalSignature'] as const;
+const SOUND = ['supplier.keyAgreement', 'networkOperator.keyAgreement'] as const;
+const CONTINGENCY = ['contingencyPrivate', 'contingencySymmetric', 'contingencyBoth'] as const;
+const HELD = [
+  'accessControlBroker.digitalSignature',
+  'accessControlBroker.keyAgreement',
+  'transitionalCoS.digitalSignature',
+  'wanProvider.digitalSignature',
+] as const;
+
+/** Every procedure, with every kind of key that it is for. */
+export const PURSUITS: readonly Pursuit[] = [
+  ...by({ method: 1 }, ...USERS, ...SOUND),
+  ...by({ method: 2 }, ...USERS),
+  ...by({ method: 3 }, ...USERS, ...SOUND),
+  ...by({ method: 'apex' }, 'rootOca'),
+  ...by({ procedure: 'dcc-key-by-recovery-key' }, ...HELD),
+  ...by({ procedure: 'dcc-key-by-itself' }, ...HELD),
+  ...by({ procedure: 'recovery-key-by-itself' }, 'recovery'),
+  {
+    procedure: 'recovery-key-by-contingency',
+    compromise: 'recovery',
+    recoveryAssumptions: { apexWithoutRootCompromise: 'permitted' },
+  },
+  ...by({ procedure: 'contingency-keys' }, ...CONTINGENCY),
+  ...by({ procedure: 'contingency-keys-by-users' }, ...CONTINGENCY).map((pursuit) => ({
+    ...pursuit,
+    assumptions: { rootReplacementByUsers: 'on' } as const,
+    recoveryAssumptions: { contingencyKeyRecoveryBy: 'users' } as const,
+  })),
+  ...by({ procedure: 'issuing-oca' }, 'issuingOca'),
+  ...by({}, 'issuingDca', 'rootDca'),
+];
+
+/** The numbered methods are what people ask for: half of the worlds. */
+const METHODS = PURSUITS.filter(({ method }) => method !== undefined);
 const SHARES = [10, 25, 50, 100] as const;
 const HOMES_MAX = 4;
 const FAULTS_MAX = 3;
@@ -30,8 +75,9 @@ export function swarmOrder(seed: string): RehearsalOrder {
     const share = hasShare(fault) ? `:${pick(`share:${index}`, SHARES) ?? 10}` : '';
     faults.set(fault.name, `${fault.name}${share}`);
   }
+  const isMethod = random.fork('method or any').below(2) === 0;
   return {
-    method: pick('method', METHODS) ?? 3,
+    ...(pick('pursuit', isMethod ? METHODS : PURSUITS) ?? { method: 3 }),
     homes: 1 + random.fork('homes').below(HOMES_MAX),
     seed,
     governance: pick('governance', ['technical', 'governed'] as const) ?? 'technical',
@@ -45,6 +91,8 @@ export function swarmOrder(seed: string): RehearsalOrder {
 export function replayCommand(order: RehearsalOrder): string {
   const { method, procedure, compromise, homes, seed, governance, faults } = order;
   const { residualPercent, prepaymentPercent } = order;
+  const { assumptions, dccAssumptions, recoveryAssumptions } = order;
+  const assumed = Object.entries({ ...assumptions, ...dccAssumptions, ...recoveryAssumptions });
   const parts = [
     'smki recover',
     ...(method === undefined ? [] : [`--method ${method}`]),
@@ -53,6 +101,7 @@ export function replayCommand(order: RehearsalOrder): string {
     `--homes ${homes} --seed ${seed}`,
     ...(governance === 'governed' ? ['--governed'] : []),
     ...faults.map((fault) => `--fault ${fault}`),
+    ...assumed.map(([name, value]) => `--assume ${name}=${String(value)}`),
     ...(residualPercent === undefined ? [] : [`--residual ${residualPercent}`]),
     ...(prepaymentPercent === undefined ? [] : [`--prepayment ${prepaymentPercent}`]),
   ];
