@@ -10,6 +10,7 @@ const world = createWorld({
   assumptions: { rootReplacementByUsers: 'on' },
 });
 const { environment, supplier, wanProvider } = world;
+if (environment === undefined) throw new Error('a world that names an environment has one');
 const { esme, chf } = world.addHome({ fuel: 'dual' });
 const { links, toGeneration } = granted(beginRollOver({ environment, reading: 'root' }));
 const { certificate: root } = toGeneration.tier.root;
