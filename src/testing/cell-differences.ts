@@ -11,10 +11,12 @@ import { messageCodeRow } from '../gbcs/message-codes.ts';
 import { statusFromCode } from '../gbcs/status-codes.ts';
 import type { CellOccupant, RoleDetails } from '../gbcs/types.ts';
 import { type CellName, cellFromIdentity } from '../vocabulary/cells.ts';
+import { type RemotePartyRole, roleFromCode } from '../vocabulary/roles.ts';
 import { headerDifferences, occupantText, readAnswer } from './answer-differences.ts';
 import { type AnchorReplacementCase, cellsAfter } from './cases/case.ts';
 import { occupantIn } from './cases/expectation.ts';
 import { cellsAskedFor } from './cases/readings.ts';
+import type { ReportedCounters } from './counter-differences.ts';
 
 /** One question about cells, and what the meter answered; undefined for silence. */
 export interface CellAnswer {
@@ -29,10 +31,15 @@ export type ReportedCells = ReadonlyMap<CellName | undefined, CellOccupant>;
 export function reportedCells(
   answers: readonly CellAnswer[],
   signingKey: Point | undefined,
-): { readonly cells: ReportedCells; readonly problems: readonly string[] } {
+): {
+  readonly cells: ReportedCells;
+  readonly counters: ReportedCounters;
+  readonly problems: readonly string[];
+} {
   const reports = answers.map((answer) => readReport(answer, signingKey));
   return {
     cells: new Map(reports.flatMap(({ cells }) => cells)),
+    counters: new Map(reports.flatMap(({ counters }) => counters)),
     problems: reports.flatMap(({ problems }) => problems),
   };
 }
@@ -75,6 +82,7 @@ function occupantTextOf(certificate: Uint8Array): string {
 
 interface Report {
   readonly cells: readonly (readonly [CellName | undefined, CellOccupant])[];
+  readonly counters: readonly (readonly [RemotePartyRole, bigint])[];
   readonly problems: readonly string[];
 }
 
@@ -83,6 +91,7 @@ function readReport({ command, answer }: CellAnswer, signingKey: Point | undefin
   const useCase = messageCodeRow(header.messageCode)?.useCase ?? 'CS02a';
   const unread = (problems: readonly string[]): Report => ({
     cells: [],
+    counters: [],
     problems: problems.map((problem) => `reading the cells by ${useCase}: ${problem}`),
   });
   if (answer === undefined) return unread(['no answer']);
@@ -96,7 +105,17 @@ function readReport({ command, answer }: CellAnswer, signingKey: Point | undefin
   }
   return wrong.length > 0
     ? unread(wrong)
-    : { cells: payload.roles.flatMap(cellsOfRole), problems: [] };
+    : {
+        cells: payload.roles.flatMap(cellsOfRole),
+        counters: payload.roles.flatMap(counterOfRole),
+        problems: [],
+      };
+}
+
+function counterOfRole({ roleCode, currentSequenceNumber }: RoleDetails): Report['counters'] {
+  const role = roleFromCode(roleCode);
+  if (role === undefined || currentSequenceNumber === undefined) return [];
+  return [[role, currentSequenceNumber]];
 }
 
 function cellsOfRole(role: RoleDetails): Report['cells'] {
