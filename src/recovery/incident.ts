@@ -6,38 +6,25 @@
 import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import { acceptResidual, lift, revokeSuperseded } from './activities/post.ts';
-import { handoverPlan } from './activities/execution.ts';
 import type { CompromisedKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { type Engine, STEPS_MAX } from './engine.ts';
 import { unsettledDevices } from './incident-facts.ts';
-import {
-  type Decision,
-  type DeviceOutcome,
-  type DeviceProgress,
-  type IncidentRecord,
-  type RecoverOptions,
-  type TravelledFile,
-  isUnsettled,
+import type {
+  Decision,
+  DeviceOutcome,
+  DeviceProgress,
+  IncidentRecord,
+  RecoverOptions,
+  TravelledFile,
 } from './incident-record.ts';
+import { type IncidentReport, reportOf } from './incident-report.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
-import {
-  checkDecision,
-  checkEscalation,
-  checkGoingOn,
-  checkOptions,
-  checkUndecided,
-} from './option-checks.ts';
-import { markKey } from './key-states.ts';
+import { checkDecision, checkGoingOn, checkOptions, checkUndecided } from './option-checks.ts';
 import { OPTIONS_VALUE } from './option-values.ts';
-import { checkAnswered, handOver } from './handover.ts';
+import { pmaVerbs } from './pma-verbs.ts';
 import type { Step } from './procedure.ts';
-import { FRONT } from './procedures/index.ts';
-import { cancelReports } from './reports.ts';
-import { closeSession } from './sessions.ts';
-import { restoreStatus } from './statuses.ts';
-import { canonical, checkValue, wholeFrom } from './value-checks.ts';
+import { canonical, checkValue } from './value-checks.ts';
 
 /** One device of an incident, as plain data. */
 export interface DeviceReport {
@@ -65,6 +52,22 @@ export interface Incident {
   readonly devices: readonly DeviceReport[];
   /** Notification and progress files as they travelled, oldest first. */
   readonly files: readonly TravelledFile[];
+  /**
+   * Everything about it as plain data, and what to do next: about the incident, and about each device that is left.
+   *
+   * @example
+   * ```ts
+   * import { createRecoveryWorld } from 'smki-sim/simulation';
+   *
+   * const world = createRecoveryWorld({ seed: 'report' });
+   * world.addHomes({ count: 1 });
+   * const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+   * const { outcomes, next } = incident.run({ method: 2, handover: 'not-requested' }).report();
+   * console.log(outcomes, next[0]);
+   * // { 'under-dcc-control': 4 } devices are under DCC control: incident.handOver()
+   * ```
+   */
+  report(): IncidentReport;
   /** Devices without a good outcome. */
   readonly unsettled: number;
   /**
@@ -134,7 +137,8 @@ export function incidentOf(
     if (!FINAL_STATES.includes(record.state)) failStanding(record);
   };
   const actions: Omit<Incident, keyof Facts> = {
-    ...verbs(context, engine, record),
+    ...pmaVerbs(context, engine, record),
+    report: () => reportOf(context, record),
     choose,
     check: (options) => {
       checked(options);
@@ -221,135 +225,6 @@ function facts(engine: Engine, record: IncidentRecord): Facts {
   };
 }
 
-type PmaVerbs = Pick<
-  Incident,
-  | 'halt'
-  | 'resume'
-  | 'abort'
-  | 'escalate'
-  | 'acceptResidual'
-  | 'handOver'
-  | 'missReports'
-  | 'revoke'
->;
-
-function verbs(context: RecoveryContext, engine: Engine, record: IncidentRecord): PmaVerbs {
-  return {
-    halt: (because) => {
-      const { state } = record;
-      context.fire(record, 'wrongDevices', 'dcc');
-      record.haltedIn = state;
-      if (record.campaign !== undefined) record.campaign.state = 'halted';
-      // What has gone out cannot be called back; what waits with the DCC can.
-      context.dcc.withdraw({ incident: record.id });
-      notice(context, record, { actor: 'dcc', to: 'pma', subject: `halted: ${because}` });
-    },
-    resume: () => {
-      const isPrepared = record.haltedIn === 'prepared';
-      context.fire(record, isPrepared ? 'preparationResumed' : 'resumed', 'pma');
-      if (record.campaign !== undefined) record.campaign.state = 'running';
-      context.wake(record);
-    },
-    abort: (because) => {
-      abort(context, record, because);
-    },
-    escalate: (decision) => {
-      escalate(context, record, decision);
-      if (record.pace === 'running') engine.walk(record);
-    },
-    acceptResidual: (because) => {
-      if (record.steps[record.position]?.run !== 'residual') failEarly(record);
-      acceptResidual(context, record, because);
-      record.standing = undefined;
-      record.position += 1;
-      if (record.pace === 'running') engine.walk(record);
-    },
-    handOver: () => {
-      handOver(context, record);
-    },
-    missReports: (count) => {
-      checkValue('count', count, wholeFrom(0));
-      record.missReports += count;
-    },
-    revoke: (options) => {
-      const stillTrustedBy = unsettledDevices(record);
-      if (stillTrustedBy > 0 && options?.override !== 'yes') failRevocation(stillTrustedBy);
-      if (stillTrustedBy > 0) warnResidualTrust(context, record, stillTrustedBy);
-      return revokeSuperseded(context, record);
-    },
-  };
-}
-
-function abort(context: RecoveryContext, record: IncidentRecord, because: string): void {
-  context.fire(record, 'aborted', 'pma');
-  context.dcc.withdraw({ incident: record.id });
-  for (const progress of record.progress.values()) {
-    // What has gone out already is waited for: its Response decides what has become of the device.
-    if (!isUnsettled(progress) || progress.outcome === 'sent') continue;
-    if (progress.outcome !== 'partial') restoreStatus(context, record, progress.device);
-    if (progress.outcome === 'open') progress.outcome = 'untouched';
-  }
-  lift(context, record);
-  cancelReports(context, record);
-  closeSession(context, record);
-  markKey(context, record, 'active');
-  context.authority.resume(record.id);
-  if (record.campaign !== undefined) record.campaign.state = 'halted';
-  notice(context, record, { actor: 'pma', to: 'parties', subject: `aborted: ${because}` });
-}
-
-/** The PMA meets and decides on the stronger procedure as it did on the first: in a governed run with notice. */
-function escalate(context: RecoveryContext, record: IncidentRecord, decision: Decision): void {
-  const name = checkEscalation(context, record, decision);
-  checkAnswered(record, 'escalated');
-  record.handoverDue = handoverPlan(context, record);
-  context.fire(record, 'escalated', 'dcc');
-  context.write<'recovery.decision'>({
-    type: 'recovery.decision',
-    actor: 'dcc',
-    incident: record.id,
-    decision: 'escalate',
-    method: name,
-    mode: context.governance,
-    reportEveryMs: decision.reportEveryMs ?? context.assumptions.reportEveryMs,
-    because: decision.because ?? '',
-  });
-  closeSession(context, record);
-  record.options = { ...record.options, decisions: [decision] };
-  record.decisionsTaken = 0;
-  record.procedure = name;
-  record.steps = MEETING;
-  record.position = 0;
-  record.calls = 0;
-  record.waitingUntil = undefined;
-  record.standing = undefined;
-  record.campaign = undefined;
-  for (const progress of record.progress.values()) {
-    if (isUnsettled(progress)) Object.assign(progress, { retries: 0, rounds: 0 });
-  }
-}
-
-/** The PMA's own steps of the front end. */
-const MEETING = FRONT.filter(({ run }) => run === 'convene' || run === 'decide');
-
-function notice(
-  context: RecoveryContext,
-  { id }: IncidentRecord,
-  what: { readonly actor: string; readonly to: string; readonly subject: string },
-): void {
-  context.write<'recovery.notice'>({ type: 'recovery.notice', incident: id, ...what });
-}
-
-function warnResidualTrust(context: RecoveryContext, record: IncidentRecord, count: number): void {
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
-    actor: 'ra',
-    incident: record.id,
-    code: 'revoked-before-replaced',
-    message: `${count} devices still trust the certificate: they check no revocation lists`,
-  });
-}
-
 function deviceReport(progress: DeviceProgress): DeviceReport {
   const { device, outcome, code, attempts, changedAt } = progress;
   return { device, outcome, code, attempts, at: changedAt };
@@ -366,19 +241,4 @@ function failStanding(record: IncidentRecord): never {
     step,
     reason,
   });
-}
-
-function failRevocation(stillTrustedBy: number): never {
-  fail(
-    'recovery/revoke-before-replace',
-    `${stillTrustedBy} devices still hold the certificate and check no lists: replace first, or pass { override: 'yes' }`,
-    { stillTrustedBy },
-  );
-}
-
-function failEarly(record: IncidentRecord): never {
-  const { id, state, steps, position } = record;
-  const step = steps[position]?.id ?? 'end';
-  const message = `incident ${id} is ${state}, at ${step}: devices that are left are accepted when every attempt is over`;
-  fail('recovery/wrong-state', message, { incident: id, state, event: 'residualAccepted' });
 }

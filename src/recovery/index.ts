@@ -43,6 +43,7 @@ export {
   writeProgressFile,
 } from './files.ts';
 export type { DeviceReport, Incident } from './incident.ts';
+export type { IncidentReport, ReportedDevice } from './incident-report.ts';
 export type { Decision, DeviceOutcome, RecoverOptions, TravelledFile } from './incident-record.ts';
 export { INCIDENT_TRANSITIONS, type IncidentState } from './incident-states.ts';
 export type { Actor, CampaignPlan, Method, Phase, Procedure, Step } from './procedure.ts';

@@ -103,6 +103,7 @@ export type { NotificationRecord, SignedFile } from '../recovery/files.ts';
 export type { Decision, TravelledFile } from '../recovery/incident-record.ts';
 export type { IncidentState } from '../recovery/incident-states.ts';
 export type { DeviceReport } from '../recovery/incident.ts';
+export type { IncidentReport, ReportedDevice } from '../recovery/incident-report.ts';
 export type { KnowledgeGap } from '../recovery/knowledge.ts';
 export type { MetricsOptions, Milestones, Share } from '../recovery/metrics.ts';
 export type { Actor, CampaignPlan, Method, Phase, Procedure, Step } from '../recovery/procedure.ts';
@@ -141,6 +142,7 @@ export type {
   ProofState,
 } from '../dcc/types.ts';
 export type { Activity, StepResult, StepRun } from '../recovery/activity.ts';
+export type { Reading } from '../recovery/activities/read-back.ts';
 export type { PreparedCommand } from '../recovery/batch.ts';
 export type { Campaign } from '../recovery/campaign.ts';
 export type { CommandBuilder, CommandSigner } from '../recovery/commands.ts';

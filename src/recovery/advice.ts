@@ -1,0 +1,132 @@
+/**
+ * What is to be done next about an incident and about each device that is left: a table, for people.
+ *
+ * The Recovery Procedure says nothing on devices that are left or on a recovery that was given up (recovery.md 3.11, 3.12): the rows are
+ * proposals of this model.
+ *
+ * @module
+ */
+import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
+import type { RecoveryContext } from './context.ts';
+import { handoverPlan } from './activities/execution.ts';
+import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
+import { FINAL_STATES } from './incident-states.ts';
+import { keyIdentifierOf } from './key-ring.ts';
+import { equalBytes } from '../core/bytes.ts';
+
+/** What helps a device that is left, by what has become of it. What is not here needs nothing. */
+const OF_OUTCOME: Partial<Readonly<Record<DeviceOutcome, string>>> = {
+  partial: 'some of its cells are still to be replaced: the next recovery tries them again',
+  silent:
+    'it has not answered: wait, list it in the next recovery, use a stronger key, or visit the site',
+  'refused-by-dcc': 'the DCC would not send to it: correct what the code names, and list it again',
+  untouched: 'nothing was sent to it, or nothing arrived: list it in the next recovery',
+  'under-dcc-control': 'the DCC controls its cells: incident.handOver() gives them back',
+};
+
+/** What is to be done about one device, or undefined when nothing is. */
+export function adviceOn(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  progress: DeviceProgress,
+): string | undefined {
+  const { state } = incident;
+  if (state === 'aborted' && progress.outcome === 'untouched') return undefined;
+  if (state === 'aborted' && holdsOtherKeys(context, incident, progress))
+    return hasOtherKeys(incident);
+  if (FINAL_STATES.includes(state) || progress.outcome === 'under-dcc-control') {
+    return OF_OUTCOME[progress.outcome];
+  }
+  return undefined;
+}
+
+function hasOtherKeys({ id, key }: IncidentRecord): string {
+  return KEY_CLASSES[key.keyClass].role === undefined || key.keyClass === 'recovery'
+    ? `it holds what is not in use: notify the compromise again, and the next incident goes on with what ${id} has made`
+    : 'it holds keys that its owner has not in use, and still speaks to it by: incident.handOver() gives it those in use';
+}
+
+/** Whether a device that counted as done holds what nobody uses since its recovery was given up. */
+function holdsOtherKeys(
+  { dcc, parties }: RecoveryContext,
+  { key, state }: IncidentRecord,
+  { device, outcome }: DeviceProgress,
+): boolean {
+  const { role } = KEY_CLASSES[key.keyClass];
+  const party = key.owner === undefined ? role && parties.of(role) : parties.byId(key.owner);
+  if (party === undefined) return state === 'aborted' && outcome === 'recovered';
+  const inUse = party.cells();
+  return affectedCells(key).some((cell) => {
+    const held = dcc.mapping.believed(device, cell);
+    const certificate = inUse[cell];
+    if (held === undefined || certificate === undefined) return false;
+    return !equalBytes(held.keyIdentifier, keyIdentifierOf(certificate));
+  });
+}
+
+interface NextRow {
+  readonly applies: (context: RecoveryContext, incident: IncidentRecord) => boolean;
+  readonly todo: (incident: IncidentRecord) => string;
+}
+
+const isOver = ({ state }: IncidentRecord): boolean => FINAL_STATES.includes(state);
+
+/** Every row that applies is said, in this order. */
+const NEXT: readonly NextRow[] = [
+  {
+    applies: (_, incident) => incident.standing !== undefined && !isOver(incident),
+    todo: ({ standing }) => `it stands still: ${standing?.code ?? ''}: ${standing?.note ?? ''}`,
+  },
+  {
+    applies: (_, { state }) => state === 'halted',
+    todo: () => 'let it go on with resume(), have the PMA escalate(), or end it with abort()',
+  },
+  {
+    applies: (_, incident) => !isOver(incident) && incident.state !== 'halted',
+    todo: ({ steps, position }) => {
+      const step = steps[position];
+      return `go on with next() or run(): step ${step?.id ?? 'end'}, ${step?.action ?? 'none'}`;
+    },
+  },
+  {
+    applies: (context, incident) =>
+      incident.state === 'aborted' &&
+      [...incident.progress.values()].some((progress) =>
+        holdsOtherKeys(context, incident, progress),
+      ),
+    todo: (incident) => `devices of a recovery that was given up: ${hasOtherKeys(incident)}`,
+  },
+  {
+    applies: (context, incident) =>
+      handoverPlan(context, incident) !== undefined && has(incident, 'under-dcc-control'),
+    todo: () => 'devices are under DCC control: incident.handOver()',
+  },
+  {
+    applies: (_, incident) =>
+      incident.state === 'closed' &&
+      (['silent', 'partial', 'untouched', 'refused-by-dcc'] as const).some((outcome) =>
+        has(incident, outcome),
+      ),
+    todo: () =>
+      'devices are left: notify the compromise again when they can be reached, or visit the site',
+  },
+  {
+    applies: (_, incident) => isOver(incident) && incident.superseded.size > 0,
+    todo: () =>
+      'certificates are not revoked yet: incident.revoke() when nothing needs them any more',
+  },
+  {
+    applies: ({ authority }) => authority.current().contingency.symmetricKey.state === 'spent',
+    todo: () =>
+      "the Contingency keys are spent: recover from compromise('contingencyBoth') for new ones",
+  },
+];
+
+function has({ progress }: IncidentRecord, outcome: DeviceOutcome): boolean {
+  return [...progress.values()].some((device) => device.outcome === outcome);
+}
+
+/** What is to be done next, most urgent first; empty when nothing is. */
+export function nextSteps(context: RecoveryContext, incident: IncidentRecord): readonly string[] {
+  return NEXT.filter(({ applies }) => applies(context, incident)).map(({ todo }) => todo(incident));
+}
