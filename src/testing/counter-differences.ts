@@ -8,6 +8,7 @@
  */
 import { isSmkiError } from '../core/errors.ts';
 import { authorisingRole } from '../device/mode-rules.ts';
+import { decodeFrame } from '../gbcs/framing.ts';
 import { decodeMessage } from '../gbcs/message.ts';
 import { modeFromNumber } from '../gbcs/modes.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
@@ -18,16 +19,18 @@ import type { AnchorReplacementCase, CaseReading } from './cases/case.ts';
 /** Last accepted Originator Counters, by the meter's own account. */
 export type ReportedCounters = ReadonlyMap<RemotePartyRole, bigint>;
 
-/** Where the counters that a meter reports are not as they should be. The reader's own has moved with the question. */
+/** Where the counters that a meter reports are not as they should be. The question itself may have moved the reader's. */
 export function counterDifferences(
   row: AnchorReplacementCase,
-  { by }: CaseReading,
+  { by, commands }: CaseReading,
   found: ReportedCounters,
 ): readonly string[] {
   const reader = TRUST_ANCHOR_CELLS[by].role;
+  const asked = commands.map((command) => decodeFrame(command).header.originatorCounter);
   return [...countersAfter(row)].flatMap(([role, wanted]) => {
     const actual = found.get(role);
-    if (role === reader || actual === undefined || actual === wanted) return [];
+    if (actual === undefined || actual === wanted) return [];
+    if (role === reader && asked.includes(actual)) return [];
     return [`the counter of ${role} is ${actual}, wanted ${wanted}`];
   });
 }
