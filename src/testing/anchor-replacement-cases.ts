@@ -3,8 +3,8 @@
  * as rows for `test.each`.
  *
  * The rows come from the same tables as the device, the octets from a PKI of their own. Run them against the simulated
- * device, a vendor's emulator or a real meter: `meter-adapter.ts`. Future-dated execution needs time to pass and is
- * not among them; acceptance and cancellation are.
+ * device, a vendor's emulator or a real meter: `meter-adapter.ts`. Future-dated execution needs time to pass: a meter
+ * whose clock nobody can move skips those cases.
  *
  * @module
  */
@@ -17,6 +17,7 @@ import { authenticityRefusals } from './cases/authenticity-cases.ts';
 import type { AnchorReplacementCase } from './cases/case.ts';
 import { createCaseBench } from './cases/case-bench.ts';
 import { failureCases } from './cases/failure-cases.ts';
+import { laterCases } from './cases/later-cases.ts';
 import { structuralRefusals } from './cases/refusal-cases.ts';
 import { fullyProtectedMode, successCases } from './cases/success-cases.ts';
 
@@ -66,5 +67,6 @@ export function anchorReplacementCases(
     ...authenticityRefusals(bench),
     ...failureCases(bench),
     ...successCases(bench),
+    ...laterCases(bench),
   ];
 }

@@ -1,10 +1,11 @@
 /**
- * What is wrong with the answer of a meter to a case: silence where an answer is due, header, payload, signature.
+ * What is wrong with what a meter sends in a case, the answer or a later Alert: silence, header, payload, signature.
  *
  * @module
  */
 import { isOctets, kindOfValue, toHex } from '../core/bytes.ts';
 import { isSmkiError } from '../core/errors.ts';
+import { toIso } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import { requirePoint } from '../crypto/index.ts';
 import { decodeMessage } from '../gbcs/message.ts';
@@ -14,12 +15,14 @@ import type {
   CellOccupant,
   CounterChange,
   DecodedMessage,
+  ExecutionOutcome,
+  MessageHeader,
   ReplacementOutcome,
   UpdateCredentialsResponse,
 } from '../gbcs/types.ts';
 import { formatEui64 } from '../vocabulary/eui64.ts';
 import { requireCase } from './argument-checks.ts';
-import type { AnchorReplacementCase, ExpectedResponse } from './cases/case.ts';
+import type { AnchorReplacementCase, ExpectedAlert } from './cases/case.ts';
 
 /**
  * What is wrong with an answer; empty when it is as expected.
@@ -58,6 +61,30 @@ export function answerDifferences(
   ];
 }
 
+/** What is wrong with the Alert that follows a case; empty when it is as expected. */
+export function alertDifferences(
+  { at, header, alert }: ExpectedAlert,
+  octets: Uint8Array | undefined,
+  signingKey: Point | undefined,
+): readonly string[] {
+  if (octets === undefined) return [`no Alert, but one is due by ${toIso(at)}`];
+  const { decoded, problems } = readAnswer(octets, signingKey);
+  if (decoded === undefined) return problems;
+  const { payload } = decoded;
+  if (payload.type !== 'update-credentials.alert') {
+    return [...problems, `the payload is ${payload.type}, wanted update-credentials.alert`];
+  }
+  const fields = ['alertCode', 'executionDateTime'] as const;
+  return [
+    ...problems,
+    ...headerDifferences(header, decoded),
+    ...fields
+      .filter((field) => payload[field] !== alert[field])
+      .map((field) => `${field} ${payload[field]}, wanted ${alert[field]}`),
+    ...outcomeDifferences(alert.outcome, payload.outcome),
+  ];
+}
+
 /** Why something is no answer; undefined for octets and for silence, which is undefined. */
 export function notOctets(answer: unknown): string | undefined {
   if (answer === undefined || isOctets(answer)) return undefined;
@@ -83,14 +110,22 @@ export function readAnswer(
 
 /** Fields of the Grouping Header that are not as wanted. */
 export function headerDifferences(
-  wanted: ExpectedResponse['header'],
+  wanted: Partial<Pick<MessageHeader, (typeof COMPARED)[number]>>,
   { header }: DecodedMessage,
 ): readonly string[] {
-  const fields = ['cra', 'originatorCounter', 'originatorId', 'targetId', 'messageCode'] as const;
-  return fields
-    .filter((field) => header[field] !== wanted[field])
-    .map((field) => `header ${field}: ${header[field]}, wanted ${wanted[field]}`);
+  return COMPARED.filter((field) => field in wanted && header[field] !== wanted[field]).map(
+    (field) => `header ${field}: ${String(header[field])}, wanted ${String(wanted[field])}`,
+  );
 }
+
+/** Fields of the Grouping Header of which a case can know. */
+const COMPARED = [
+  'cra',
+  'originatorCounter',
+  'originatorId',
+  'targetId',
+  'messageCode',
+] as const satisfies readonly (keyof MessageHeader)[];
 
 function payloadDifferences(
   { outcome: wanted }: UpdateCredentialsResponse,
@@ -106,6 +141,10 @@ function payloadDifferences(
   if (wanted === undefined || found === undefined) {
     return wanted === found ? [] : [`executionOutcome is ${found ? 'there' : 'absent'}`];
   }
+  return outcomeDifferences(wanted, found);
+}
+
+function outcomeDifferences(wanted: ExecutionOutcome, found: ExecutionOutcome): readonly string[] {
   // Devices report in the order of the command or not (both are recorded), so order is not compared.
   const lists = [
     ['counter', wanted.counterChanges.map(changeText), found.counterChanges.map(changeText)],

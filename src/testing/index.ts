@@ -25,6 +25,7 @@ export type {
   CaseCells,
   CaseReading,
   CaseStart,
+  ExpectedAlert,
   ExpectedRefusal,
   ExpectedResponse,
 } from './cases/case.ts';

@@ -4,6 +4,7 @@
  * @module
  */
 import { simulatedClock } from '../core/clock.ts';
+import { type Instant, instant } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import { type Device, createDevice } from '../device/device.ts';
 import type { CellName } from '../vocabulary/cells.ts';
@@ -18,6 +19,11 @@ export interface AsyncMeterAdapter {
   load(start: CaseStart): boolean | Promise<boolean>;
   /** Sends a command. Undefined when no answer comes in the time that you give the meter: that is how it refuses. */
   exchange(command: Uint8Array): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /**
+   * Moves the meter's clock, and gives back the Alert that it then sends; undefined when it sends none. Cases that go on
+   * after the answer are skipped without it.
+   */
+  waitUntil?(at: Instant): Uint8Array | undefined | Promise<Uint8Array | undefined>;
   /** Digital signature public key of the meter, to verify its answers. */
   readonly signingKey?: Point;
   /**
@@ -33,6 +39,7 @@ export interface AsyncMeterAdapter {
 export interface MeterAdapter extends AsyncMeterAdapter {
   load(start: CaseStart): boolean;
   exchange(command: Uint8Array): Uint8Array | undefined;
+  waitUntil?(at: Instant): Uint8Array | undefined;
   storedIn?(cell: CellName): Uint8Array | undefined;
 }
 
@@ -41,9 +48,11 @@ const READ_BACKS: readonly unknown[] = [undefined, 'over-the-wire', 'none'];
 /** @throws SmkiError `testing/bad-argument` for what is no adapter */
 export function requireAdapter(meter: unknown): void {
   const wanted = 'an object with load() and exchange()';
-  const { load, exchange, storedIn, readBack } = requireObject(meter, 'meter', wanted);
-  const methods = { load, exchange, ...(storedIn !== undefined && { storedIn }) };
-  for (const [name, method] of Object.entries(methods)) {
+  const { readBack, ...methods } = requireObject(meter, 'meter', wanted);
+  for (const name of ['load', 'exchange', 'storedIn', 'waitUntil'] as const) {
+    const method = methods[name];
+    const optional = name === 'storedIn' || name === 'waitUntil';
+    if (optional && method === undefined) continue;
     if (typeof method !== 'function') wrong(`meter.${name}`, 'a function is needed');
   }
   if (!READ_BACKS.includes(readBack)) wrong('meter.readBack', 'over-the-wire or none is needed');
@@ -61,6 +70,7 @@ export function simulatedMeter(
   requireSeed(options, 'options');
   const keys = caseDeviceKeys(options.seed ?? CASE_SEED);
   let device: Device | undefined;
+  let clock = simulatedClock(instant('1970-01-01T00:00:00Z'));
   const loaded = (): Device =>
     device ?? wrong('meter', 'load a case before exchanging its command');
   return {
@@ -68,19 +78,24 @@ export function simulatedMeter(
     device: loaded,
     load: (start) => {
       const { deviceType, entityId, cells, counters, at, faults, assumptions } = start;
+      clock = simulatedClock(at);
       device = createDevice({
         type: deviceType,
         entityId,
         cells,
         keys,
         counters: { roles: counters },
-        clock: simulatedClock(at),
+        clock,
         ...(faults && { faults }),
         ...(assumptions && { assumptions }),
       });
       return true;
     },
     exchange: (command) => loaded().receive(command).response,
+    waitUntil: (at) => {
+      clock.advanceTo(at);
+      return loaded().takeAlerts()[0];
+    },
     storedIn: (cell) => loaded().storedIn(cell),
   };
 }

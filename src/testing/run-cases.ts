@@ -9,7 +9,7 @@
 import type { CellName } from '../vocabulary/cells.ts';
 import { kindOfValue } from '../core/bytes.ts';
 import { requireCase, requireList, wrong } from './argument-checks.ts';
-import { answerDifferences, notOctets } from './answer-differences.ts';
+import { alertDifferences, answerDifferences, notOctets } from './answer-differences.ts';
 import { type AnchorReplacementCase, cellsAfter } from './cases/case.ts';
 import {
   type CellAnswer,
@@ -163,11 +163,18 @@ function* conversation(
   const differences: string[] = [];
   let cells: CaseResult['cells'] = 'not-read';
   try {
-    if (!(yield* load(row, meter))) return { name, verdict: 'skipped', cells, differences };
+    const unreachable = row.later !== undefined && meter.waitUntil === undefined;
+    if (unreachable || !(yield* load(row, meter)))
+      return { name, verdict: 'skipped', cells, differences };
     for (const command of row.before ?? [])
       yield* octets('exchange', () => meter.exchange(command));
     const answer = yield* octets('exchange', () => meter.exchange(row.command));
     differences.push(...answerDifferences(row, answer, meter.signingKey));
+    if (row.later !== undefined) {
+      const { later } = row;
+      const alert = yield* octets('waitUntil', () => meter.waitUntil?.(later.at));
+      differences.push(...alertDifferences(later, alert, meter.signingKey));
+    }
     if (meter.readBack !== 'none' && row.readings.length > 0) {
       const read = yield* readOverTheWire(row, meter);
       differences.push(...read.differences);

@@ -12,7 +12,7 @@ import { answerDifferences } from '../../src/testing/answer-differences.ts';
 import { simulatedMeter } from '../../src/testing/meter-adapter.ts';
 import type { CellName } from '../../src/vocabulary/cells.ts';
 
-/** Needs time to pass between two commands: test/device/future-dating.test.ts. */
+/** Found when time has passed: test/device/future-dating.test.ts. */
 const ELSEWHERE: readonly ReplacementFailureCode[] = ['authoriser-replaced'];
 
 type ExecutedCase = AnchorReplacementCase & { readonly expected: ExpectedResponse };

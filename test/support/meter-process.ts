@@ -3,15 +3,21 @@
  *
  * @module
  */
+import type { Instant } from '../../src/core/instant.ts';
 import { simulatedMeter } from '../../src/testing/meter-adapter.ts';
 import type { CaseStart } from '../../src/testing/cases/case.ts';
 
 /** What the process is asked. */
-export type MeterRequest = { readonly load: CaseStart } | { readonly command: Uint8Array };
+export type MeterRequest =
+  { readonly load: CaseStart } | { readonly command: Uint8Array } | { readonly until: Instant };
 
 const meter = simulatedMeter();
 
 process.on('message', (request: MeterRequest) => {
-  const reply = 'load' in request ? meter.load(request.load) : meter.exchange(request.command);
-  process.send?.({ reply });
+  process.send?.({ reply: replyTo(request) });
 });
+
+function replyTo(request: MeterRequest): boolean | Uint8Array | undefined {
+  if ('load' in request) return meter.load(request.load);
+  return 'until' in request ? meter.waitUntil?.(request.until) : meter.exchange(request.command);
+}

@@ -4,14 +4,32 @@
  */
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../src/core/bytes.ts';
-import { type DeviceType, DEVICE_TYPES } from '../../src/device/device-types.ts';
+import {
+  type DeviceType,
+  type DeviceTypeName,
+  DEVICE_TYPES,
+} from '../../src/device/device-types.ts';
 import { REFUSALS } from '../../src/device/refusals.ts';
 import { REPLACEMENT_FAILURES } from '../../src/device/replacement-failures.ts';
-import { decodeMessage, encodeMessage } from '../../src/gbcs/index.ts';
+import {
+  REPLACEMENT_MODES,
+  type ReplacementMode,
+  decodeMessage,
+  encodeMessage,
+  modeRules,
+} from '../../src/gbcs/index.ts';
 import { anchorReplacementCases } from '../../src/testing/anchor-replacement-cases.ts';
 import { answerDifferences } from '../../src/testing/answer-differences.ts';
 import { type MeterAdapter, simulatedMeter } from '../../src/testing/meter-adapter.ts';
 import { runCases } from '../../src/testing/run-cases.ts';
+
+/** The ways in which a mode succeeds on a type: the matrix says which types have it. */
+function waysOf(mode: ReplacementMode, deviceType: DeviceTypeName): readonly string[] {
+  const { deviceTypes, mayReplace } = modeRules(mode);
+  if (!deviceTypes.includes(deviceType)) return [];
+  // Modes 0 and 1 are there by assumption alone, so no meter is asked for more than that they work.
+  return mayReplace.length === 0 ? ['executed'] : ['cancelled', 'executed', 'later', 'scheduled'];
+}
 
 const types = Object.keys(DEVICE_TYPES) as (keyof typeof DEVICE_TYPES)[];
 
@@ -27,22 +45,33 @@ describe.each(types)('%s', (deviceType) => {
   test('no two cases have the same name', () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });
-});
 
-test('together they have every refusal and every failure that one command can show', () => {
-  const cases = types.flatMap((deviceType) => anchorReplacementCases({ deviceType }));
-  const expectations = cases.map(({ expected }) => expected);
-  const refusals = expectations.flatMap((expected) =>
-    expected.outcome === 'rejected' ? [expected.refusal] : [],
+  test('no refusal and no failure of the tables is missing', () => {
+    const refusals = cases.flatMap(({ expected }) =>
+      expected.outcome === 'rejected' ? [expected.refusal] : [],
+    );
+    const failures = cases.flatMap(({ expected, later }) => [
+      ...(expected.outcome === 'rejected' ? [] : Object.values(expected.failures)),
+      ...Object.values(later?.failures ?? {}),
+    ]);
+    expect(new Set(refusals)).toEqual(new Set(Object.keys(REFUSALS)));
+    expect(new Set(failures)).toEqual(new Set(Object.keys(REPLACEMENT_FAILURES)));
+  });
+
+  test.each(Object.keys(REPLACEMENT_MODES) as ReplacementMode[])(
+    '%s succeeds in every way, or there is a reason why not',
+    (mode) => {
+      const own = cases.filter(
+        ({ name, expected }) => expected.outcome !== 'rejected' && name.includes(`: ${mode} `),
+      );
+      const ways = own.filter(({ expected, later }) => {
+        const failures = expected.outcome === 'rejected' ? {} : expected.failures;
+        return Object.keys({ ...failures, ...later?.failures }).length === 0;
+      });
+      const found = ways.map(({ expected, later }) => (later ? 'later' : expected.outcome));
+      expect([...new Set(found)].sort()).toEqual(waysOf(mode, deviceType));
+    },
   );
-  const failures = expectations.flatMap((expected) =>
-    expected.outcome === 'rejected' ? [] : Object.values(expected.failures),
-  );
-  expect([...new Set(refusals)].sort()).toEqual(Object.keys(REFUSALS).sort());
-  const visible = Object.keys(REPLACEMENT_FAILURES).filter(
-    (code) => code !== 'authoriser-replaced',
-  );
-  expect([...new Set(failures)].sort()).toEqual(visible.sort());
 });
 
 test('a case about taking a pending command back has one to take back', () => {
@@ -104,14 +133,19 @@ describe('a meter that is wrong is found out', () => {
     runCases(cases, meter).filter(({ verdict }) => verdict === 'failed').length;
 
   test('it never answers: not even what it refuses is known', () => {
-    const silent: MeterAdapter = { load: () => true, exchange: () => undefined };
+    const silent: MeterAdapter = {
+      load: () => true,
+      exchange: () => undefined,
+      waitUntil: () => undefined,
+    };
     const answered = cases.filter(({ expected }) => expected.outcome !== 'rejected');
     expect(failuresOf(silent)).toBe(cases.length);
     expect(failuresOf({ ...silent, readBack: 'none' })).toBe(answered.length);
   });
 
   test('it answers with what is no message', () => {
-    const babbling: MeterAdapter = { load: () => true, exchange: () => Uint8Array.of(1, 2, 3) };
+    const babble = () => Uint8Array.of(1, 2, 3);
+    const babbling: MeterAdapter = { load: () => true, exchange: babble, waitUntil: babble };
     expect(failuresOf(babbling)).toBe(cases.length);
   });
 
@@ -134,6 +168,7 @@ describe('a meter that is wrong is found out', () => {
         const answer = good.exchange(command);
         return answer && Uint8Array.from(answer, (octet, at) => (at === 60 ? octet ^ 1 : octet));
       },
+      waitUntil: (at) => good.waitUntil?.(at),
       ...(good.signingKey && { signingKey: good.signingKey }),
       readBack: 'none',
     };
@@ -177,6 +212,36 @@ describe('a meter that is wrong is found out', () => {
     expect(differences.every((text) => text.startsWith('unexpected '))).toBe(true);
   });
 
+  test.each<[what: string, spoilt: (good: MeterAdapter) => Partial<MeterAdapter>]>([
+    ['sends no Alert', () => ({ waitUntil: () => undefined })],
+    [
+      'sends the Response once more for an Alert',
+      (good) => {
+        let last: Uint8Array | undefined;
+        return {
+          exchange: (command) => (last = good.exchange(command)),
+          waitUntil: () => last,
+        };
+      },
+    ],
+    [
+      'carries out what has lapsed, and skips what has not',
+      (good) => ({
+        load: (start) =>
+          good.load({ ...start, assumptions: { pendingOfReplacedParty: 'execute' } }),
+      }),
+    ],
+  ])('when the time comes it %s', (what, spoilt) => {
+    const good = simulatedMeter();
+    const meter = { ...good, ...spoilt(good) };
+    const later = cases.filter((row) => row.later !== undefined);
+    const lapsed = later.filter(({ name }) => name.includes('authoriser-replaced'));
+    const failed = runCases(later, meter).filter(({ verdict }) => verdict === 'failed');
+    expect(failed.map(({ name }) => name)).toEqual(
+      (what.includes('lapsed') ? lapsed : later).map(({ name }) => name),
+    );
+  });
+
   test('it leaves the date-time out of its answer', () => {
     const good = simulatedMeter();
     const changed = cases.find(({ expected }) => expected.outcome === 'executed')!;
@@ -198,8 +263,10 @@ describe('a meter that is wrong is found out', () => {
     const results = runCases(cases, real);
     const skipped = results.filter(({ verdict }) => verdict === 'skipped');
     expect(skipped).toHaveLength(
-      cases.filter(({ faults, assumptions }) => faults !== undefined || assumptions !== undefined)
-        .length,
+      cases.filter(
+        ({ faults, assumptions, later }) =>
+          faults !== undefined || assumptions !== undefined || later !== undefined,
+      ).length,
     );
     expect(results.every(({ verdict }) => verdict !== 'failed')).toBe(true);
   });

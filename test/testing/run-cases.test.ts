@@ -41,6 +41,7 @@ const refusal = caseNamed('supplierBySupplier, the same counter again');
 const wired: MeterAdapter = {
   load: (start) => model.load(start),
   exchange: (command) => model.exchange(command),
+  waitUntil: (at) => model.waitUntil?.(at),
   signingKey,
 };
 
@@ -48,7 +49,8 @@ const failed = (results: readonly CaseResult[]): readonly CaseResult[] =>
   results.filter(({ verdict }) => verdict === 'failed');
 
 /** Changes of cells that a case asks for. */
-const changes = ({ cells, expected }: AnchorReplacementCase): boolean =>
+const changes = ({ cells, expected, later }: AnchorReplacementCase): boolean =>
+  later === undefined &&
   expected.outcome !== 'rejected' &&
   Object.entries(expected.cellsAfter).some(
     ([cell, after]) => cells[cell as keyof typeof cells] !== after,
@@ -383,5 +385,6 @@ function processMeter(child: ChildProcess): AsyncMeterAdapter {
     signingKey,
     load: async (start) => ask<boolean>({ load: start }),
     exchange: async (command) => ask<Uint8Array | undefined>({ command }),
+    waitUntil: async (until) => ask<Uint8Array | undefined>({ until }),
   };
 }

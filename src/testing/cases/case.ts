@@ -8,7 +8,11 @@ import type { DeviceFaults } from '../../device/context.ts';
 import type { DeviceType } from '../../device/device-types.ts';
 import type { DeviceRefusalCode } from '../../device/refusals.ts';
 import type { ReplacementFailureCode } from '../../device/replacement-failures.ts';
-import type { MessageHeader, UpdateCredentialsResponse } from '../../gbcs/types.ts';
+import type {
+  MessageHeader,
+  UpdateCredentialsAlert,
+  UpdateCredentialsResponse,
+} from '../../gbcs/types.ts';
 import type { Assumptions } from '../../vocabulary/assumptions.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
@@ -54,6 +58,19 @@ export interface ExpectedResponse {
   readonly cellsAfter: CaseCells;
 }
 
+/** What the meter sends by itself, once the time of a pending command has come. */
+export interface ExpectedAlert {
+  /** The time that the meter's clock is moved to. */
+  readonly at: Instant;
+  /** Fields of the Grouping Header; the counter is the meter's own. */
+  readonly header: Pick<MessageHeader, 'cra' | 'originatorId' | 'targetId' | 'messageCode'>;
+  readonly alert: UpdateCredentialsAlert;
+  /** Why replacements failed, by cell, in the terms of the model. */
+  readonly failures: Readonly<Partial<Record<CellName, ReplacementFailureCode>>>;
+  /** DER that each cell holds then. */
+  readonly cellsAfter: CaseCells;
+}
+
 /** A way to ask the meter who is in its cells, once it has dealt with the command. */
 export interface CaseReading {
   /** The cell whose key signs the questions. */
@@ -72,11 +89,14 @@ export interface AnchorReplacementCase extends CaseStart {
   /** GBCS octets as the Communications Hub delivers them. */
   readonly command: Uint8Array;
   readonly expected: ExpectedRefusal | ExpectedResponse;
+  /** The case goes on after the answer; a meter whose clock nobody can move skips it. */
+  readonly later?: ExpectedAlert;
   /** Ways to read the cells back, best first: the next when a meter is silent. */
   readonly readings: readonly CaseReading[];
 }
 
 /** DER that each cell holds once the case is over: after a refusal what it held before. */
-export function cellsAfter({ cells, expected }: AnchorReplacementCase): CaseCells {
+export function cellsAfter({ cells, expected, later }: AnchorReplacementCase): CaseCells {
+  if (later !== undefined) return later.cellsAfter;
   return expected.outcome === 'rejected' ? cells : expected.cellsAfter;
 }

@@ -113,7 +113,8 @@ export function accepted(
   };
 }
 
-function startOf({ type, entityId, cells, pki }: CaseBench, change: StartChange): CaseStart {
+/** What a case starts from. */
+export function startOf({ type, entityId, cells, pki }: CaseBench, change: StartChange): CaseStart {
   return { deviceType: type, entityId, cells, counters: {}, at: pki.at, ...change };
 }
 
@@ -134,7 +135,8 @@ function responseTo<O extends ExpectedResponse['outcome']>(
   };
 }
 
-function outcomeOf({
+/** What a device reports of a command. */
+export function outcomeOf({
   bench,
   draft,
   from,
@@ -184,7 +186,8 @@ function reportedChanges(
   return [own, ...otherRoleChanges];
 }
 
-function cellsReplaced(
+/** The cells after a command. */
+export function cellsReplaced(
   { replacements }: UpdateCredentialsCommand,
   before: CaseCells,
   failures: ExpectedResponse['failures'],
