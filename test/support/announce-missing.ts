@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { MISSING_MATERIAL, recordedPack } from './material.ts';
+import { MISSING_MATERIAL, recordedPack, unreadCertificates } from './material.ts';
 
 /** What vitest calls before the run. */
 export function setup(): void {
@@ -13,6 +13,7 @@ export function setup(): void {
   const sentences = [
     ...MISSING_MATERIAL,
     ...unread.map(({ name, reason }) => `${name} is not read: ${reason}`),
+    ...unreadCertificates().map((name) => `${name}.pem is not read: it is no certificate`),
     ...(others === '' ? [] : [`no messages by their names: ${others}`]),
   ];
   for (const sentence of sentences) console.warn(`\n*** ${sentence} ***`);

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, extname, join, resolve } from 'node:path';
@@ -157,7 +158,25 @@ export function pemFiles(folder: string | undefined = ZAZ1_DIR): readonly PemFil
 
 /** Certificates of the ZAZ1 folder as PEM: a file may hold a bare public key, whatever its name says. */
 export function zaz1Certificates(): readonly PemFile[] {
+  return certificateFiles().filter(({ pem }) => isReadable(pem));
+}
+
+/** Files of the ZAZ1 folder that say they are certificates and are none. */
+export function unreadCertificates(): readonly string[] {
+  return certificateFiles().flatMap(({ name, pem }) => (isReadable(pem) ? [] : [name]));
+}
+
+function certificateFiles(): readonly PemFile[] {
   return pemFiles().filter(({ pem }) => pem.includes('-----BEGIN CERTIFICATE-----'));
+}
+
+/** As node:crypto judges: our own reading is what tests are about. */
+function isReadable(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** A key without a certificate. */
