@@ -26,11 +26,10 @@ export interface FollowUpSurroundings {
   readonly serviceRequestOf: (ticket: number) => string;
 }
 
-/** A cell that now holds another certificate. */
-interface Replaced {
-  readonly cell: CellName;
-  readonly certificate: Uint8Array;
-}
+/** Cells that now hold another certificate, and which. */
+type Replaced = ReadonlyMap<CellName, Uint8Array>;
+
+const NONE: Replaced = new Map();
 
 /** Roles of Users: their credentials are theirs to know about. */
 const USER_ROLES: readonly RemotePartyRole[] = ['supplier', 'networkOperator', 'loadController'];
@@ -40,17 +39,14 @@ export function followUp(surroundings: FollowUpSurroundings): AnswerObserver {
   const { mapping, proofs } = surroundings;
   return (flight, message) => {
     const { device } = flight;
-    mapping.checkMessage(device, message);
     const outcome = outcomeOf(message);
+    const replaced = outcome === undefined ? NONE : replacedCells(flight, outcome);
+    mapping.checkMessage(device, message, replaced);
     if (outcome === undefined) {
       noteDeviceCertificate(flight, message, surroundings);
       return;
     }
-    const replaced = replacedCells(flight, outcome);
-    for (const { cell, certificate } of replaced) {
-      mapping.record(device, cell, certificate);
-      proofs.forget(device, cell);
-    }
+    for (const cell of replaced.keys()) proofs.forget(device, cell);
     noteSupplier(flight, replaced, surroundings);
     tellUsers(flight, replaced, outcome, surroundings);
   };
@@ -63,8 +59,8 @@ function outcomeOf({ payload }: DecodedMessage): ExecutionOutcome | undefined {
 }
 
 /** Each cell once, however often a Response names it. */
-function replacedCells({ command }: Flight, outcome: ExecutionOutcome): readonly Replaced[] {
-  if (command.payload.type !== 'update-credentials.command') return [];
+function replacedCells({ command }: Flight, outcome: ExecutionOutcome): Replaced {
+  if (command.payload.type !== 'update-credentials.command') return NONE;
   const asked = command.payload.replacements;
   const certificates = new Map<CellName, Uint8Array>();
   for (const { cell: reference, statusCode: status } of outcome.replacements) {
@@ -73,7 +69,7 @@ function replacedCells({ command }: Flight, outcome: ExecutionOutcome): readonly
     const succeeded = status === statusCode('success');
     if (succeeded && cell && certificate) certificates.set(cell, certificate);
   }
-  return [...certificates].map(([cell, certificate]) => ({ cell, certificate }));
+  return certificates;
 }
 
 /** After CS02d the device signs, or agrees, with another key. */
@@ -104,11 +100,11 @@ function noteDeviceCertificate(
 /** A Change of Supplier that succeeded makes the gaining supplier responsible. */
 function noteSupplier(
   { device, ticket }: Flight,
-  replaced: readonly Replaced[],
+  replaced: Replaced,
   { register, mapping, serviceRequestOf }: FollowUpSurroundings,
 ): void {
   if (serviceRequestOf(ticket) !== '6.23') return;
-  if (!replaced.some(({ cell }) => cell === 'supplier.digitalSignature')) return;
+  if (!replaced.has('supplier.digitalSignature')) return;
   const gaining = mapping.believed(device, 'supplier.digitalSignature')?.entityId;
   if (gaining === undefined) return;
   register.replace({ ...register.entryOf(device), responsibleSupplier: gaining });
@@ -116,17 +112,20 @@ function noteSupplier(
 
 function tellUsers(
   { device }: Flight,
-  replaced: readonly Replaced[],
+  replaced: Replaced,
   outcome: ExecutionOutcome,
   { alert, mapping, register }: FollowUpSurroundings,
 ): void {
   for (const role of USER_ROLES) {
-    const cells = replaced.filter(({ cell }) => TRUST_ANCHOR_CELLS[cell].role === role);
     const to = userOf(role, register.entryOf(device));
-    const certificateHashes = cells.flatMap(
-      ({ cell }) => mapping.occupant(device, cell)?.certificateSha1 ?? [],
-    );
-    if (certificateHashes.length === 0 || to === undefined) continue;
+    if (to === undefined) continue;
+    const certificateHashes: Uint8Array[] = [];
+    for (const cell of replaced.keys()) {
+      if (TRUST_ANCHOR_CELLS[cell].role !== role) continue;
+      const hash = mapping.occupant(device, cell)?.certificateSha1;
+      if (hash !== undefined) certificateHashes.push(hash);
+    }
+    if (certificateHashes.length === 0) continue;
     alert({
       alert: 'SecurityCredentialsUpdated',
       device,

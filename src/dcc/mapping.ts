@@ -32,8 +32,12 @@ export interface DccMapping extends CertificateMapping {
   forget(device: Eui64): void;
   /** As `believed`, without the time: what many devices share, and no object of its own. */
   occupant(device: Eui64, cell: CellName): KnownOccupant | undefined;
-  /** Compares a decoded Response or Alert with the map: alarms, then corrects. */
-  checkMessage(device: Eui64, message: DecodedMessage): readonly MappingDifference[];
+  /** Compares a decoded Response or Alert with the map: alarms, then corrects. `placed`: certificates that are there now. */
+  checkMessage(
+    device: Eui64,
+    message: DecodedMessage,
+    placed?: ReadonlyMap<CellName, Uint8Array>,
+  ): readonly MappingDifference[];
 }
 
 /** What one cell of a Response tells. */
@@ -125,21 +129,36 @@ class CertificateMap implements DccMapping {
     return message === undefined ? [] : this.checkMessage(device, message);
   }
 
-  checkMessage(device: Eui64, message: DecodedMessage): readonly MappingDifference[] {
-    return reportsOf(message).flatMap((report) => this.#checkReport(device, report));
+  checkMessage(
+    device: Eui64,
+    message: DecodedMessage,
+    placed?: ReadonlyMap<CellName, Uint8Array>,
+  ): readonly MappingDifference[] {
+    const differences: MappingDifference[] = [];
+    for (const report of reportsOf(message)) {
+      const difference = this.#checkReport(device, report, placed?.get(report.cell));
+      if (difference !== undefined) differences.push(difference);
+    }
+    return differences;
   }
 
-  #checkReport(device: Eui64, { cell, before, after }: Report): readonly MappingDifference[] {
+  #checkReport(
+    device: Eui64,
+    { cell, before, after }: Report,
+    certificate: Uint8Array | undefined,
+  ): MappingDifference | undefined {
     const { occupants } = this.#surroundings;
     const at = this.#placeOf(device, cell);
-    if (at === undefined) return [];
+    if (at === undefined) return undefined;
     const number = this.#columns.occupant(at);
     const agrees = number === NOBODY || occupants.same(number, before);
-    if (!occupants.same(number, after)) this.#put(device, cell, occupants.ofIdentity(after));
-    if (agrees) return [];
+    const placed = certificate && occupants.ofCertificate(certificate);
+    if (placed !== undefined) this.#put(device, cell, placed);
+    else if (!occupants.same(number, after)) this.#put(device, cell, occupants.ofIdentity(after));
+    if (agrees) return undefined;
     const difference = { cell, believed: occupants.at(number), reported: before };
     this.#alarm(device, difference);
-    return [difference];
+    return difference;
   }
 
   #alarm(device: Eui64, { cell, believed: was, reported }: MappingDifference): void {
