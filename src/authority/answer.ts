@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
 import type { Refusal } from '../core/outcome.ts';
 import { AUTHORITY_REFUSALS, type AuthorityRefusalCode } from './refusals.ts';
@@ -59,7 +60,9 @@ export function no(code: AuthorityRefusalCode, about?: string): Refused {
  * ```
  */
 export function granted<T>(answer: Answer<T>): T {
+  requireKind('answer', answer, 'record');
   if (answer.ok) return answer.value;
+  requireKind('refusal of answer', answer.refusal, 'record');
   const { code, message, advice } = answer.refusal;
   fail('authority/refused', `refused, ${code}: ${message}`, { reason: code, advice });
 }

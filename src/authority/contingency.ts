@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
 import { type Instant, instantFromMs } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
@@ -55,6 +56,7 @@ export function createContingencyKeySet(options: {
   readonly at?: Instant;
   readonly keep?: ContingencyKeySet;
 }): ContingencyKeySet {
+  requireFields('options', options, { random: 'random' });
   const { contingencyWrapAlgorithm, contingencyOriginator } = assume(options.assumptions);
   const born = {
     at: options.at ?? instantFromMs(0),

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { toHex } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
@@ -69,6 +70,7 @@ export interface Hierarchy {
  * ```
  */
 export function createHierarchy(options: HierarchyOptions): Hierarchy {
+  requireFields('options', options, { clock: 'clock', random: 'random' });
   const { clock, generation = 1 } = options;
   const random = options.random.fork(`hierarchy:${generation}`);
   const names: HierarchyNames = {

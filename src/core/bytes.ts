@@ -24,6 +24,12 @@ export function kindOfValue(value: unknown): string {
   return `a value of class ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`;
 }
 
+/** Refuses an argument that is of another kind than it must be. */
+export function failKind(argument: string, wanted: string, value: unknown): never {
+  const message = `${argument} must be ${wanted}, not ${kindOfValue(value)}`;
+  fail('argument/wrong-kind', message, { argument, wanted });
+}
+
 /** Joins octet strings into a new one. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
@@ -59,6 +65,7 @@ export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
  * ```
  */
 export function toHex(bytes: Uint8Array): string {
+  if (!isOctets(bytes)) failKind('bytes', 'octets (Uint8Array)', bytes);
   return view(bytes).toString('hex').toUpperCase();
 }
 
@@ -74,6 +81,7 @@ export function toHex(bytes: Uint8Array): string {
  * ```
  */
 export function fromHex(text: string): Uint8Array {
+  if (typeof text !== 'string') failKind('text', 'text', text);
   const digits = text.replace(/[\s:-]/g, '');
   if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) {
     fail('bytes/not-hex', `not hexadecimal: ${excerpt(text)}`, { text: excerpt(text) });
@@ -92,6 +100,7 @@ export function fromHex(text: string): Uint8Array {
  * ```
  */
 export function toBase64(bytes: Uint8Array): string {
+  if (!isOctets(bytes)) failKind('bytes', 'octets (Uint8Array)', bytes);
   return view(bytes).toString('base64');
 }
 
@@ -107,6 +116,7 @@ export function toBase64(bytes: Uint8Array): string {
  * ```
  */
 export function fromBase64(text: string): Uint8Array {
+  if (typeof text !== 'string') failKind('text', 'text', text);
   const digits = text.replace(/\s/g, '');
   if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) {
     fail('bytes/not-base64', `not base64: ${excerpt(text)}`, { text: excerpt(text) });

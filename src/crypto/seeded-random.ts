@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import { hmacSha256 } from './selected.ts';
@@ -28,6 +29,7 @@ const encoder = new TextEncoder();
  */
 export function seededRandom(seed: string | Uint8Array): Random {
   const octets = typeof seed === 'string' ? encoder.encode(seed) : seed;
+  requireKind('seed', octets, 'octets');
   return new SeededRandom(hmacSha256(encoder.encode(SEED_LABEL), octets));
 }
 

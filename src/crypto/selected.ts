@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { isOctets } from '../core/bytes.ts';
 import type { AesGcmOpen, AesGcmSeal, CryptoBackend, Point, RawSignature } from './backend.ts';
 import { nativeBackend } from './native.ts';
@@ -22,6 +23,7 @@ let current: CryptoBackend = nativeBackend;
  * ```
  */
 export function selectBackend(backend: CryptoBackend): void {
+  requireFields('backend', backend, { sha256: 'function', sign: 'function', verify: 'function' });
   current = backend;
 }
 

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { agendaFrom } from '../core/agenda.ts';
 import { fail } from '../core/errors.ts';
 import type { Clock } from '../core/clock.ts';
@@ -58,6 +59,7 @@ const NO_TIME = instantFromMs(0);
  * ```
  */
 export function createDcc(options: DccOptions): DataCommunicationsCompany {
+  requireFields('options', options, { accessControlBroker: 'record' });
   const { accessControlBroker, agenda = agendaFrom(NO_TIME), log = createEventLog() } = options;
   const { random, roleOf } = options;
   const { clock } = agenda;

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { invariant } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import { type Authorisation, checkAuthenticity } from './authenticity.ts';
@@ -66,6 +67,8 @@ export function processCommand(
   bytes: Uint8Array,
   context: DeviceContext,
 ): Step {
+  requireFields('state', state, { cells: 'record' });
+  requireFields('context', context, { at: 'number' });
   const { response, ...step } = planCommand(state, bytes, context);
   return response === undefined ? step : { ...step, response: protectReply(response, context) };
 }

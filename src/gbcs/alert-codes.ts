@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { Sourced } from '../vocabulary/certainty.ts';
 
 interface AlertCodeRow extends Sourced {
@@ -92,5 +93,6 @@ export function alertFromCode(code: number): AlertCode | undefined {
 
 /** Number of an alert code in messages. */
 export function alertCode(alert: AlertCode): number {
+  requireKnownName('alert', alert, ALERT_CODES);
   return ALERT_CODES[alert].code;
 }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { toHex } from '../core/bytes.ts';
 import { type AnnotatedOctets, type FrameRecord, annotateFraming } from './annotate-framing.ts';
 import { annotatePayload } from './annotate-payload.ts';
@@ -49,6 +50,7 @@ const OCTETS_SHOWN = 20;
 
 /** The rows as text: offset, octets (long ones cut), meaning. */
 export function formatAnnotation(rows: readonly AnnotatedOctets[]): string {
+  requireKind('rows', rows, 'records');
   return rows
     .map(({ offset, octets, depth, meaning }) => {
       const indent = '  '.repeat(depth);

@@ -14,6 +14,7 @@
  *
  * @module
  */
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { type DerReader, TAG, der } from '../asn1/index.ts';
 import { concat } from '../core/bytes.ts';
 import { OctetMap } from '../core/octet-map.ts';
@@ -49,6 +50,7 @@ export function cellReference(cell: CellName): CellReference {
 }
 
 function makeReference(cell: CellName): CellReference {
+  requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
   const { role, keyUsage, cellUsage } = TRUST_ANCHOR_CELLS[cell];
   const cellUsageCode = CELL_USAGES[cellUsage];
   return { roleCode: roleCode(role), keyUsages: [keyUsage], cellUsageCode, cell };

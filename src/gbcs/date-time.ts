@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { type Instant, instantFromMs } from '../core/instant.ts';
 
 /** Octets of a date-time for {@link MessageHeader.dateTime}: UTC, whole seconds. Years 1 to 65535. */
@@ -31,6 +32,7 @@ export function encodeDateTime(at: Instant): Uint8Array {
 
 /** The instant of a date-time in UTC, or undefined when it names none (unspecified fields, a day that does not exist). */
 export function decodeDateTime(octets: Uint8Array): Instant | undefined {
+  requireKind('octets', octets, 'octets');
   if (octets.length !== 12 || (octets[0] === 0xff && octets[1] === 0xff)) return undefined;
   const [high = 0, low = 0, month = 0, day = 0, , hour = 0, minute = 0, second = 0] = octets;
   const date = new Date(0);

@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { concat, equalBytes, isOctets, kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import { type AgreementKey, type Point, gmac, singleStepKdf } from '../crypto/index.ts';
@@ -44,6 +45,7 @@ export interface PreparedMac {
 
 /** OtherInfo of the key derivation for a message's MAC, 33 octets, from its Grouping Header alone. */
 export function messageKeyOtherInfo(header: MessageHeader): Uint8Array {
+  requireFields('header', header, { originatorId: 'text', targetId: 'text' });
   return concat(
     ALGORITHM_ID,
     eui64Bytes(header.originatorId),

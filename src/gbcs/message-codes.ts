@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { requireKnownName } from '../vocabulary/known-name.ts';
+import { requireKind } from '../core/arguments.ts';
 import type { Sourced } from '../vocabulary/certainty.ts';
 import type { ReplacementMode } from './modes.ts';
 import type { MessageHeader } from './types.ts';
@@ -124,6 +126,7 @@ export function messageCodeRow(code: number): MessageCodeRow | undefined {
 
 /** Number of a message code. */
 export function messageCode(name: MessageName): number {
+  requireKnownName('message', name, MESSAGE_CODES);
   return MESSAGE_CODES[name].code;
 }
 
@@ -137,5 +140,6 @@ export function payloadFamily(
 
 /** A message code as people write it: `0x0102`. */
 export function formatMessageCode(code: number): string {
+  requireKind('code', code, 'number');
   return `0x${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { DerReader } from '../asn1/index.ts';
 import { type DecodeOptions, decodeFrame, encodeFrame } from './framing.ts';
 import { encodePayload, readPayload } from './payload.ts';
@@ -58,6 +59,7 @@ function messageOf(frame: DecodedFrame, payload: Payload, reader: DerReader): De
  * @throws SmkiError `gbcs/cannot-encode`, `asn1/cannot-encode`
  */
 export function encodeMessage(message: GbcsMessage): Uint8Array {
+  requireFields('message', message, { header: 'record', payload: 'record' });
   const { payload, ...parts } = message;
   return encodeFrame({ ...parts, content: encodePayload(message.header, payload) });
 }
@@ -87,6 +89,7 @@ export function buildPreCommand(command: {
   readonly header: Omit<MessageHeader, 'cra' | 'dateTime'>;
   readonly payload: Payload;
 }): Uint8Array {
+  requireFields('command', command, { header: 'record', payload: 'record' });
   const header: MessageHeader = { ...command.header, cra: 'command' };
   return encodeMessage({ kind: 'pre-command', header, payload: command.payload });
 }
@@ -98,6 +101,7 @@ export function buildPreCommand(command: {
  * @param dateTime - 12 octets; CS02b and CS02g responses have one
  */
 export function swapForResponse(header: MessageHeader, dateTime?: Uint8Array): MessageHeader {
+  requireKind('header', header, 'record');
   return {
     cra: 'response',
     originatorCounter: header.originatorCounter,

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Sourced } from '../vocabulary/certainty.ts';
 import type { RemotePartyRole } from '../vocabulary/roles.ts';
@@ -200,6 +201,7 @@ export function modeRules(mode: ReplacementMode): ReplacementModeRules {
 
 /** True when the mode may change this cell at all; for the root, whether in the normal or the abnormal way. */
 export function mayTarget(mode: ReplacementMode, role: RemotePartyRole): boolean {
+  requireKnownName('mode', mode, REPLACEMENT_MODES);
   const rules = modeRules(mode);
   return role === 'root' ? rules.root !== 'never' : rules.mayReplace.includes(role);
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { DerReader } from '../asn1/index.ts';
 import { fail } from '../core/errors.ts';
 import { type DecodeOptions, decodingOf } from './framing.ts';
@@ -96,6 +97,9 @@ export function decodePayload(
   content: Uint8Array,
   options: DecodeOptions = {},
 ): Payload {
+  requireKind('header', header, 'record');
+  requireKind('content', content, 'octets');
+  requireKind('options', options, 'record');
   const reader = new DerReader(content, { decoding: decodingOf(header, options) });
   return readPayload(header, content, reader);
 }
@@ -125,6 +129,8 @@ export function encodePayload(
   header: Pick<MessageHeader, 'messageCode' | 'cra'>,
   payload: Payload,
 ): Uint8Array {
+  requireFields('header', header, { messageCode: 'number' });
+  requireFields('payload', payload, { type: 'text' });
   if (payload.type !== 'opaque') checkPayloadType(header, payload.type);
   const write = WRITERS[payload.type] as (payload: Payload) => Uint8Array;
   return write(payload);

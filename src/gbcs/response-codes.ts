@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { Sourced } from '../vocabulary/certainty.ts';
 
 interface ResponseCodeRow extends Sourced {
@@ -52,6 +53,7 @@ export function responseFromCode(
   family: ResponseCodeFamily,
   code: number,
 ): ResponseCode | undefined {
+  requireKnownName('family of Responses', family, RESPONSE_CODES);
   const rows: Record<string, ResponseCodeRow> = RESPONSE_CODES[family];
   const found = Object.entries(rows).find(([, { code: own }]) => own === code);
   return found?.[0] as ResponseCode | undefined;
@@ -62,6 +64,7 @@ export function responseCode<F extends ResponseCodeFamily>(
   family: F,
   response: ResponseCode<F>,
 ): number {
+  requireKnownName('family of Responses', family, RESPONSE_CODES);
   const rows = RESPONSE_CODES[family] as Record<ResponseCode<F>, ResponseCodeRow>;
   return rows[response].code;
 }

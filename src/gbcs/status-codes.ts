@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { Certainty, Sourced } from '../vocabulary/certainty.ts';
 
 interface StatusCodeRow extends Sourced {
@@ -81,5 +82,6 @@ export function statusFromCode(code: number): StatusCode | undefined {
 
 /** Number of a status in messages. */
 export function statusCode(status: StatusCode): number {
+  requireKnownName('status', status, STATUS_CODES);
   return STATUS_CODES[status].code;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { type ExportEntry, identityOf } from './entry.ts';
 import { type NamedEntry, type Naming, fileName, nameOfEntry } from './naming.ts';
 
@@ -36,6 +37,8 @@ export function catalogue(
   entries: readonly ExportEntry[],
   options: CatalogueOptions = {},
 ): readonly CatalogueEntry[] {
+  requireKind('entries', entries, 'records');
+  requireKind('options', options, 'record');
   const { select = 'all', naming = 'keep' } = options;
   const identified = entries.map((entry, index) => identify(entry, index));
   const counted = countAll(identified);

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { toBase64 } from '../core/bytes.ts';
 import type { Replacements } from '../party/compose.ts';
 import { issuersFor } from '../party/compose.ts';
@@ -80,6 +81,7 @@ const PATH_CERTIFICATES_MAX = 3;
  * ```
  */
 export function toUpdateSecurityCredentialsKRP(update: DuisUpdate): string {
+  requireFields('update', update, { replacements: 'record' });
   return fragment('krpRequest', update);
 }
 
@@ -89,6 +91,7 @@ export function toUpdateSecurityCredentialsKRP(update: DuisUpdate): string {
  * @throws SmkiError `interop/unsupported` for more than three path certificates
  */
 export function toUpdateSecurityCredentialsCoS(update: DuisUpdate): string {
+  requireFields('update', update, { replacements: 'record' });
   return fragment('cosRequest', update);
 }
 

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { toHex } from '../core/bytes.ts';
 import { toIso } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
@@ -62,6 +63,8 @@ export async function environmentFiles(
   shadow: ShadowEnvironment,
   options: EnvironmentFilesOptions,
 ): Promise<readonly OutputFile[]> {
+  requireFields('shadow', shadow, { entries: 'records', authorities: 'records' });
+  requireKind('options', options, 'record');
   const { formats = Object.keys(ENVIRONMENT_FORMATS) as EnvironmentFormat[], origin } = options;
   const chosen = catalogue(shadow.entries, options);
   const entries = chosen.map(({ entry, name }) => ({ ...entry, name }));

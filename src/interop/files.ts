@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { derToPem, pemToDer } from '../x509/pem.ts';
 import { isSmkiError } from '../core/errors.ts';
 import { parseCertificate } from '../x509/certificate.ts';
@@ -32,6 +33,8 @@ export function toPemBundle(
   certificates: readonly Uint8Array[],
   options: { readonly remark?: string } = {},
 ): string {
+  requireKind('certificates', certificates, 'octetLists');
+  requireKind('options', options, 'record');
   const { remark } = options;
   return certificates
     .map((der) => {

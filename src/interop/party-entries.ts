@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { exportSimulationKey } from '../crypto/index.ts';
 import type { Party } from '../party/party.ts';
 import type { ExportEntry } from './entry.ts';
@@ -18,6 +19,7 @@ import type { ExportEntry } from './entry.ts';
  * ```
  */
 export function partyEntries(party: Pick<Party, 'slots' | 'credential'>): readonly ExportEntry[] {
+  requireFields('party', party, { slots: 'list', credential: 'function' });
   return party.slots.map((slot) => {
     const { certificate, key } = party.credential(slot);
     const capability = key.kind === 'signing' ? key.signingKey : key.agreementKey;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { checkRequest } from '../authority/requests/request-form.ts';
 import type { ContingencyKeySet } from '../authority/contingency.ts';
 import { invariant, isSmkiError } from '../core/errors.ts';
@@ -90,6 +91,8 @@ export function shadowEnvironment(
   imported: ImportedEnvironment,
   options: ShadowOptions,
 ): ShadowEnvironment {
+  requireFields('imported', imported, { certificates: 'records', authorities: 'records' });
+  requireFields('options', options, { clock: 'clock', random: 'random' });
   const { clock, names = {}, assumptions = {}, devices = [] } = options;
   const random = options.random.fork('shadow environment');
   const keys = softKeyStore(random.fork('keys'));

@@ -6,6 +6,7 @@
  * @module
  */
 import type { X509Certificate } from '@peculiar/x509';
+import { readCertificate } from './entry.ts';
 
 /**
  * A certificate as `@peculiar/x509` has it.
@@ -19,6 +20,8 @@ import type { X509Certificate } from '@peculiar/x509';
  * ```
  */
 export async function toX509Certificate(certificate: Uint8Array): Promise<X509Certificate> {
+  // Refused by this library's own words: the other one guesses what it was given.
+  readCertificate(certificate, 'certificate');
   await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
   return new x509.X509Certificate(Uint8Array.from(certificate));

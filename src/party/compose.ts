@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { equalBytes } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { type Instant, instant } from '../core/instant.ts';
@@ -92,6 +93,7 @@ const CANCELLATION = instant('9999-12-31T23:59:59Z');
  * ```
  */
 export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8Array {
+  requireKind('order', order, 'record');
   return writeUnprotected(updateCredentialsComposer(order)(order));
 }
 
@@ -158,6 +160,7 @@ export function composeReadCredentials(
     readonly useCase?: 'CS02a' | 'CS02f';
   },
 ): Uint8Array {
+  requireKind('order', order, 'record');
   requireKnownName('cell', order.authorisingCell, TRUST_ANCHOR_CELLS);
   return composeCommand(order, messageCode(order.useCase ?? 'CS02a'), {
     type: 'read-credentials.command',

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
 import { PROCEDURES } from './procedures/index.ts';
 import type { Procedure } from './procedure.ts';
@@ -26,6 +27,7 @@ export function planExercises(options: {
   readonly sharesHierarchyWith?: readonly string[];
   readonly known?: Readonly<Record<string, Procedure>>;
 }): ExercisePlan {
+  requireFields('options', options, { procedures: 'list' });
   const { procedures, sharesHierarchyWith = [], known = PROCEDURES } = options;
   const found = procedures.map((name) => known[name] ?? failUnknown(name, known));
   const destructive = found.findIndex((procedure) => procedure.destructive === 'yes');

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { equalBytes, fromHex, toHex } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { type Instant, toIso } from '../core/instant.ts';
@@ -121,6 +122,8 @@ export function writeNotificationFile(
   order: FileOrder,
   records: readonly NotificationRecord[],
 ): SignedFile {
+  requireFields('order', order, { signer: 'record' });
+  requireKind('records', records, 'records');
   return writeFile(
     order,
     records.map(({ device, cell, compromisedSerial, replacementSerial }) => [

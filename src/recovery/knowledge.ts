@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import type { SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
 import { checkIncident } from './incident-of-log.ts';
@@ -31,6 +32,7 @@ export function knowledgeGap(options: {
   readonly incident: string;
   readonly until?: Instant;
 }): KnowledgeGap {
+  requireFields('options', options, { events: 'records', incident: 'text' });
   const { events, incident, until } = options;
   checkIncident(events, incident);
   const changed = new Set<string>();

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import type { EventOf, EventType, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
 import type { DeviceParticulars } from '../dcc/types.ts';
@@ -83,6 +84,7 @@ const GOOD = new Set(['recovered', 'under-dcc-control', 'handed-back']);
  * @throws SmkiError `recovery/unknown-incident` for one that the log does not know
  */
 export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
+  requireFields('options', options, { events: 'records', incident: 'text' });
   const { incident, until } = options;
   checkIncident(options.events, incident);
   const events =

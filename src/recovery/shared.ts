@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { CompromisedKey } from './compromised-key.ts';
@@ -44,6 +45,8 @@ export interface SharedIncident {
  * `recovery/unknown-party`; no incident is open then
  */
 export function notifyShared(recovery: Recovery, notification: SharedNotification): SharedIncident {
+  requireFields('recovery', recovery, { check: 'function' });
+  requireKind('notification', notification, 'record');
   const { keys, by, certainty = 'certain' } = notification;
   checkValue('keys', keys, list);
   for (const key of keys) recovery.check({ key, certainty });
@@ -67,6 +70,7 @@ export function notifyShared(recovery: Recovery, notification: SharedNotificatio
  * @throws SmkiError `recovery/unknown-incident` when no incident has this parent
  */
 export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
+  requireFields('recovery', recovery, { incidents: 'list' });
   const children = recovery.incidents.filter(({ parent }) => parent === id);
   if (children.length === 0) failParent(recovery, id);
   return {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { softKeyStore } from '../crypto/index.ts';
@@ -45,6 +46,7 @@ export interface ManufacturedDevice<T extends DeviceTypeName = DeviceTypeName> {
 export function manufactureDevice<T extends DeviceTypeName>(
   order: ManufactureOrder<T>,
 ): ManufacturedDevice<T> {
+  requireFields('order', order, { random: 'random', certificates: 'record' });
   const entityId = eui64(order.entityId);
   const random = order.random.fork(`device:${entityId}`);
   const keys = softKeyStore(random.fork('factory'));

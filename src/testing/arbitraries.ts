@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import type FastCheck from 'fast-check';
 import { instant } from '../core/instant.ts';
 import { seededRandom } from '../crypto/index.ts';
@@ -70,6 +71,8 @@ export function smkiArbitraries(
   fc: typeof FastCheck,
   options: { readonly seed?: string } = {},
 ): SmkiArbitraries {
+  requireFields('fc', fc, { constantFrom: 'function' });
+  requireKind('options', options, 'record');
   const seed = options.seed ?? CASE_SEED;
   const oneOf = <T extends string>(table: Readonly<Record<T, unknown>>): FastCheck.Arbitrary<T> =>
     fc.constantFrom(...(Object.keys(table) as T[]));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { fromHex, isOctets, kindOfValue, toHex } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 
@@ -81,6 +82,7 @@ function digitValue(code: number): number | undefined {
  * ```
  */
 export function formatEui64(value: Eui64): string {
+  requireKind('value', value, 'text');
   return value.replace(/(..)(?!$)/g, '$1-');
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { type Instant, addMs, addYears, toIso } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import { isPoint } from '../crypto/index.ts';
@@ -85,6 +86,7 @@ export function keyUsagesFor(
  * ```
  */
 export function expiryOf(profile: ProfileName, notBefore: Instant): Instant {
+  requireKnownName('profile', profile, CERTIFICATE_PROFILES);
   const { value } = CERTIFICATE_PROFILES[profile].validity;
   return 'years' in value ? addMs(addYears(notBefore, value.years), -1000) : value.notAfter;
 }

@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { TAG, DerReader, der, type Decoding } from '../asn1/index.ts';
 import { encodeAlgorithm, readAlgorithm, readUnpaddedBits } from './algorithm.ts';
 import { encodeExtensions, readExtensions } from './extension.ts';
@@ -42,6 +43,7 @@ export interface ParseOptions {
  * ```
  */
 export function parseCertificate(encoded: Uint8Array, options: ParseOptions = {}): Certificate {
+  requireKind('options', options, 'record');
   try {
     return readCertificate(new DerReader(encoded, options));
   } catch (error) {
@@ -140,6 +142,13 @@ function readUniqueId(tbs: DerReader, number: number, field: string): Uint8Array
  * ```
  */
 export function encodeCertificate(certificate: Certificate): Uint8Array {
+  requireFields('certificate', certificate, {
+    der: 'octets',
+    subject: 'record',
+    serialNumber: 'octets',
+    publicKeyInfo: 'record',
+    extensions: 'list',
+  });
   return der.sequence(
     encodeToBeSigned(certificate),
     encodeAlgorithm(certificate.signatureAlgorithm),

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { compareExtensions } from './compare/extensions.ts';
 import { compareFields } from './compare/fields.ts';
 import { compareNames } from './compare/names.ts';
@@ -36,6 +37,13 @@ export interface ProfileMatch {
  * ```
  */
 export function matchProfile(certificate: Certificate): ProfileMatch {
+  requireFields('certificate', certificate, {
+    der: 'octets',
+    subject: 'record',
+    serialNumber: 'octets',
+    publicKeyInfo: 'record',
+    extensions: 'list',
+  });
   const selfSigned = signsItself(certificate);
   const matches = PROFILE_NAMES.map((profile) => {
     const deviations = compare({ certificate, profile: namedProfile(profile), selfSigned });

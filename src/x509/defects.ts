@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { der } from '../asn1/index.ts';
 import { concat, uintToBytes } from '../core/bytes.ts';
 import { type Instant, instant } from '../core/instant.ts';
@@ -99,6 +100,7 @@ export interface DefectOptions {
 export function defectiveCertificates(
   options: DefectOptions = {},
 ): readonly DefectiveCertificate[] {
+  requireKind('options', options, 'record');
   const setting = createDefectSetting(settingOptions(options));
   return DEFECT_NAMES.map((name) => make(name, setting));
 }

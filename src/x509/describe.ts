@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { toHex } from '../core/bytes.ts';
 import { toIso } from '../core/instant.ts';
 import { hasNullParameters } from './algorithm.ts';
@@ -45,6 +46,13 @@ export interface DescriptionRow {
  * ```
  */
 export function describeCertificate(certificate: Certificate): readonly DescriptionRow[] {
+  requireFields('certificate', certificate, {
+    der: 'octets',
+    subject: 'record',
+    serialNumber: 'octets',
+    publicKeyInfo: 'record',
+    extensions: 'list',
+  });
   const { notBefore, notAfter, timeTypes } = certificate;
   return [
     row('version', `v${certificate.version}`),
@@ -63,6 +71,7 @@ export function describeCertificate(certificate: Certificate): readonly Descript
 export function describeCertificationRequest(
   request: CertificationRequest,
 ): readonly DescriptionRow[] {
+  requireFields('request', request, { subject: 'record', publicKeyInfo: 'record' });
   return [
     row('version', `v${request.version}`),
     row('subject', ...describeName(request.subject)),
@@ -75,6 +84,7 @@ export function describeCertificationRequest(
 
 /** Every field of a revocation list, in encoded order. */
 export function describeRevocationList(list: RevocationList): readonly DescriptionRow[] {
+  requireFields('list', list, { entries: 'records', extensions: 'list' });
   const entries = list.entries.map(({ serialNumber, revokedAt, reason }) =>
     row('revokedCertificate', toHex(serialNumber), `${toIso(revokedAt)}, ${reason ?? 'no reason'}`),
   );

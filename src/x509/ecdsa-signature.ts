@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { DerReader, TAG, type Decoding } from '../asn1/index.ts';
 import { fail } from '../core/errors.ts';
 import type { RawSignature } from '../crypto/backend.ts';
@@ -30,6 +31,7 @@ const HALF = 32;
  * ```
  */
 export function signatureToDer(signature: RawSignature): Uint8Array {
+  requireKind('signature', signature, 'octets');
   if (signature.length !== 2 * HALF) refuse(`must be 64 octets, not ${signature.length}`);
   const rStart = firstOctet(signature, 0);
   const sStart = firstOctet(signature, HALF);
@@ -59,6 +61,8 @@ export function signatureFromDer(
   encoded: Uint8Array,
   options: { readonly decoding?: Decoding } = {},
 ): RawSignature {
+  requireKind('encoded', encoded, 'octets');
+  requireKind('options', options, 'record');
   const reader = new DerReader(encoded, { ...options, name: 'signature' });
   const body = reader.sequence('');
   const r = body.integerOctets('r');

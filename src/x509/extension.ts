@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { DerReader, TAG, der, type Decoding } from '../asn1/index.ts';
 import { fail } from '../core/errors.ts';
 import { oidName } from './object-identifiers.ts';
@@ -76,6 +77,8 @@ export interface ExtensionOwner {
 
 /** The extension with this identifier, or undefined. There is never more than one. */
 export function findExtension(owner: ExtensionOwner, id: string): Extension | undefined {
+  // One look, because every extension of every certificate is found here.
+  requireKind('extensions of owner', (owner as ExtensionOwner | undefined)?.extensions, 'list');
   return owner.extensions.find((extension) => extension.id === id);
 }
 

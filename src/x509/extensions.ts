@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { type Decoding, type DerReader, TAG } from '../asn1/index.ts';
 import { type KeyUsage, keyUsagesOf } from '../vocabulary/key-usages.ts';
 import { readAlgorithm } from './algorithm.ts';
@@ -42,6 +43,7 @@ export function smkiExtensions(
   owner: ExtensionOwner,
   options: ExtensionOptions = {},
 ): SmkiExtensions {
+  requireKind('options', options, 'record');
   const decode = <T>(id: string, read: (reader: DerReader) => T): T | undefined =>
     decodeExtension(owner, id, read, options);
   return {

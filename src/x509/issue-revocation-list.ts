@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { TAG, der } from '../asn1/index.ts';
 import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
@@ -52,6 +53,7 @@ const VERSION_2 = der.integer(1);
  * @throws SmkiError `asn1/cannot-encode` when the next update is not after this one, or the number is negative
  */
 export function prepareRevocationList(contents: RevocationListContents): PreparedRevocationList {
+  requireFields('contents', contents, { issuer: 'record' });
   const { issuer, number, thisUpdate, nextUpdate, entries } = contents;
   if (!(nextUpdate > thisUpdate)) refuse('nextUpdate must be after thisUpdate');
   if (number < 0) refuse('the number must not be negative');
@@ -86,6 +88,8 @@ export function assembleRevocationList(
   prepared: PreparedRevocationList,
   signature: RawSignature,
 ): Uint8Array {
+  requireFields('prepared', prepared, { tbs: 'octets' });
+  requireKind('signature', signature, 'octets');
   return assembleSigned(prepared.tbs, signature);
 }
 
@@ -123,6 +127,7 @@ export function assembleRevocationList(
 export function issueRevocationList(
   contents: RevocationListContents & { readonly signingKey: SigningKey },
 ): Uint8Array {
+  requireFields('contents', contents, { signingKey: 'record' });
   const prepared = prepareRevocationList(contents);
   return assembleRevocationList(prepared, contents.signingKey.sign(prepared.tbs));
 }

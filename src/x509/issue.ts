@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { der } from '../asn1/index.ts';
 import { equalBytes } from '../core/bytes.ts';
 import type { RawSignature } from '../crypto/backend.ts';
@@ -49,6 +50,7 @@ export interface PreparedCertificate {
  * ```
  */
 export function prepareCertificate(contents: CertificateContents): PreparedCertificate {
+  requireKind('contents', contents, 'record');
   const { defects } = contents;
   if (defects !== undefined) {
     const fields = certificateFields(namedProfile(contents.profile), contents);
@@ -71,6 +73,8 @@ export function assembleCertificate(
   prepared: PreparedCertificate,
   signature: RawSignature,
 ): Uint8Array {
+  requireFields('prepared', prepared, { tbs: 'octets' });
+  requireKind('signature', signature, 'octets');
   return assembleSigned(prepared.tbs, signature);
 }
 
@@ -108,6 +112,7 @@ export function assembleCertificate(
 export function issueCertificate(
   contents: CertificateContents & { readonly signingKey: SigningKey },
 ): Uint8Array {
+  requireFields('contents', contents, { signingKey: 'record' });
   const { signingKey, defects } = contents;
   const prepared = prepareCertificate(contents);
   if (defects === undefined) checkSigningKey(contents);

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { matchProfile, compareWithProfile } from './compare.ts';
 import { decodeEach } from './compare/extensions.ts';
 import { type LintContext, lintInContext } from './lint/context-checks.ts';
@@ -53,6 +54,7 @@ export function lintCertificate(
   input: Uint8Array,
   options: LintOptions = {},
 ): readonly LintFinding[] {
+  requireKind('options', options, 'record');
   const { certificate, finding } = readForLint(input);
   const findings = certificate === undefined ? [finding] : lintParsed(certificate, options);
   return options.remarks === 'report'

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
 import { type NamePart, type NameStringType, nameOf } from './name.ts';
 import type { Name } from './types.ts';
@@ -22,6 +23,8 @@ import type { Name } from './types.ts';
  * ```
  */
 export function nameFromText(text: string, options: { string?: NameStringType } = {}): Name {
+  requireKind('text', text, 'text');
+  requireKind('options', options, 'record');
   const { string = 'printable' } = options;
   const parts = text.trim() === '' ? [] : text.split(',');
   return nameOf(parts.map((part) => readPart(part, string)));

@@ -8,6 +8,8 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
+import { requireName } from './name.ts';
 import { toHex } from '../core/bytes.ts';
 import type { Name, NameAttribute } from './types.ts';
 
@@ -36,6 +38,7 @@ const RELATIVE_NAME_SEPARATOR = '\u0002';
  * ```
  */
 export function matchingName(name: Name): MatchingName {
+  requireName(name);
   const relativeNames = name.relativeNames.map(relativeNameKey);
   return { key: relativeNames.join(RELATIVE_NAME_SEPARATOR), relativeNames };
 }
@@ -66,6 +69,8 @@ export function sameName(left: Name, right: Name): boolean {
  * ```
  */
 export function isWithinSubtree(name: MatchingName, base: MatchingName): boolean {
+  requireKind('relativeNames of name', (name as MatchingName | undefined)?.relativeNames, 'list');
+  requireKind('relativeNames of base', (base as MatchingName | undefined)?.relativeNames, 'list');
   return (
     name.relativeNames.length >= base.relativeNames.length &&
     base.relativeNames.every((key, index) => name.relativeNames[index] === key)

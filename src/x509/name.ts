@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { TAG, DerReader, der, type Decoding } from '../asn1/index.ts';
 import { toHex, toLatin1 } from '../core/bytes.ts';
 import { type Eui64, type Eui64Like, eui64, eui64Bytes } from '../vocabulary/eui64.ts';
@@ -38,6 +39,8 @@ export function readName(reader: DerReader, field: string): Name {
  * @throws SmkiError `asn1/*` with the octet and field
  */
 export function parseName(encoded: Uint8Array, options: { decoding?: Decoding } = {}): Name {
+  requireKind('encoded', encoded, 'octets');
+  requireKind('options', options, 'record');
   const reader = new DerReader(encoded, options);
   const name = readName(reader, 'name');
   reader.end();
@@ -61,6 +64,7 @@ export function parseName(encoded: Uint8Array, options: { decoding?: Decoding } 
  * ```
  */
 export function nameOf(parts: readonly NamePart[]): Name {
+  requireKind('parts', parts, 'records');
   const encoded = parts.map((part) =>
     der.set(der.sequence(der.objectIdentifier(OID[part.attribute]), encodePart(part))),
   );
@@ -82,7 +86,18 @@ export function encodeName(name: Name): Uint8Array {
 
 /** The name in encoded order, as SMKI people write it: `OU=07, CN=Z1`. An empty name is the empty text. */
 export function nameText(name: Name): string {
+  requireName(name);
   return name.relativeNames.map((attributes) => attributes.map(attributeText).join('+')).join(', ');
+}
+
+/**
+ * Refuses what is no name.
+ *
+ * @throws SmkiError `argument/wrong-kind`
+ */
+export function requireName(name: Name): void {
+  // One look, because names are read for every certificate.
+  requireKind('relativeNames of name', (name as Name | undefined)?.relativeNames, 'list');
 }
 
 /** Text of the first attribute of a type, or undefined. */
@@ -90,11 +105,13 @@ export function nameAttributeText(
   name: Name,
   attribute: 'commonName' | 'organisationalUnitName',
 ): string | undefined {
+  requireName(name);
   return findAttribute(name, OID[attribute])?.text;
 }
 
 /** The EUI-64 in x500UniqueIdentifier; undefined when it is absent or not 64 bits. */
 export function nameEntityId(name: Name): Eui64 | undefined {
+  requireName(name);
   const attribute = findAttribute(name, OID.x500UniqueIdentifier);
   const isEui64 = attribute?.valueTag === TAG.bitString && attribute.value.length === 9;
   return isEui64 && attribute.value[0] === 0 ? eui64(attribute.value.subarray(1)) : undefined;

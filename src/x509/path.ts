@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { TrustAnchor } from './path/anchors.ts';
 import { SearchBudget } from './path/build.ts';
@@ -77,6 +78,7 @@ export interface PathResult extends Explainable {
  * ```
  */
 export function validatePath(options: PathOptions): PathResult {
+  requireKind('options', options, 'record');
   const settings = pathSettings(options);
   const bundle = prepareBundle(options, settings);
   const ledger = new SignatureLedger(settings.signatureBudget);

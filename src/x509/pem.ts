@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { fromBase64, kindOfValue, toBase64 } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 
@@ -80,6 +81,8 @@ function requireText(text: unknown): void {
  * ```
  */
 export function derToPem(label: string, der: Uint8Array): string {
+  requireKind('label', label, 'text');
+  requireKind('der', der, 'octets');
   const base64 = toBase64(der);
   const lines: string[] = [];
   for (let at = 0; at < base64.length; at += LINE_CHARACTERS) {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { type Decoding, DerReader, TAG, der } from '../asn1/index.ts';
 import { equalBytes } from '../core/bytes.ts';
 import type { Point } from '../crypto/backend.ts';
@@ -57,5 +58,6 @@ export function encodePublicKeyInfo({ algorithm, key }: PublicKeyInfo): Uint8Arr
 
 /** SubjectPublicKeyInfo of a P-256 point: always 91 octets. */
 export function publicKeyInfoOf(point: Point): Uint8Array {
+  requireKind('point', point, 'octets');
   return der.sequence(P256_ALGORITHM, der.bitString(point));
 }

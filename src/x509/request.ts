@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { type Decoding, DerReader, TAG, der } from '../asn1/index.ts';
 import { fail } from '../core/errors.ts';
 import type { Point, RawSignature } from '../crypto/backend.ts';
@@ -70,6 +71,7 @@ const EMPTY_NAME = der.sequence();
  * @throws SmkiError `x509/profile-violation` for a role or name that no profile has; `vocabulary/not-an-eui64`
  */
 export function prepareCertificationRequest(contents: RequestContents): PreparedRequest {
+  requireKind('contents', contents, 'record');
   const extensionRequest = der.sequence(
     der.objectIdentifier(OID.extensionRequest),
     der.set(encodeExtensions(requestedExtensions(contents))),
@@ -93,6 +95,8 @@ export function assembleCertificationRequest(
   prepared: PreparedRequest,
   signature: RawSignature,
 ): Uint8Array {
+  requireFields('prepared', prepared, { tbs: 'octets' });
+  requireKind('signature', signature, 'octets');
   return assembleSigned(prepared.tbs, signature);
 }
 
@@ -137,6 +141,7 @@ export function parseCertificationRequest(
   encoded: Uint8Array,
   options: { readonly decoding?: Decoding } = {},
 ): CertificationRequest {
+  requireKind('options', options, 'record');
   try {
     return readRequest(new DerReader(encoded, options));
   } catch (error) {

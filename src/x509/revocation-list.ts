@@ -12,6 +12,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { type Decoding, DerReader, TAG } from '../asn1/index.ts';
 import type { Point } from '../crypto/backend.ts';
 import { requirePoint } from '../crypto/index.ts';
@@ -60,6 +61,7 @@ export function parseRevocationList(
   encoded: Uint8Array,
   options: { readonly decoding?: Decoding } = {},
 ): RevocationList {
+  requireKind('options', options, 'record');
   try {
     return readRevocationList(new DerReader(encoded, options));
   } catch (error) {
@@ -89,6 +91,8 @@ export function findRevocation(
   list: RevocationList,
   serialNumber: Uint8Array,
 ): RevocationEntry | undefined {
+  requireFields('list', list, { entries: 'records' });
+  requireKind('serialNumber', serialNumber, 'octets');
   const key = serialNumberKey(serialNumber);
   return list.entries.find((entry) => serialNumberKey(entry.serialNumber) === key);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import { bytesToUint, toHex, toLatin1 } from '../core/bytes.ts';
 import type { Random } from '../core/random.ts';
 
@@ -22,6 +23,7 @@ const OCTETS = 16;
  * ```
  */
 export function serialNumberFrom(random: Random): Uint8Array {
+  requireFields('random', random, { bytes: 'function' });
   const serial = random.bytes(OCTETS);
   const first = serial[0] ?? 0;
   // Folding makes some first octets half as likely again as others; nothing relies on that.
@@ -38,6 +40,7 @@ const DECIMAL_OCTETS_MAX = 64;
  * @param serialNumber - content octets of the INTEGER, two's complement; more than 64 are given in hexadecimal
  */
 export function serialNumberText(serialNumber: Uint8Array): string {
+  requireKind('serialNumber', serialNumber, 'octets');
   if (serialNumber.length > DECIMAL_OCTETS_MAX) return `0x${toHex(serialNumber)}`;
   return BigInt.asIntN(8 * serialNumber.length, bytesToUint(serialNumber)).toString();
 }

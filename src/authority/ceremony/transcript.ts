@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { requireFields } from '../../core/arguments.ts';
 import { toHex } from '../../core/bytes.ts';
 import { type Instant, toIso } from '../../core/instant.ts';
 import { sha256 } from '../../crypto/index.ts';
@@ -64,6 +65,7 @@ export function transcriptDigest(transcript: CeremonyTranscript): string {
  * ```
  */
 export function transcriptText(transcript: CeremonyTranscript): string {
+  requireFields('transcript', transcript, { participants: 'records', steps: 'records' });
   const { number, environment, purpose, site, required, participants, steps } = transcript;
   const people = participants.map(
     ({ name, capacity, instead, arrivedAt }) =>

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireKind } from '../../core/arguments.ts';
 import { fromHex, toHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
@@ -170,6 +171,7 @@ export function createEnvironment(
 
 /** What a caller without types may have left out. */
 function checkOptions(options: Readonly<Record<string, unknown>>): void {
+  requireKind('options', options, 'record');
   const { clock, seed, random, sharesHierarchyWith: other } = options;
   if (!isRecord(clock) || typeof clock.now !== 'function') refuse('clock', 'must be a clock');
   if (!isRecord(random) && typeof seed !== 'string')

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireKind } from '../../core/arguments.ts';
 import { concat, isOctets, kindOfValue, toHex } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
 import type { Instant } from '../../core/instant.ts';
@@ -62,6 +63,7 @@ export interface Batch {
  * ```
  */
 export function batchDigest(requests: readonly Uint8Array[]): string {
+  requireKind('requests', requests, 'octetLists');
   return toHex(sha256(concat(...requests.map(sha256))));
 }
 

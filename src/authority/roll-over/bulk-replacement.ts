@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { requireFields } from '../../core/arguments.ts';
 import { fail } from '../../core/errors.ts';
 import { HOUR_MS, type Instant, addMs, toIso } from '../../core/instant.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
@@ -100,6 +101,12 @@ export interface BulkReplacementPlan {
  * ```
  */
 export function planBulkReplacement(options: BulkReplacementOptions): Answer<BulkReplacementPlan> {
+  requireFields('options', options, {
+    from: 'number',
+    deadline: 'number',
+    threshold: 'record',
+    devices: 'list',
+  });
   const { from, deadline, threshold, pilot = threshold.commands } = options;
   checkCounts({ ...threshold, pilot });
   const expiry = earliestExpiry(options.replaced ?? []);

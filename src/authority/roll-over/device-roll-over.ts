@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields } from '../../core/arguments.ts';
 import { equalBytes } from '../../core/bytes.ts';
 import { createPathCache, validatePath } from '../../x509/path.ts';
 import { requireKnownName } from '../../vocabulary/known-name.ts';
@@ -100,6 +101,7 @@ export interface DeviceRollOver {
  * ```
  */
 export function beginDeviceRollOver(options: DeviceRollOverOptions): Answer<DeviceRollOver> {
+  requireFields('options', options, { environment: 'record' });
   const { environment, reading, by = 'DCC' } = options;
   requireKnownName('reading', reading, DEVICE_ROLL_OVER_READINGS);
   const { device, ceremonies } = environment.authorities;

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireFields } from '../../core/arguments.ts';
 import { equalBytes } from '../../core/bytes.ts';
 import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { type Answer, type Refused, no, yes } from '../answer.ts';
@@ -110,6 +111,7 @@ export interface RollOver {
  * ```
  */
 export function beginRollOver(options: RollOverOptions): Answer<RollOver> {
+  requireFields('options', options, { environment: 'record' });
   const { environment, reading, by = 'DCC' } = options;
   requireKnownName('reading', reading, ROLL_OVER_READINGS);
   const { organisation } = environment.authorities;

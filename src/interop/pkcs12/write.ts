@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../../core/arguments.ts';
 import type * as Pkijs from 'pkijs';
 import type { Random } from '../../core/random.ts';
 import { sha1 } from '../../crypto/index.ts';
@@ -60,6 +61,8 @@ export async function toPkcs12(
   contents: Pkcs12Contents,
   protection: Pkcs12Protection,
 ): Promise<Uint8Array> {
+  requireKind('contents', contents, 'record');
+  requireFields('protection', protection, { password: 'text', random: 'random' });
   const password = passwordOctets(protection.password);
   const tools = await loadTools(protection.random);
   const { pkijs, engine } = tools;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../../core/arguments.ts';
 import type { Agenda } from '../../core/agenda.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { SmkiEvent } from '../../core/event-types.ts';
@@ -68,6 +69,8 @@ export const PROBLEMS_MAX = 1_000;
 
 /** Sets checkers to watch a world from now on. Problems also go into the log, as `checker.problem`. */
 export function watch(world: CheckedWorld, checkers: readonly Checker[]): Watching {
+  requireFields('world', world, { log: 'record' });
+  requireKind('checkers', checkers, 'records');
   const problems: Problem[] = [];
   const watches = checkers.map((checker) =>
     checker.begin(world, (subject, problem) => {

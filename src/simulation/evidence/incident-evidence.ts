@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { requireFields } from '../../core/arguments.ts';
 import { eventsToJsonLines } from '../../core/event-log.ts';
 import type { EventOf } from '../../core/event-types.ts';
 import { toIso } from '../../core/instant.ts';
@@ -45,6 +46,7 @@ export interface EvidenceOrder {
  * ```
  */
 export function incidentEvidence(world: RecoveryWorld, order: EvidenceOrder): EvidencePack {
+  requireFields('world', world, { log: 'record', recovery: 'record' });
   checkRecord('world', world);
   const { events } = world.log;
   const { incident: id, log = eventsToJsonLines(events) } = checkRecord('order', order);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireKind } from '../../core/arguments.ts';
 import { fail } from '../../core/errors.ts';
 import { ATTACKER_FAULTS } from './attacker-faults.ts';
 import { FACTORY_FAULTS } from './factory-faults.ts';
@@ -26,6 +27,8 @@ export const FAULTS: readonly Fault[] = [
  * @throws SmkiError `simulation/unknown-name`
  */
 export function faultNamed(name: string, faults: readonly Fault[] = FAULTS): Fault {
+  requireKind('name', name, 'text');
+  requireKind('faults', faults, 'records');
   const found = faults.find((fault) => fault.name === name);
   if (found !== undefined) return found;
   const known = faults.map((fault) => fault.name).join(', ');

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireKind } from '../../core/arguments.ts';
 import { fail } from '../../core/errors.ts';
 import type { Custody, SiteCondition } from '../../recovery/custody.ts';
 import type { Intercepts, OfficerRegister } from '../../recovery/surroundings.ts';
@@ -22,6 +23,7 @@ import type { Fault, FaultySurroundings } from './fault.ts';
  * ```
  */
 export function surroundingsOf(faults: readonly Fault[]): FaultySurroundings {
+  requireKind('faults', faults, 'records');
   return faults.reduce<FaultySurroundings>(
     (sum, fault) => worse(sum, fault.surroundings ?? {}, fault.name),
     {},

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../../core/arguments.ts';
 import type FastCheck from 'fast-check';
 import { toHex } from '../../core/bytes.ts';
 import { type SimulatedClock, simulatedClock } from '../../core/clock.ts';
@@ -12,8 +13,9 @@ import { invariant } from '../../core/errors.ts';
 import { DAY_MS, type Instant, instant } from '../../core/instant.ts';
 import { seededRandom } from '../../crypto/index.ts';
 import { type Device, createDevice } from '../../device/device.ts';
-import type { DeviceType, DeviceTypeName } from '../../device/device-types.ts';
+import { DEVICE_TYPES, type DeviceType, type DeviceTypeName } from '../../device/device-types.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
+import { requireKnownName } from '../../vocabulary/known-name.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
 import { caseDeviceKeys, createCaseBench } from '../cases/case-bench.ts';
 import { DeviceModel } from './device-model.ts';
@@ -53,6 +55,7 @@ const START = '2026-01-01T00:00:00Z';
  * ```
  */
 export function modelRun(deviceType: DeviceTypeName | DeviceType): ModelRun {
+  requireDeviceType(deviceType);
   const at = instant(START);
   const bench = createCaseBench({ deviceType, seed: SEED, at });
   const workshop = new Workshop(bench);
@@ -70,6 +73,9 @@ export function deviceCommands(
   deviceType: DeviceTypeName | DeviceType,
   options: { readonly maxCommands?: number } = {},
 ): FastCheck.Arbitrary<Iterable<DeviceCommand>> {
+  requireFields('fc', fc, { constant: 'function' });
+  requireDeviceType(deviceType);
+  requireKind('options', options, 'record');
   const { bench } = new Workshop(createCaseBench({ deviceType, seed: SEED, at: instant(START) }));
   const order = moveOrders(fc, bench.modes);
   const steps: FastCheck.Arbitrary<DeviceCommand>[] = [
@@ -220,4 +226,10 @@ function compare(model: DeviceModel, { device, workshop }: DeviceUnderModel): vo
 function agree<T>(found: T, expected: T, what: string): void {
   if (found === expected) return;
   throw new Error(`${what}: the device has ${String(found)}, the model ${String(expected)}`);
+}
+
+/** The name of a type, or a type of one's own. */
+function requireDeviceType(deviceType: DeviceTypeName | DeviceType): void {
+  if (typeof deviceType === 'string') requireKnownName('device type', deviceType, DEVICE_TYPES);
+  else requireFields('deviceType', deviceType, { cells: 'records' });
 }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireKind } from '../../core/arguments.ts';
 import type { Decoding } from '../../asn1/index.ts';
 import { isOctets, kindOfValue, toLatin1 } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
@@ -50,6 +51,7 @@ export interface PathCache {
  * ```
  */
 export function createPathCache(options: { readonly certificatesMax?: number } = {}): PathCache {
+  requireKind('options', options, 'record');
   const { certificatesMax = CACHE_CERTIFICATES_MAX } = options;
   if (!Number.isSafeInteger(certificatesMax) || certificatesMax < 1) {
     const reason = 'must be a whole number of at least 1';
