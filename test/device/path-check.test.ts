@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { simulatedClock } from '../../src/core/clock.ts';
 import { addYears } from '../../src/core/instant.ts';
-import { type CommandDraft, draftOf } from '../../src/testing/cases/case-bench.ts';
+import { type CommandDraft, commandOf, draftOf } from '../../src/testing/cases/case-bench.ts';
 import type { ReplacementFailureCode } from '../../src/device/replacement-failures.ts';
 import { START, deviceOnBench } from '../support/device-bench.ts';
 
@@ -58,6 +58,18 @@ describe('after the same certificate was good', () => {
     expect(
       failureOf(deviceOnBench('ESME'), withPath(draft, [other.issuing, issuing])),
     ).toBeUndefined();
+  });
+
+  test('it is not when the octets that it came in hold another path now', () => {
+    const scene = deviceOnBench('ESME');
+    const draft = freshDraft(scene, 'reused octets');
+    const spoilt = Uint8Array.from(scene.bench.pki.issuing);
+    spoilt[spoilt.length - 1]! ^= 1;
+    const octets = commandOf(scene.bench, draft);
+    expect(scene.device.receive(octets).outcome).toMatchObject({ kind: 'executed' });
+    octets.set(commandOf(scene.bench, withPath(draft, [spoilt])));
+    const { outcome } = deviceOnBench('ESME').device.receive(octets);
+    expect(outcome).toMatchObject({ replacements: [{ failure: 'path-invalid' }] });
   });
 
   test('it is not under another root', () => {

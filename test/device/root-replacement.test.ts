@@ -88,6 +88,23 @@ describe.each([NORMAL, ABNORMAL] as const)('%s refuses a root', (mode) => {
     const { root, link, replace } = scene();
     expect(replace(root(change), [link()], mode)).toBe('certificate-not-conforming');
   });
+
+  test.each<[what: string, bits: number, unused: number, expected: string]>([
+    ['certificates', 0b0000_0100, 2, 'success'],
+    ['certificates and lists', 0b0000_0110, 1, 'success'],
+    ['lists', 0b0000_0010, 1, 'key-usage-mismatch'],
+    ['certificates, lists and messages', 0b1000_0110, 1, 'key-usage-mismatch'],
+  ])('by the usages of its key: it signs %s', (_what, bits, unused, expected) => {
+    const { root, link, replace } = scene();
+    const value = Uint8Array.of(0x03, 0x02, unused, bits);
+    const usages: CertificateDefect = (fields) => ({
+      ...fields,
+      extensions: fields.extensions.map((one) =>
+        one.id === OID.keyUsage ? { ...one, value } : one,
+      ),
+    });
+    expect(replace(root({ defects: [usages] }), [link()], mode)).toBe(expected);
+  });
 });
 
 describe('a link does not vouch', () => {

@@ -200,8 +200,29 @@ function wrongUsages(
   );
   if (wrong === undefined) return [];
   const certificate = certificateFor(bench, wrong);
-  const draft = withCertificate(draftOf(bench, mode), cell, () => certificate);
-  return [failing(bench, draft, cell, 'key-usage-mismatch', `a ${other} certificate in ${cell}`)];
+  const both = reissued(bench, { [cell]: certificate }, { defects: [withUsages(BOTH_USAGES)] })[
+    cell
+  ];
+  const mismatch = (what: string, wanted: Uint8Array) => {
+    const draft = withCertificate(draftOf(bench, mode), cell, () => wanted);
+    return failing(bench, draft, cell, 'key-usage-mismatch', `${what} in ${cell}`);
+  };
+  return [
+    mismatch(`a ${other} certificate`, certificate),
+    mismatch('a certificate for both usages', both ?? certificate),
+  ];
+}
+
+/** KeyUsage with the bits of digitalSignature and keyAgreement: a key is for one of them (GBCS 12). */
+const BOTH_USAGES = Uint8Array.of(0x03, 0x02, 0x03, 0x88);
+
+function withUsages(value: Uint8Array): CertificateDefect {
+  return (fields) => ({
+    ...fields,
+    extensions: fields.extensions.map((extension) =>
+      extension.id === OID.keyUsage ? { ...extension, value } : extension,
+    ),
+  });
 }
 
 function wrongPaths(
