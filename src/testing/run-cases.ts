@@ -17,6 +17,7 @@ import {
   reportedDifferences,
   storedDifferences,
 } from './cell-differences.ts';
+import { counterDifferences } from './counter-differences.ts';
 import { type AsyncMeterAdapter, type MeterAdapter, requireAdapter } from './meter-adapter.ts';
 
 /** What came of one case. */
@@ -218,16 +219,20 @@ function* readOverTheWire(
   row: AnchorReplacementCase,
   meter: AsyncMeterAdapter,
 ): Conversation<{ readonly legible: boolean; readonly differences: readonly string[] }> {
-  for (const { commands } of row.readings) {
+  for (const reading of row.readings) {
     const answers: CellAnswer[] = [];
-    for (const command of commands) {
+    for (const command of reading.commands) {
       const answer = yield* octets('exchange', () => meter.exchange(command));
       answers.push({ command, answer });
     }
     if (answers.every(({ answer }) => answer === undefined)) continue;
-    const { cells, problems } = reportedCells(answers, meter.signingKey);
+    const { cells, counters, problems } = reportedCells(answers, meter.signingKey);
     if (problems.length > 0) return { legible: false, differences: problems };
-    return { legible: true, differences: reportedDifferences(row, cells) };
+    const differences = [
+      ...reportedDifferences(row, cells),
+      ...counterDifferences(row, reading, counters),
+    ];
+    return { legible: true, differences };
   }
   const askers = [...new Set(row.readings.map(({ by }) => by))].join(' or ');
   const silence = `no answer to CS02a signed with the key of ${askers}, so its cells are unknown`;
