@@ -8,8 +8,9 @@
  */
 import { requireKind } from '../../core/arguments.ts';
 import type { Decoding } from '../../asn1/index.ts';
-import { isOctets, kindOfValue, toLatin1 } from '../../core/bytes.ts';
+import { isOctets, kindOfValue } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
+import { OctetMap } from '../../core/octet-map.ts';
 import type { Point } from '../../crypto/backend.ts';
 import { isPoint } from '../../crypto/index.ts';
 import { parseCertificate } from '../certificate.ts';
@@ -146,7 +147,7 @@ type Make<T> = (octets: Uint8Array) => T;
 class Memory<P extends object, T> {
   readonly #entriesMax: number;
   readonly #octetsMax: number;
-  readonly #ofOctets: Record<Decoding, Map<string, T> | undefined>;
+  readonly #ofOctets: Record<Decoding, OctetMap<T> | undefined>;
   readonly #ofParsed: Record<Decoding, WeakMap<P, T> | undefined>;
 
   constructor(entriesMax: number, octetsMax = Infinity) {
@@ -161,15 +162,13 @@ class Memory<P extends object, T> {
   }
 
   ofOctets(octets: Uint8Array, decoding: Decoding, make: Make<T>): T {
-    if (octets.length > this.#octetsMax) return make(Uint8Array.from(octets));
-    const known = (this.#ofOctets[decoding] ??= new Map<string, T>());
-    const key = toLatin1(octets);
-    const found = known.get(key);
+    const known = (this.#ofOctets[decoding] ??= new OctetMap({ entriesMax: this.#entriesMax }));
+    const found = known.get(octets);
     if (found !== undefined) return found;
     // A copy: the caller's may be a receive buffer that changes under what is remembered. `slice` of a Buffer is a view.
-    const made = make(Uint8Array.from(octets));
-    if (known.size >= this.#entriesMax) forgetOldest(known);
-    known.set(key, made);
+    const own = Uint8Array.from(octets);
+    const made = make(own);
+    if (own.length <= this.#octetsMax) known.set(own, made);
     return made;
   }
 
@@ -181,12 +180,5 @@ class Memory<P extends object, T> {
     const made = make();
     known.set(parsed, made);
     return made;
-  }
-}
-
-function forgetOldest(known: Map<string, unknown>): void {
-  for (const key of known.keys()) {
-    known.delete(key);
-    return;
   }
 }
