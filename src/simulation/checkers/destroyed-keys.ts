@@ -26,7 +26,7 @@ export interface DestroyedKey {
   readonly at: Instant;
   /** Number of the event that says so. */
   readonly number: number;
-  /** Certificates in use on that day were issued before, and those of the day cannot be told apart by their dates. */
+  /** Certificates that were in use, or on their way, were issued before: those of one day cannot be told apart by their dates. */
   readonly issuedBefore: ReadonlySet<string>;
 }
 
@@ -35,6 +35,8 @@ export interface DestroyedKeys {
   readonly keys: readonly DestroyedKey[];
   /** Looks at which keys are in use now. */
   notice(): void;
+  /** Takes note of a certificate that a command has brought to a device. */
+  saw(certificate: Uint8Array): void;
   /** Takes note of a destruction. */
   destroyed(event: EventOf<'recovery.key'>, number: number): void;
 }
@@ -46,6 +48,7 @@ export function watchDestroyedKeys({ authority, parties }: DestroyedKeysWorld): 
   const keys: DestroyedKey[] = [];
   const sets: ContingencyKeySet[] = [];
   const recoveryKeys = new Map<string, Point>();
+  const seen = new Set<string>();
   let retired = authority.retired.length;
 
   const recoveryKey = (): Point | undefined => {
@@ -60,26 +63,22 @@ export function watchDestroyedKeys({ authority, parties }: DestroyedKeysWorld): 
   };
   const add = (key: Omit<DestroyedKey, 'issuedBefore'>): void => {
     const isKnown = keys.some((other) => other.use === key.use && sameKey(other, key));
-    if (!isKnown) keys.push({ ...key, issuedBefore: certificatesInUse(parties) });
+    if (isKnown) return;
+    keys.push({ ...key, issuedBefore: new Set([...certificatesInUse(parties), ...seen]) });
   };
   notice();
   return {
     keys,
     notice,
+    saw: (certificate) => {
+      seen.add(toHex(certificate));
+    },
     destroyed: ({ key: name, at }, number) => {
       notice();
       const current = authority.current();
-      for (const set of sets.filter((set) => set !== current.contingency)) {
-        if (/contingency symmetric/i.test(name)) {
-          add({ name, use: 'unwrap', publicKey: NO_KEY, opens: set.wrappedKey, at, number });
-        }
-        if (!/contingency private/i.test(name)) continue;
-        const { publicKey } = set.key;
-        // When only the symmetric key is new, the key pair goes on.
-        if (!isSame(publicKey, current.contingency.key.publicKey)) {
-          add({ name, use: 'command', publicKey, at, number });
-        }
-      }
+      const when = { name, at, number };
+      for (const key of contingencyKeysOf(name, sets, current.contingency))
+        add({ ...key, ...when });
       if (/recovery private/i.test(name)) {
         const now = recoveryKey();
         for (const publicKey of recoveryKeys.values()) {
@@ -97,6 +96,28 @@ export function watchDestroyedKeys({ authority, parties }: DestroyedKeysWorld): 
       retired = authority.retired.length;
     },
   };
+}
+
+/** Contingency keys of this name that are not in use any more. */
+function contingencyKeysOf(
+  name: string,
+  sets: readonly ContingencyKeySet[],
+  current: ContingencyKeySet,
+): readonly Pick<DestroyedKey, 'use' | 'publicKey' | 'opens'>[] {
+  const others = sets.filter((set) => set !== current);
+  if (/contingency symmetric/i.test(name)) {
+    return others.map(({ wrappedKey }) => ({
+      use: 'unwrap',
+      publicKey: NO_KEY,
+      opens: wrappedKey,
+    }));
+  }
+  if (!/contingency private/i.test(name)) return [];
+  // When only the symmetric key is new, the key pair goes on.
+  return others
+    .map(({ key }) => key.publicKey)
+    .filter((publicKey) => !isSame(publicKey, current.key.publicKey))
+    .map((publicKey) => ({ use: 'command', publicKey }));
 }
 
 type DestroyedKeysWorld = Pick<CheckedWorld, 'authority' | 'parties'>;

@@ -26,7 +26,8 @@ export const noUseAfterDestruction: Checker = {
   holds: 'a destroyed key signs no command and no certificate any more, and opens nothing',
   begin: ({ fleet, authority, parties }, report) => {
     const destroyed = watchDestroyedKeys({ authority, parties });
-    const submitted = new Map<string, number>();
+    /** Commands under way by device: ticket, and the number of the event that took it. */
+    const submitted = new Map<string, Map<number, number>>();
     let number = 0;
     return {
       observe: (event) => {
@@ -35,14 +36,20 @@ export const noUseAfterDestruction: Checker = {
         if (event.type === 'recovery.key' && event.to === 'destroyed') {
           destroyed.destroyed(event, number);
         }
-        if (event.type === 'dcc.submitted') submitted.set(event.device, number);
-        if (event.type === 'dcc.concluded') submitted.delete(event.device);
+        if (event.type === 'dcc.submitted') {
+          const own = submitted.get(event.device) ?? new Map<number, number>();
+          submitted.set(event.device, own.set(event.ticket, number));
+        }
+        if (event.type === 'dcc.concluded') submitted.get(event.device)?.delete(event.ticket);
         if (event.type !== 'device.processed' || event.sender !== FROM_DCC) return;
-        const signedAt = submitted.get(event.device) ?? number;
+        // Which of several it is cannot be told from outside: the oldest gets the benefit.
+        const [signedAt = number] = submitted.get(event.device)?.values() ?? [];
+        const command = fleet.device(event.device).lastStep?.command;
+        if (command === undefined) return;
+        const content = credentialsCommand(command);
         const gone = destroyed.keys.filter((key) => key.number < signedAt);
-        const command =
-          gone.length === 0 ? undefined : fleet.device(event.device).lastStep?.command;
-        if (command !== undefined) judge(event.device, command, gone, report);
+        if (gone.length > 0) judge(event.device, { command, content }, gone, report);
+        for (const certificate of certificatesOf(content)) destroyed.saw(certificate);
       },
       end: () => {
         for (const text of certificatesInUse(parties)) {
@@ -53,13 +60,18 @@ export const noUseAfterDestruction: Checker = {
   },
 };
 
+/** A command of the DCC as a device got it, and what it says where it can be read. */
+interface Delivered {
+  readonly command: Uint8Array;
+  readonly content: UpdateCredentialsCommand | undefined;
+}
+
 function judge(
   device: string,
-  command: Uint8Array,
+  { command, content }: Delivered,
   gone: readonly DestroyedKey[],
   report: Report,
 ): void {
-  const content = credentialsCommand(command);
   for (const { use, publicKey, opens, name } of gone) {
     if (use === 'command' && verifyMessageSignature(command, publicKey)) {
       report(device, `got a command that was signed with the ${name} after its destruction`);
@@ -70,11 +82,18 @@ function judge(
       report(device, `was told the ${name} after its destruction`);
     }
   }
-  if (content === undefined) return;
-  const placed = content.replacements.map(({ certificate }) => certificate);
-  for (const certificate of [...placed, ...content.pathCertificates]) {
+  for (const certificate of certificatesOf(content)) {
     judgeCertificate(device, certificate, gone, report);
   }
+}
+
+/** Certificates that a command places, and those of its path. */
+function certificatesOf(content: UpdateCredentialsCommand | undefined): readonly Uint8Array[] {
+  if (content === undefined) return [];
+  return [
+    ...content.replacements.map(({ certificate }) => certificate),
+    ...content.pathCertificates,
+  ];
 }
 
 function doesOpen(wrapped: WrappedContingencyKey, key: Uint8Array): boolean {

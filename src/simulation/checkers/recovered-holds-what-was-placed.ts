@@ -12,6 +12,7 @@ import { memoryOf } from '../../device/device.ts';
 import { equalBytes, toHex } from '../../core/bytes.ts';
 import { isSmkiError } from '../../core/errors.ts';
 import type { EventOf } from '../../core/event-types.ts';
+import type { OutcomeData } from '../../device/outcome.ts';
 import { type TrustAnchor, certificateFacts } from '../../device/trust-anchor.ts';
 import { decodeMessage } from '../../gbcs/message.ts';
 import {
@@ -36,8 +37,16 @@ interface Case {
   procedure: string;
 }
 
-/** By cell: the key identifier that the last command of the DCC, of those that the device executed, named for it. */
-type Named = Map<CellName, string>;
+/** By cell: the key identifier that the last command of the DCC, of those that the device executed, named for it, and for whom. */
+type Named = Map<CellName, Naming>;
+
+interface Naming {
+  readonly identifier: string;
+  readonly incident: string | undefined;
+}
+
+/** Commands under way to each device: ticket and incident. */
+type UnderWay = Map<string, Map<number, string | undefined>>;
 
 export const recoveredHoldsWhatWasPlaced: Checker = {
   name: 'recovered-holds-what-was-placed',
@@ -46,8 +55,14 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
   begin: (world, report) => {
     const cases = new Map<string, Case>();
     const named = new Map<string, Named>();
+    const underWay: UnderWay = new Map();
     return {
       observe: (event) => {
+        if (event.type === 'dcc.submitted') {
+          const own = underWay.get(event.device) ?? new Map<number, string | undefined>();
+          underWay.set(event.device, own.set(event.ticket, event.incident));
+        }
+        if (event.type === 'dcc.concluded') underWay.get(event.device)?.delete(event.ticket);
         if (event.type === 'recovery.opened') {
           const found = caseOf(world, event.key);
           if (found !== undefined) cases.set(event.incident, found);
@@ -56,7 +71,7 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
           const known = cases.get(event.incident);
           if (known !== undefined) known.procedure = event.method;
         }
-        if (event.type === 'device.processed') noteNamed(world, event, named);
+        if (event.type === 'device.processed') noteNamed(world, event, { named, underWay });
         if (event.type !== 'recovery.device' || event.code !== 'success') return;
         const known = cases.get(event.incident);
         if (known === undefined || !CLAIMS.includes(event.outcome)) return;
@@ -99,19 +114,38 @@ function keyIdentifierOf(certificate: Uint8Array): string {
 function noteNamed(
   { fleet }: CheckedWorld,
   { device, kind, sender }: EventOf<'device.processed'>,
-  named: Map<string, Named>,
+  { named, underWay }: { readonly named: Map<string, Named>; readonly underWay: UnderWay },
 ): void {
   if (kind !== 'executed' || sender !== FROM_DCC) return;
-  const command = fleet.device(device).lastStep?.command;
+  const { lastStep } = fleet.device(device);
+  const command = lastStep?.command;
   const payload = command && payloadOf(command);
   if (payload?.type !== 'update-credentials.command') return;
-  const known = named.get(device) ?? new Map<CellName, string>();
+  const known: Named = named.get(device) ?? new Map<CellName, Naming>();
   named.set(device, known);
+  const incident = onlyIncident(underWay.get(device));
   for (const { certificate, target } of payload.replacements) {
-    if (target.cell === undefined) continue;
-    const identifier = attempt(() => keyIdentifierOf(certificate));
-    if (identifier !== undefined) known.set(target.cell, identifier);
+    const { cell } = target;
+    const identifier = cell && attempt(() => keyIdentifierOf(certificate));
+    if (identifier === undefined || cell === undefined) continue;
+    // What another command has failed to place says nothing about what was placed before.
+    const isOther = known.has(cell) && known.get(cell)?.incident !== incident;
+    if (isOther && !succeeded(lastStep?.outcome, cell)) continue;
+    known.set(cell, { identifier, incident });
   }
+}
+
+/** Whose command it is that the device has executed; nobody's where several are under way. */
+function onlyIncident(
+  commands: ReadonlyMap<number, string | undefined> | undefined,
+): string | undefined {
+  const [incident, ...others] = commands?.values() ?? [];
+  return others.length > 0 ? undefined : incident;
+}
+
+function succeeded(outcome: OutcomeData | undefined, cell: CellName): boolean {
+  if (outcome?.kind !== 'executed') return false;
+  return outcome.replacements.some((one) => one.cell === cell && one.status === 'success');
 }
 
 function payloadOf(command: Uint8Array): ReturnType<typeof decodeMessage>['payload'] | undefined {
@@ -130,7 +164,7 @@ function attempt<T>(read: () => T): T | undefined {
 
 function problemsOf(
   { fleet, parties }: CheckedWorld,
-  { device: id, outcome }: EventOf<'recovery.device'>,
+  { device: id, outcome, incident: of }: EventOf<'recovery.device'>,
   known: Case,
   named: Named | undefined,
 ): readonly string[] {
@@ -148,10 +182,10 @@ function problemsOf(
     if (wanted === 'broker' && !isBrokers) return `${cell} does not hold the broker's certificate`;
     return undefined;
   };
-  const others = [...(named ?? [])].flatMap(([cell, identifier]) => {
+  const others = [...(named ?? [])].flatMap(([cell, { identifier, incident }]) => {
     const anchor = held[cell];
     const isHeld = anchor !== undefined && toHex(anchor.keyIdentifier) === identifier;
-    return isHeld ? [] : [`${cell} does not hold what its last command named`];
+    return isHeld || incident !== of ? [] : [`${cell} does not hold what its last command named`];
   });
   const root = isSameRoot(held.root, known) ? ['root holds what was compromised'] : [];
   return [...known.cells.flatMap((cell) => ofCell(cell) ?? []), ...others, ...root];

@@ -55,6 +55,7 @@ function problems(options: {
   );
 }
 
+let issued: Uint8Array = new Uint8Array();
 let now: Generation = one;
 let gone: Generation[] = [];
 
@@ -295,6 +296,35 @@ describe('silent', () => {
             issuers: [],
           });
           step({ command });
+        },
+      },
+    ],
+    [
+      'a command was under way, and another one to the same device is over',
+      {
+        destroyed: 'Contingency Private Key',
+        before: ({ write, esme }) => {
+          for (const ticket of [1, 2]) {
+            const about = { requester: 'dcc', serviceRequest: 'contingency', octets: 1 };
+            write('dcc.submitted', { ticket, device: esme.entityId, ...about });
+          }
+          const over = { serviceRequest: 'contingency', result: 'success', attempts: 1 } as const;
+          write('dcc.concluded', { ticket: 2, device: esme.entityId, cells: [], ...over });
+        },
+        then: (doctor) => {
+          doctor.step({ command: contingencyCommand(doctor, contingencyOf(one)) });
+        },
+      },
+    ],
+    [
+      'a certificate that another device was sent before, and nobody has in use yet',
+      {
+        before: (doctor) => {
+          issued = newCertificate(doctor, one);
+          doctor.step({ command: issued });
+        },
+        then: ({ step }) => {
+          step({ command: issued });
         },
       },
     ],

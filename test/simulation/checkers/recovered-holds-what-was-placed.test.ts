@@ -34,6 +34,12 @@ function claimed({ write, esme }: Doctor, outcome: string, code = 'success'): vo
   write('recovery.device', { incident, device: esme.entityId, outcome, code, attempts: 1 });
 }
 
+function submitted({ write, esme }: Doctor, of?: string): void {
+  const about = { requester: 'dcc', serviceRequest: 'recovery', octets: 1 } as const;
+  const ticket = 7;
+  write('dcc.submitted', { ticket, device: esme.entityId, ...about, ...(of && { incident: of }) });
+}
+
 /** The memory of the ESME after its supplier's cells have taken what is in other cells, or other keys. */
 function after(
   { state }: Doctor,
@@ -116,6 +122,7 @@ describe('a claim that is not true', () => {
     const found = problems((doctor) => {
       opened(doctor);
       approved(doctor, 'method-3');
+      submitted(doctor, incident);
       doctor.step({ command: naming(doctor, [DS]), outcome: executedAs() });
       doctor.step({ after: after(doctor, RENEWED) });
       claimed(doctor, 'recovered');
@@ -184,6 +191,16 @@ describe('silent', () => {
         approved(doctor, 'method-3');
         const command = naming(doctor, [DS]);
         doctor.step({ command, outcome: executedAs(), sender: 'thief' });
+        doctor.step({ after: after(doctor, RENEWED) });
+        claimed(doctor, 'recovered');
+      },
+    ],
+    [
+      'what a command of no incident has named, a Change of Supplier',
+      (doctor) => {
+        approved(doctor, 'method-3');
+        submitted(doctor);
+        doctor.step({ command: naming(doctor, [DS]), outcome: executedAs() });
         doctor.step({ after: after(doctor, RENEWED) });
         claimed(doctor, 'recovered');
       },
