@@ -34,8 +34,8 @@ type ControlCheck = (
 const CONTROL_CHECKS = inOrder<'control', ControlCheck>('control', {
   'mode-of-code': checkModeOfCode,
   'mode-on-device': checkModePermitted,
-  'mandatory-fields': checkMandatoryFields,
-  'forbidden-fields': checkForbiddenFields,
+  'mandatory-fields': checkFields('mandatory', 'control-field-missing'),
+  'forbidden-fields': checkFields('forbidden', 'control-field-forbidden'),
   'sequence-number': checkSequenceNumber,
   targets: checkTargets,
   'counter-changes': checkCounterChanges,
@@ -86,26 +86,18 @@ function checkModePermitted(
   return because('mode-not-permitted', { mode, deviceType: type.name });
 }
 
-function checkMandatoryFields(
-  { payload: { control } }: Command,
-  rules: ReplacementModeRules,
-  { type }: DeviceState,
-): RefusedBecause | undefined {
-  const field = FIELDS.find(
-    (name) => control[name] === undefined && presenceOf(name, rules, type) === 'mandatory',
-  );
-  return field && because('control-field-missing', { field });
-}
-
-function checkForbiddenFields(
-  { payload: { control } }: Command,
-  rules: ReplacementModeRules,
-  { type }: DeviceState,
-): RefusedBecause | undefined {
-  const field = FIELDS.find(
-    (name) => control[name] !== undefined && presenceOf(name, rules, type) === 'forbidden',
-  );
-  return field && because('control-field-forbidden', { field });
+/** Refuses the first field that is absent though mandatory, or there though forbidden. */
+function checkFields(
+  rule: 'mandatory' | 'forbidden',
+  code: 'control-field-missing' | 'control-field-forbidden',
+): ControlCheck {
+  return ({ payload: { control } }, rules, { type }) => {
+    const field = FIELDS.find((name) => {
+      const absent = control[name] === undefined;
+      return absent === (rule === 'mandatory') && presenceOf(name, rules, type) === rule;
+    });
+    return field && because(code, { field });
+  };
 }
 
 /** The fields that the matrix speaks of, in the order of the ASN.1. */

@@ -2,7 +2,7 @@
  * Two faults in one replacement: it fails for the one that `check-order.ts` has first. The order is said here once more,
  * by hand, and every fault is made by a change of its own, so that no two checks can change places unseen.
  */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { der } from '../../src/asn1/index.ts';
 import { addMs, addYears, startOfDay } from '../../src/core/instant.ts';
 import { CHECKS, PHASES } from '../../src/device/check-order.ts';
@@ -22,6 +22,7 @@ import { issueCertificate } from '../../src/x509/issue.ts';
 import { nameFromText } from '../../src/x509/name-from-text.ts';
 import { OID } from '../../src/x509/object-identifiers.ts';
 import { START, deviceOnBench } from '../support/device-bench.ts';
+import { type Fault as FaultOf, spoilt, testOrder } from '../support/two-faults.ts';
 
 const { bench } = deviceOnBench('ESME');
 const { pki } = bench;
@@ -47,15 +48,9 @@ interface Attempt {
   readonly device: NonNullable<Parameters<typeof deviceOnBench>[1]>;
 }
 
-type Spoil = (attempt: Attempt) => Partial<Attempt>;
+type Spoil = Fault['spoil'];
 
-/** One way to be at fault; two ways that touch the same place exclude each other. */
-interface Fault {
-  readonly code: ReplacementFailureCode;
-  readonly in: Base;
-  readonly touches: string;
-  readonly spoil: Spoil;
-}
+type Fault = FaultOf<Attempt, Base, ReplacementFailureCode>;
 
 const inBoth = (code: ReplacementFailureCode, touches: string, spoil: Spoil): readonly Fault[] =>
   BASES.map((base) => ({ code, in: base, touches, spoil }));
@@ -197,10 +192,7 @@ function certificateOf(attempt: Attempt, base: Base): Uint8Array {
 
 /** Why a replacement with these faults fails, which are made in their order; `success` when it does not. */
 function failureOf(base: Base, ...faults: readonly Fault[]): string {
-  const attempt = faults.reduce<Attempt>(
-    (made, { spoil }) => ({ ...made, ...spoil(made) }),
-    soundAttempt(base),
-  );
+  const attempt = spoilt(soundAttempt(base), faults);
   const { mode, cell, links } = attempt;
   const draft = draftOf(bench, mode, {
     replacements: {},
@@ -232,15 +224,6 @@ function failureOf(base: Base, ...faults: readonly Fault[]): string {
 
 const names = Object.keys(FAULTS);
 
-/** Every two ways to be at fault in both, of which neither undoes the other. */
-function bothOf(first: string, second: string): readonly (readonly [Fault, Fault])[] {
-  return FAULTS[first]!.flatMap((one) =>
-    FAULTS[second]!.filter((two) => one.in === two.in && one.touches !== two.touches).map(
-      (two) => [one, two] as const,
-    ),
-  );
-}
-
 test('the checks of a replacement are these, in this order', () => {
   const executing = Object.entries(CHECKS).filter(
     ([, { phase }]) => PHASES[phase].outcome === 'executed',
@@ -262,30 +245,8 @@ test.each(BASES)('nothing wrong with %s, nothing fails', (base) => {
   expect(failureOf(base)).toBe('success');
 });
 
-describe('one fault is found by its own check', () => {
-  test.each(
-    names.flatMap((name) => FAULTS[name]!.map((fault) => [name, fault.in, fault] as const)),
-  )('%s, of %s', (_check, base, fault) => {
-    expect(failureOf(base, fault)).toBe(fault.code);
-  });
-});
-
-describe('of two faults the earlier one is told', () => {
-  const neighbours = names.slice(1).map((second, index) => [names[index]!, second] as const);
-
-  test('every two neighbours can be at fault in one replacement, or it is said why not', () => {
-    const alone = neighbours.filter(([first, second]) => bothOf(first, second).length === 0);
-    expect(alone.map((pair) => pair.join(', '))).toEqual(Object.keys(NEVER_BOTH));
-  });
-
-  const pairs = names.flatMap((first, index) =>
-    names
-      .slice(index + 1)
-      .flatMap((second) =>
-        bothOf(first, second).map(([one, two]) => [first, second, one.in, one, two] as const),
-      ),
-  );
-  test.each(pairs)('%s before %s, of %s', (_first, _second, base, one, two) => {
-    expect(failureOf(base, one, two)).toBe(one.code);
-  });
+testOrder<Attempt, Base, ReplacementFailureCode>({
+  faults: FAULTS,
+  neverBoth: NEVER_BOTH,
+  told: failureOf,
 });

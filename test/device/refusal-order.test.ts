@@ -23,6 +23,7 @@ import {
 import { ASSUMPTION_ROWS, type Assumptions } from '../../src/vocabulary/assumptions.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 import { answerOf, deviceOnBench, otherCommand } from '../support/device-bench.ts';
+import { type Fault as FaultOf, spoilt, testOrder } from '../support/two-faults.ts';
 
 /** A GSME: it has no load control, so that one known Message Code, that of CS02f, is not for it. */
 const TYPE = 'GSME';
@@ -41,15 +42,9 @@ interface Attempt {
   readonly device: NonNullable<Parameters<typeof deviceOnBench>[1]>;
 }
 
-type Spoil = (attempt: Attempt) => Partial<Attempt>;
+type Spoil = Fault['spoil'];
 
-/** One way to be at fault; two ways that touch the same place exclude each other. */
-interface Fault {
-  readonly code: DeviceRefusalCode;
-  readonly in: Base;
-  readonly touches: string;
-  readonly spoil: Spoil;
-}
+type Fault = FaultOf<Attempt, Base, DeviceRefusalCode>;
 
 const control =
   (change: Parameters<typeof withControl>[1]): Spoil =>
@@ -220,8 +215,8 @@ function questionOfCs02f(): Uint8Array {
 }
 
 /** What the device says to a command with these faults, which are made in their order. */
-function outcomeOf(...faults: readonly Fault[]): Received['outcome'] {
-  const draft = draftOf(bench, faults[0]?.in ?? BASES[0]);
+function outcomeOf(base: Base, ...faults: readonly Fault[]): Received['outcome'] {
+  const draft = draftOf(bench, base);
   const sound: Attempt = {
     draft,
     messageCode: draft.header.messageCode,
@@ -230,13 +225,10 @@ function outcomeOf(...faults: readonly Fault[]): Received['outcome'] {
     device: {},
   };
   // What is in the payload first: the content is made of it.
-  const inPayload = faults.reduce((made, { spoil }) => ({ ...made, ...spoil(made) }), sound).draft;
+  const inPayload = spoilt(sound, faults).draft;
   const code = { messageCode: sound.messageCode, cra: 'command' } as const;
   const content = encodePayload(code, inPayload.payload);
-  const attempt = faults.reduce((made, { spoil }) => ({ ...made, ...spoil(made) }), {
-    ...sound,
-    content,
-  });
+  const attempt = spoilt({ ...sound, content }, faults);
   const preCommand = encodeFrame({
     kind: 'pre-command',
     header: { ...attempt.draft.header, cra: 'command', messageCode: attempt.messageCode },
@@ -247,15 +239,6 @@ function outcomeOf(...faults: readonly Fault[]): Received['outcome'] {
 }
 
 const names = Object.keys(FAULTS);
-
-/** Every two ways to be at fault in both, of which neither undoes the other. */
-function bothOf(first: string, second: string): readonly (readonly [Fault, Fault])[] {
-  return FAULTS[first]!.flatMap((one) =>
-    FAULTS[second]!.filter((two) => one.in === two.in && one.touches !== two.touches).map(
-      (two) => [one, two] as const,
-    ),
-  );
-}
 
 test('the checks of a command are these, in this order', () => {
   const rejecting = Object.entries(CHECKS).filter(
@@ -272,38 +255,16 @@ test('each refusal belongs to one check', () => {
 });
 
 test('nothing wrong, nothing refused', () => {
-  for (const base of BASES) {
-    const fault: Fault = { code: 'malformed', in: base, touches: '', spoil: () => ({}) };
-    expect(outcomeOf(fault)).toMatchObject({ kind: 'executed' });
-  }
+  for (const base of BASES) expect(outcomeOf(base)).toMatchObject({ kind: 'executed' });
 });
 
-describe('one fault is refused by its own check', () => {
-  test.each(
-    names.flatMap((name) => FAULTS[name]!.map((fault) => [name, fault.in, fault] as const)),
-  )('%s, in a command of %s', (check, _mode, fault) => {
-    expect(outcomeOf(fault)).toMatchObject({ kind: 'rejected', code: fault.code, check });
-  });
-});
-
-describe('of two faults the earlier one is told', () => {
-  const neighbours = names.slice(1).map((second, index) => [names[index]!, second] as const);
-
-  test('every two neighbours can be at fault in one command, or it is said why not', () => {
-    const alone = neighbours.filter(([first, second]) => bothOf(first, second).length === 0);
-    expect(alone.map((pair) => pair.join(', '))).toEqual(Object.keys(NEVER_BOTH));
-  });
-
-  const pairs = names.flatMap((first, index) =>
-    names
-      .slice(index + 1)
-      .flatMap((second) =>
-        bothOf(first, second).map(([one, two]) => [first, second, one.in, one, two] as const),
-      ),
-  );
-  test.each(pairs)('%s before %s, in a command of %s', (check, _second, _mode, one, two) => {
-    expect(outcomeOf(one, two)).toMatchObject({ kind: 'rejected', code: one.code, check });
-  });
+testOrder<Attempt, Base, DeviceRefusalCode>({
+  faults: FAULTS,
+  neverBoth: NEVER_BOTH,
+  told: (base, ...faults) => {
+    const outcome = outcomeOf(base, ...faults);
+    return outcome.kind === 'rejected' ? outcome.code : outcome.kind;
+  },
 });
 
 describe('MAC, counter and signature are checked as checkOrder says', () => {
@@ -325,7 +286,7 @@ describe('MAC, counter and signature are checked as checkOrder says', () => {
         ...all[third!],
         spoil: assuming({ checkOrder }, all[third!].spoil),
       };
-      const told = (...faults: readonly Fault[]) => outcomeOf(...faults, assumed);
+      const told = (...faults: readonly Fault[]) => outcomeOf(BASES[0], ...faults, assumed);
       expect(told(...Object.values(all))).toMatchObject({ code: all[checkOrder[0]!].code });
       expect(told(all[second!])).toMatchObject({ code: all[second!].code });
       expect(told()).toMatchObject({ code: all[third!].code });
