@@ -379,3 +379,31 @@ describe('figures and reports', () => {
     expect(world.log.ofType('recovery.warning')).toEqual([]);
   });
 });
+
+describe('one device that is left', () => {
+  test('is enough to refuse a revocation', () => {
+    const { world, incident } = open();
+    const [away] = concerned(world);
+    away!.addCondition({ name: 'away', isReachable: () => false });
+    incident.start({ method: 3 });
+    world.advance(HOUR_MS);
+    expect(incident.unsettled).toBe(1);
+    expect(codeOf(() => incident.revoke())).toBe('recovery/revoke-before-replace');
+    expect(world.authority.revoked.size).toBe(0);
+  });
+
+  test('has all its rounds again after an escalation', () => {
+    const { world, incident } = open({ recoveryAssumptions: { silentRoundsMax: 2 } });
+    const [away] = concerned(world);
+    away!.addCondition({ name: 'away', isReachable: () => false });
+    incident.choose({ method: 1 });
+    while (incident.step?.run !== 'residual') incident.next();
+    const sent = (): number =>
+      world.log.ofType('dcc.submitted').filter(({ device }) => device === away!.entityId).length;
+    const before = sent();
+    expect(before).toBe(3);
+    incident.escalate({ decision: 'approve', method: 3 });
+    incident.run();
+    expect(sent()).toBe(2 * before);
+  });
+});
