@@ -22,6 +22,22 @@ test('an authentic command with a counter of 2^63 is refused, and nothing change
   expect(esme.describe()).toMatchObject({ cells, counters, pending });
 });
 
+test('one with the counter before it, the greatest SeqNumber, is answered', () => {
+  const { accessControlBroker, esme, send } = standardWorld();
+  const originatorCounter = (1n << 63n) - 1n;
+  const { outcome } = send(
+    composeReadCredentials({
+      target: esme.entityId,
+      originatorId: accessControlBroker.entityId,
+      originatorCounter,
+      roles: ['supplier'],
+      authorisingCell: 'accessControlBroker.keyAgreement',
+    }),
+  );
+  expect(outcome.kind).toBe('answered');
+  expect(esme.describe().counters['accessControlBroker']).toBe(originatorCounter.toString());
+});
+
 test('what storedIn hands out is a copy', () => {
   const { esme } = standardWorld();
   const handed = esme.storedIn('root')!;
