@@ -13,6 +13,7 @@ import type { ReplacementMode } from '../../src/gbcs/modes.ts';
 import type { PartyRole } from '../../src/party/credentials.ts';
 import {
   type CaseBench,
+  authoriserOf,
   commandOf,
   draftOf,
   nextCells,
@@ -47,6 +48,7 @@ const USAGES = ['digitalSignature', 'keyAgreement'] as const;
 export function generatedCommands(bench: CaseBench): readonly GeneratedCommand[] {
   return [
     ...bench.modes.flatMap((mode) => updates(bench, mode)),
+    ...ROOT_MODES.flatMap((mode) => roots(bench, mode)),
     ...readings(bench),
     ...requests(bench),
     ...installations(bench),
@@ -93,6 +95,35 @@ function updates(bench: CaseBench, mode: ReplacementMode): readonly GeneratedCom
       faults: busy,
     },
   ];
+}
+
+/** Modes that replace a root in the normal way. */
+const ROOT_MODES = [
+  'rootBySupplier',
+  'rootByWanProvider',
+  'anyExceptAbnormalRootByRecovery',
+] as const satisfies readonly ReplacementMode[];
+
+/** The same key again, another key with the word of the old one, and another key without. */
+function roots(bench: CaseBench, mode: ReplacementMode): readonly GeneratedCommand[] {
+  const { pki, type } = bench;
+  const authoriser = authoriserOf(bench, mode);
+  if (!type.cells.some(({ cell }) => cell === authoriser)) return [];
+  const useCase = `CS02b${mode[0]!.toUpperCase()}${mode.slice(1)}`;
+  const orders = [
+    ['ROOT_AGAIN_SUCCESS', { replacements: { root: pki.rootAgain } }],
+    [
+      'ROOT_LINKED_SUCCESS',
+      { replacements: { root: pki.other.root }, linkCertificates: [pki.linkToOther] },
+    ],
+    ['ROOT_ABNORMAL_ERROR', { replacements: { root: pki.other.root } }],
+    ['ROOT_FUTURE_DATED_SUCCESS', { replacements: { root: pki.rootAgain }, executeAt: EXECUTION }],
+  ] as const;
+  return orders.map(([what, order], index) => ({
+    useCase,
+    what,
+    command: commandOf(bench, draftOf(bench, mode, { ...order, counter: BigInt(1_100 + index) })),
+  }));
 }
 
 /** Roles that are asked for: held, not held, and none. */

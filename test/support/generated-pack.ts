@@ -92,7 +92,7 @@ function writeExchange(order: {
     },
     clock,
     random,
-    assumptions: { responseDateTime: 'rtds-constant' },
+    assumptions: { responseDateTime: 'rtds-constant', rootReplacementByUsers: 'on' },
   });
   const { response, outcome } = device.receive(command);
   if (response === undefined) throw new Error(`${useCase} ${what}: ${outcome.explain()}`);

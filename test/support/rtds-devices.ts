@@ -111,7 +111,8 @@ export function rebuildDevice(
     },
     clock,
     random: seededRandom('rtds'),
-    assumptions: { responseDateTime: 'rtds-constant' },
+    // What was answered in a pack is permitted in it.
+    assumptions: { responseDateTime: 'rtds-constant', rootReplacementByUsers: 'on' },
     faults: faultsIn(answers),
   });
   return { device, clock };
