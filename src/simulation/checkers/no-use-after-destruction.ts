@@ -8,10 +8,8 @@
  * @module
  */
 import { fromHex, toHex } from '../../core/bytes.ts';
-import { isSmkiError } from '../../core/errors.ts';
 import { startOfDay } from '../../core/instant.ts';
 import { unwrapWith } from '../../crypto/index.ts';
-import { decodeMessage } from '../../gbcs/message.ts';
 import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import type { UpdateCredentialsCommand } from '../../gbcs/types.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
@@ -20,6 +18,7 @@ import { verifyCertificateSignature } from '../../x509/verify-signature.ts';
 import { FROM_DCC } from '../fleet/fleet-device.ts';
 import type { Checker, Report } from './checker.ts';
 import { type DestroyedKey, certificatesInUse, watchDestroyedKeys } from './destroyed-keys.ts';
+import { credentialsCommand, readOrNothing } from './reading.ts';
 
 export const noUseAfterDestruction: Checker = {
   name: 'no-use-after-destruction',
@@ -98,22 +97,9 @@ function certificatesOf(content: UpdateCredentialsCommand | undefined): readonly
 
 function doesOpen(wrapped: WrappedContingencyKey, key: Uint8Array): boolean {
   const { wrapAlgorithm: algorithm, wrappedPublicKey } = wrapped;
-  return attempt(() => unwrapWith({ algorithm, key, wrapped: wrappedPublicKey })) !== undefined;
-}
-
-function credentialsCommand(command: Uint8Array): UpdateCredentialsCommand | undefined {
-  const message = attempt(() => decodeMessage(command, { decoding: 'tolerant' }));
-  return message?.payload.type === 'update-credentials.command' ? message.payload : undefined;
-}
-
-/** What cannot be read, devices refuse: that is no business of this checker. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isSmkiError(error)) return undefined;
-    throw error;
-  }
+  return (
+    readOrNothing(() => unwrapWith({ algorithm, key, wrapped: wrappedPublicKey })) !== undefined
+  );
 }
 
 function judgeCertificate(
@@ -124,7 +110,7 @@ function judgeCertificate(
 ): void {
   for (const { use, publicKey, name, at, issuedBefore } of gone) {
     if (use !== 'certificate') continue;
-    const certificate = attempt(() => parseCertificate(der, { decoding: 'tolerant' }));
+    const certificate = readOrNothing(() => parseCertificate(der, { decoding: 'tolerant' }));
     if (certificate === undefined) continue;
     // Certificates are dated from the start of a day (see `authority/certificates/`).
     if (certificate.notBefore < startOfDay(at) || issuedBefore.has(toHex(der))) continue;

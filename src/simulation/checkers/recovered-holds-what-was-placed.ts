@@ -10,11 +10,9 @@
  */
 import { memoryOf } from '../../device/device.ts';
 import { equalBytes, toHex } from '../../core/bytes.ts';
-import { isSmkiError } from '../../core/errors.ts';
 import type { EventOf } from '../../core/event-types.ts';
 import type { OutcomeData } from '../../device/outcome.ts';
 import { type TrustAnchor, certificateFacts } from '../../device/trust-anchor.ts';
-import { decodeMessage } from '../../gbcs/message.ts';
 import {
   type CompromisedKey,
   KEY_CLASSES,
@@ -26,6 +24,7 @@ import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { FROM_DCC } from '../fleet/fleet-device.ts';
 import type { CheckedWorld, Checker } from './checker.ts';
+import { credentialsCommand, readOrNothing } from './reading.ts';
 
 /** What is known of an incident. */
 interface Case {
@@ -119,14 +118,14 @@ function noteNamed(
   if (kind !== 'executed' || sender !== FROM_DCC) return;
   const { lastStep } = fleet.device(device);
   const command = lastStep?.command;
-  const payload = command && payloadOf(command);
-  if (payload?.type !== 'update-credentials.command') return;
+  const payload = command && credentialsCommand(command);
+  if (payload === undefined) return;
   const known: Named = named.get(device) ?? new Map<CellName, Naming>();
   named.set(device, known);
   const incident = onlyIncident(underWay.get(device));
   for (const { certificate, target } of payload.replacements) {
     const { cell } = target;
-    const identifier = cell && attempt(() => keyIdentifierOf(certificate));
+    const identifier = cell && readOrNothing(() => keyIdentifierOf(certificate));
     if (identifier === undefined || cell === undefined) continue;
     // What another command has failed to place says nothing about what was placed before.
     const isOther = known.has(cell) && known.get(cell)?.incident !== incident;
@@ -146,20 +145,6 @@ function onlyIncident(
 function succeeded(outcome: OutcomeData | undefined, cell: CellName): boolean {
   if (outcome?.kind !== 'executed') return false;
   return outcome.replacements.some((one) => one.cell === cell && one.status === 'success');
-}
-
-function payloadOf(command: Uint8Array): ReturnType<typeof decodeMessage>['payload'] | undefined {
-  return attempt(() => decodeMessage(command, { decoding: 'tolerant' }).payload);
-}
-
-/** What cannot be read, devices refuse. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isSmkiError(error)) return undefined;
-    throw error;
-  }
 }
 
 function problemsOf(
