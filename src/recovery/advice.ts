@@ -116,6 +116,19 @@ const NEXT: readonly NextRow[] = [
       'certificates are not revoked yet: incident.revoke() when nothing needs them any more',
   },
   {
+    applies: (_, incident) =>
+      [...incident.progress.values()].some(({ code }) => code === 'under-former-root'),
+    todo: () =>
+      "devices are under a root that was replaced: compromise('rootOca') with their list takes them over",
+  },
+  {
+    applies: ({ authority: { keys } }, incident) =>
+      isOver(incident) &&
+      [keys.root, keys.issuing].some(({ life }) => life.state === 'compromised'),
+    todo: () =>
+      'the key of an authority in use is compromised, and certifies nothing: notify the compromise again, and finish it',
+  },
+  {
     applies: ({ authority }) => authority.current().contingency.symmetricKey.state === 'spent',
     todo: () =>
       "the Contingency keys are spent: recover from compromise('contingencyBoth') for new ones",

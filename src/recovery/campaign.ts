@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { HOUR_MS, addMs } from '../core/instant.ts';
+import { HOUR_MS } from '../core/instant.ts';
 import type { EventOf } from '../core/event-types.ts';
 import { sha256 } from '../crypto/index.ts';
 import type { CellName } from '../vocabulary/cells.ts';
@@ -15,7 +15,9 @@ import { type PreparedCommand, batchDigest, readBatch, writeBatch, writeCommand 
 import { type CommandBuilder, commandBuilder } from './commands.ts';
 import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sessions.ts';
 import type { RecoveryContext } from './context.ts';
+import { leaveUnderFormerRoot, settle } from './device-outcomes.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
+import { formerHierarchyOf } from './foundings.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { recoveredStatus, restoreStatus } from './statuses.ts';
 
@@ -165,6 +167,10 @@ function takeBatch(
     const progress = incident.progress.get(device);
     const entry = context.dcc.inventory.entry(device);
     if (progress === undefined || entry === undefined) continue;
+    if (isOutOfReach(context, campaign, device)) {
+      leaveUnderFormerRoot(context, incident, progress);
+      continue;
+    }
     const cells = campaign.builder.cellsFor(entry, progress);
     if (Object.keys(cells).length === 0) {
       // The plan has nothing for this device: a hub has no supplier cell.
@@ -177,6 +183,11 @@ function takeBatch(
   return items.length === 0 || campaign.plan.signer === 'owner'
     ? items.map(({ progress, prepared }) => ({ progress, command: writeCommand(prepared) }))
     : handOver(context, incident, items);
+}
+
+/** Under a root that was replaced meanwhile, a device takes nothing but what the Contingency key signs. */
+function isOutOfReach(context: RecoveryContext, { plan }: Campaign, device: Eui64): boolean {
+  return plan.mode !== 'anyByContingency' && formerHierarchyOf(context, device) !== undefined;
 }
 
 /** DSP to TSP and back: the whole batch arrives as it was signed, or nothing of it is sent. */
@@ -362,27 +373,6 @@ export function retryNow(context: RecoveryContext, incident: IncidentRecord, dev
   campaign.queue.push(device);
   scheduleWave(context, incident);
   wakeIfComplete(context, incident);
-}
-
-/** Records what has become of a device. */
-export function settle(
-  context: RecoveryContext,
-  incident: IncidentRecord,
-  progress: DeviceProgress,
-  now: { readonly outcome: DeviceOutcome; readonly code: string },
-): void {
-  progress.outcome = now.outcome;
-  progress.code = now.code;
-  progress.changedAt = addMs(context.agenda.clock.now(), 0);
-  context.write<'recovery.device'>({
-    type: 'recovery.device',
-    actor: 'dsp',
-    incident: incident.id,
-    device: progress.device,
-    outcome: now.outcome,
-    code: now.code,
-    attempts: progress.attempts,
-  });
 }
 
 function wakeIfComplete(context: RecoveryContext, incident: IncidentRecord): void {

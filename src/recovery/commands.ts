@@ -22,7 +22,7 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { PreparedCommand } from './batch.ts';
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { formerHierarchyOf } from './foundings.ts';
+import { formerHierarchyOf, isUnder } from './foundings.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
@@ -91,7 +91,10 @@ export function commandBuilder(
                 : signer.originatorId,
             serviceRequest: plan.serviceRequest,
           },
-    cellsFor: (entry, progress) => shapeOf(entry, progress).replacements,
+    cellsFor: (entry, progress) =>
+      isDone(context, incident, plan, { entry, progress })
+        ? {}
+        : shapeOf(entry, progress).replacements,
     prepare: (entry, progress) => {
       if (isAfterNewRoot(plan, progress)) return again().prepare(entry, progress);
       const command = shapeOf(entry, progress).compose({
@@ -103,6 +106,19 @@ export function commandBuilder(
       return { parts: key === undefined ? unprotectedParts(command) : signedParts(command), key };
     },
   };
+}
+
+/** Another incident may have brought a device under the new root meanwhile. */
+function isDone(
+  context: RecoveryContext,
+  { newHierarchy }: IncidentRecord,
+  { mode, places }: CampaignPlan,
+  device: { readonly entry: InventoryEntry; readonly progress: DeviceProgress },
+): boolean {
+  if (mode !== 'anyByContingency' || places !== 'everything') return false;
+  const { entry, progress } = device;
+  if (newHierarchy === undefined || progress.failed !== undefined) return false;
+  return isUnder(context, entry.entityId, newHierarchy);
 }
 
 /** The shapes of a plan by device, each prepared when the first device of it comes. */

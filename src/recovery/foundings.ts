@@ -56,6 +56,31 @@ export function formerHierarchyOf(
   return foundings.find(({ from }) => isRootOf(from, believed))?.from;
 }
 
+/** True when a device is believed to be under a root. */
+export function isUnder(
+  { dcc }: RecoveryContext,
+  device: Eui64,
+  hierarchy: OrganisationHierarchy,
+): boolean {
+  const believed = dcc.mapping.believed(device, ROOT)?.keyIdentifier;
+  return believed !== undefined && isRootOf(hierarchy, believed);
+}
+
+/**
+ * True when another incident has replaced what this one is to replace: what it has founded belongs to something that is gone.
+ * A new root takes the place of any Issuing OCA under the old one.
+ */
+export function isOvertaken(
+  { authority }: RecoveryContext,
+  { oldHierarchy: from, newHierarchy: to }: IncidentRecord,
+): boolean {
+  if (from === undefined || to === undefined) return false;
+  const current = authority.current();
+  if (isSame(current, from) || isSame(current, to)) return false;
+  const isRootNew = !equalBytes(keyIdentifierOf(from.root), keyIdentifierOf(to.root));
+  return !isRootNew || !equalBytes(current.root, from.root);
+}
+
 /** True while its contingency keys can still reach a device. */
 export function isReachable({
   contingency: { key, symmetricKey },

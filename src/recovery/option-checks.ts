@@ -13,7 +13,7 @@ import { affectedCells, describeKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { METHOD_PROCEDURES, recommend } from './decisions.ts';
 import { validateList } from './device-list.ts';
-import { situationOf } from './incident-facts.ts';
+import { situationOf, unsettledDevices } from './incident-facts.ts';
 import type { Decision, IncidentRecord, RecoverOptions } from './incident-record.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
 import { DECISION_VALUE } from './option-values.ts';
@@ -173,6 +173,13 @@ export function checkEscalation(
     failContradiction(
       `an approval by ${decision.members ?? 0} members: ${pmaQuorum} make a quorum`,
     );
+  }
+  if (incident.progress.size > 0 && unsettledDevices(incident) === 0) {
+    const reason = 'every device is done: there is nobody to escalate for';
+    fail('recovery/method-cannot-apply', `incident ${incident.id}: ${reason}`, {
+      method: String(procedure ?? method),
+      reason,
+    });
   }
   const wanted = procedureFor(context, incident, {
     procedure: procedure ?? (method === undefined ? '' : METHOD_PROCEDURES[method]),

@@ -367,13 +367,18 @@ test('an escalation closes the session in which the weaker key signed', () => {
   const world = governed({
     recoveryAssumptions: { apexWithoutRootCompromise: 'permitted', silentRoundsMax: 0 },
   });
+  world.fleet.devices[0]?.addCondition({ name: 'off', isReachable: () => false });
   const incident = world.compromise('recovery', { certain: 'yes' });
   incident.choose({ decisions: [{ decision: 'approve', residualShareAccepted: 1 }] });
   while (incident.state !== 'executing') incident.next();
   const { ceremonies } = world.environment.authorities;
   expect(ceremonies.isOpen()).toBe(true);
-  world.advance(DAY_MS);
-  incident.escalate({ decision: 'approve', procedure: 'recovery-key-by-contingency' });
+  world.advance(10 * DAY_MS);
+  incident.escalate({
+    decision: 'approve',
+    procedure: 'recovery-key-by-contingency',
+    residualShareAccepted: 1,
+  });
   expect(ceremonies.isOpen()).toBe(false);
   incident.run();
   expect(ceremonies.isOpen()).toBe(false);

@@ -16,6 +16,7 @@ import {
 } from '../../src/simulation/recovery-world.ts';
 import type { CellName } from '../../src/vocabulary/cells.ts';
 import type { Eui64 } from '../../src/vocabulary/eui64.ts';
+import { codeOf } from '../crypto/code-of.ts';
 
 function makeWorld({
   homes = 2,
@@ -371,4 +372,85 @@ test('a halt while commands wait for their next attempt takes no round from thei
   // One round, and the three that the assumption gives to the silent.
   expect(silent).toHaveLength(incident.list.length * 4);
   expect(incident.state).toBe('closed');
+});
+
+describe('another incident in the middle', () => {
+  const stopAt = (world: RecoveryWorld, key: string, run: string): Incident => {
+    const incident = world.compromise(key, { certain: 'yes' });
+    while (incident.step?.run !== run) incident.next();
+    return incident;
+  };
+
+  test('a new root: devices that it left out are sent nothing that they must refuse, and are taken over later', () => {
+    const { world } = makeWorld();
+    const supplier = world.compromise(SIGNING, { certain: 'yes' });
+    supplier.choose({ method: 3 });
+    while (supplier.step?.run !== 'send') supplier.next();
+    world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+    const warnings = world.log.ofType('recovery.warning').map(({ code }) => code);
+    expect(warnings).toContain('left-under-old-root');
+    supplier.run();
+    expect(new Set(supplier.devices.map(({ code }) => code))).toEqual(
+      new Set(['under-former-root']),
+    );
+    expect(supplier.report().next).toContainEqual(expect.stringContaining('rootOca'));
+    const root = world.compromise('rootOca', { certain: 'yes' });
+    root.run({ method: 'apex', devices: supplier.list });
+    expect(outcomes(root)).toEqual({ recovered: supplier.list.length });
+    const again = world.compromise(SIGNING, { certain: 'yes' });
+    again.run({ method: 3 });
+    expect(outcomes(again)).toEqual({ recovered: supplier.list.length });
+  });
+
+  test('and devices under DCC control stay that', () => {
+    const { world } = makeWorld();
+    const supplier = world.compromise(SIGNING, { certain: 'yes' });
+    supplier.choose({ method: 2 });
+    while (supplier.step?.run !== 'renew') supplier.next();
+    world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+    supplier.run();
+    expect(outcomes(supplier)).toEqual({ 'under-dcc-control': supplier.list.length });
+    const statuses = supplier.list.map((id) => world.dcc.inventory.entry(id)?.status);
+    expect(new Set(statuses)).toEqual(new Set(['recovered']));
+  });
+
+  test('what an incident has founded under a root that is gone is not placed', () => {
+    const { world } = makeWorld();
+    const issuing = stopAt(world, 'issuingOca', 'requireDecision');
+    world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+    expect(codeOf(() => issuing.run())).toBe('recovery/stands-still');
+    expect(issuing.standing?.code).toBe('overtaken');
+    issuing.abort('overtaken');
+    const statuses = [...world.dcc.inventory.entries()].map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set(['commissioned']));
+  });
+
+  test('devices that another incident has brought under the new root need nothing more', () => {
+    const { world } = makeWorld();
+    const first = stopAt(world, 'rootOca', 'openSession');
+    world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+    expect(first.run().state).toBe('closed');
+    expect(new Set(first.devices.map(({ code }) => code))).toEqual(new Set(['nothing-to-replace']));
+  });
+
+  test('there is nobody to escalate for when every device is done', () => {
+    const { world } = makeWorld();
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    incident.choose({ method: 2 });
+    while (incident.step?.run !== 'settle') incident.next();
+    expect(
+      codeOf(() => {
+        incident.escalate({ decision: 'approve', method: 3 });
+      }),
+    ).toBe('recovery/method-cannot-apply');
+    expect(incident.run().state).toBe('closed');
+    expect(outcomes(incident)).toEqual({ 'handed-back': incident.list.length });
+  });
+
+  test('an authority that nothing has replaced issues again when its incident is over', () => {
+    const { world, reach } = makeWorld();
+    reach(() => false);
+    world.compromise('issuingOca', { certain: 'yes' }).run();
+    expect(world.authority.suspended).toBeUndefined();
+  });
 });

@@ -45,9 +45,29 @@ function found(run: StepRun, what: 'hierarchy' | 'issuing'): StepResult {
     work: (ceremony) => authority.found(what, ceremony),
     then: (hierarchy) => {
       take(run, what, hierarchy);
-      return done(`generation ${hierarchy.generation}`);
+      const left = what === 'hierarchy' ? warnLeftBehind(run) : 0;
+      const note = `generation ${hierarchy.generation}`;
+      return done(left === 0 ? note : `${note}; ${left} devices stay under the old root`);
     },
   });
+}
+
+/** Devices of other lists, or of none, keep the root that is replaced, until an incident of their own takes them over. */
+function warnLeftBehind({ context, incident }: StepRun): number {
+  const listed = new Set(incident.list);
+  const { mapping } = context.dcc;
+  const { root } = context.authority.current();
+  const holders = mapping.holdersOf(keyIdentifierOf(root));
+  const left = holders.filter(({ device }) => !listed.has(device)).length;
+  if (left === 0) return 0;
+  context.write<'recovery.warning'>({
+    type: 'recovery.warning',
+    actor: 'dcc',
+    incident: incident.id,
+    code: 'left-under-old-root',
+    message: `${left} devices are not on the list, or in another recovery, and stay under the old root: compromise('rootOca') with their list takes them over`,
+  });
+  return left;
 }
 
 function take(

@@ -12,14 +12,16 @@ import type { DeviceProgress, IncidentRecord } from '../incident-record.ts';
 import { type CampaignPlan } from '../procedure.ts';
 import { useNewCredentials } from '../coming-into-use.ts';
 import { spendContingencyKeys } from '../key-states.ts';
+import { isOvertaken } from '../foundings.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
-import { certified, planOf, renewOutdated } from './pre.ts';
+import { certified, hasOutdated, planOf, renewOutdated } from './pre.ts';
 
 const build: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
   if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
   if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
+  if (isOvertaken(context, incident)) return failed('overtaken', OVERTAKEN);
   return certified(() => {
     const anew = renewOutdated(context, incident);
     const campaign = createCampaign(context, incident, plan);
@@ -39,8 +41,16 @@ function isReady({ renewed }: IncidentRecord, { places }: CampaignPlan): boolean
   return places !== 'renewed' || renewed.size > 0;
 }
 
-const send: Activity = ({ context, incident }) => {
+const OVERTAKEN =
+  'another incident has replaced the authority that this one is to replace: abort(), and notify the compromise again';
+
+const send: Activity = (run) => {
+  const { context, incident } = run;
   if (incident.campaign === undefined) return failed('no-campaign', 'nothing has been built');
+  // Since the commands were built, an authority may have rolled over.
+  const built =
+    isOvertaken(context, incident) || hasOutdated(context, incident) ? build(run) : undefined;
+  if (built?.result === 'failed') return built;
   context.fire(incident, 'started', 'dsp');
   const { signer } = incident.campaign.plan;
   if (signer === 'contingency') spendContingencyKeys(context, incident);

@@ -123,6 +123,8 @@ export function revokeSuperseded(
 const restore: Activity = ({ context, incident }) => {
   lift(context, incident);
   closeSession(context, incident);
+  // Nobody has taken what was to be issued instead: what is in use issues again, unless its key is suspect.
+  context.authority.resume(incident.id);
   incident.sessionUntil = undefined;
   return done('thresholds restored, blocks lifted');
 };

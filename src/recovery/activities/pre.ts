@@ -39,7 +39,7 @@ import type { CampaignPlan, Procedure } from '../procedure.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
 import { closeSession, convene, openSession, refused } from '../sessions.ts';
 import { beginRecovery } from '../statuses.ts';
-import { settle } from '../campaign.ts';
+import { settle } from '../device-outcomes.ts';
 
 const checkOwnKey: Activity = ({ incident }) => {
   const { ownKey } = situationOf(incident);
@@ -125,6 +125,14 @@ export function renewOutdated(context: RecoveryContext, incident: IncidentRecord
     renewed += slots.length;
   }
   return renewed;
+}
+
+/** Whether there is anything to be made anew. */
+export function hasOutdated(context: RecoveryContext, incident: IncidentRecord): boolean {
+  const { issuingOca } = incident.newHierarchy ?? context.authority.current();
+  const issuer = keyIdentifierOf(issuingOca);
+  const all = [...incident.renewed.values()].flat();
+  return all.some(({ certificate }) => !isIssuedBy(certificate, issuer));
 }
 
 function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {

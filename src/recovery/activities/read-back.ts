@@ -11,7 +11,7 @@ import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
 import { type Activity, done } from '../activity.ts';
-import { settle } from '../campaign.ts';
+import { settle } from '../device-outcomes.ts';
 import { KEY_CLASSES, affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
