@@ -10,6 +10,7 @@ import { fail } from '../core/errors.ts';
 import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
 import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { DeviceFaults } from './context.ts';
+import { objectAt, wrong } from './loose-fields.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -20,21 +21,21 @@ const OPTION_CHECKS: Readonly<Record<string, (value: unknown, field: string) => 
     requireMethods(random, field, ['fork', 'bytes']);
   },
   keys: (keys, field) => {
-    const { pending, ...active } = requireObject(keys, field);
+    const { pending, ...active } = objectAt(keys, field);
     requireKeys(active, field, { signing: 'sign', agreement: 'agree' });
     if (pending === undefined) return;
     const where = `${field}.pending`;
-    const waiting = requireObject(pending, where);
+    const waiting = objectAt(pending, where);
     requireKeys(waiting, where, { digitalSignature: 'sign', keyAgreement: 'agree' });
   },
   certificates: (certificates, field) => {
-    for (const [usage, der] of Object.entries(requireObject(certificates, field))) {
+    for (const [usage, der] of Object.entries(objectAt(certificates, field))) {
       requireName(usage, field, ['digitalSignature', 'keyAgreement']);
       requireOctets(der, `${field}.${usage}`);
     }
   },
   assumptions: (assumptions, field) => {
-    requireObject(assumptions, field);
+    objectAt(assumptions, field);
   },
   faults: requireFaults,
   hardwareType: (type, field) => {
@@ -54,7 +55,7 @@ const OPTION_CHECKS: Readonly<Record<string, (value: unknown, field: string) => 
 
 /** @throws SmkiError `device/bad-configuration`, `asn1/cannot-encode` for a hardware type that is no OID */
 export function requireOptions(options: object): void {
-  const given = requireObject(options, 'options');
+  const given = objectAt(options, 'options');
   for (const [field, check] of Object.entries(OPTION_CHECKS)) {
     if (given[field] !== undefined) check(given[field], field);
   }
@@ -68,12 +69,12 @@ export function requireOptions(options: object): void {
  * @throws SmkiError `device/bad-configuration`
  */
 export function requireType(type: unknown): void {
-  const { name, cells, deviceCredentialsAuthority } = requireObject(type, 'type');
+  const { name, cells, deviceCredentialsAuthority } = objectAt(type, 'type');
   if (typeof name !== 'string') wrong('type.name', `text is needed, not ${kindOfValue(name)}`);
   if (!Array.isArray(cells)) wrong('type.cells', `a list is needed, not ${kindOfValue(cells)}`);
   const known = Object.keys(TRUST_ANCHOR_CELLS);
   for (const [index, row] of (cells as readonly unknown[]).entries()) {
-    const { cell, presence } = requireObject(row, `type.cells.${index}`);
+    const { cell, presence } = objectAt(row, `type.cells.${index}`);
     requireName(String(cell), `type.cells.${index}.cell`, known);
     requireName(String(presence), `type.cells.${index}.presence`, ['always', 'optional']);
   }
@@ -82,7 +83,7 @@ export function requireType(type: unknown): void {
 
 /** @throws SmkiError `device/bad-configuration` */
 export function requireForkOptions(options: unknown): void {
-  const { clock } = requireObject(options, 'options');
+  const { clock } = objectAt(options, 'options');
   if (clock !== undefined) requireClock(clock, 'clock');
 }
 
@@ -101,7 +102,7 @@ export function requireCommand(command: unknown): void {
 
 /** @throws SmkiError `device/bad-configuration` */
 export function requireFaults(faults: unknown, field = 'faults'): void {
-  const { replacements, ...others } = requireObject(faults, field);
+  const { replacements, ...others } = objectAt(faults, field);
   for (const [fault, status] of Object.entries(others)) {
     requireName(fault, field, ['replacements', ...Object.keys(FAULT_STATUSES)]);
     if (status === undefined) continue;
@@ -109,7 +110,7 @@ export function requireFaults(faults: unknown, field = 'faults'): void {
   }
   if (replacements === undefined) return;
   const where = `${field}.replacements`;
-  for (const [cell, status] of Object.entries(requireObject(replacements, where))) {
+  for (const [cell, status] of Object.entries(objectAt(replacements, where))) {
     requireName(cell, where, Object.keys(TRUST_ANCHOR_CELLS));
     requireName(nameOf(status), `${where}.${cell}`, REPLACEMENT_STATUSES);
   }
@@ -150,14 +151,9 @@ function requireKey(key: unknown, field: string, method: 'sign' | 'agree'): void
 }
 
 function requireMethods(value: unknown, field: string, methods: readonly string[]): void {
-  const found = requireObject(value, field);
+  const found = objectAt(value, field);
   const missing = methods.find((method) => typeof found[method] !== 'function');
   if (missing !== undefined) wrong(field, `an object with ${missing}() is needed`);
-}
-
-function requireObject(value: unknown, field: string): Loose {
-  if (typeof value === 'object' && value !== null) return value as Loose;
-  wrong(field, `an object is needed, not ${kindOfValue(value)}`);
 }
 
 function requireOctets(value: unknown, field: string): void {
@@ -170,8 +166,4 @@ function nameOf(value: unknown): string {
 
 function requireName(name: string, field: string, known: readonly string[]): void {
   if (!known.includes(name)) wrong(field, `there is no ${name}; there are ${known.join(', ')}`);
-}
-
-function wrong(field: string, reason: string): never {
-  fail('device/bad-configuration', `${field}: ${reason}`, { field, reason });
 }

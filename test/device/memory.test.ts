@@ -211,7 +211,11 @@ describe('restore', () => {
     expect(() => {
       device.restore(memory() as never);
     }).toThrow(message);
-    expect(codeOf(() => { device.restore(memory() as never); })).toBe('device/bad-configuration');
+    expect(
+      codeOf(() => {
+        device.restore(memory() as never);
+      }),
+    ).toBe('device/bad-configuration');
     expect(memoryOf(device)).toBe(before);
   });
 });
