@@ -13,6 +13,7 @@ import {
   createRecoveryWorld,
 } from '../../src/simulation/recovery-world.ts';
 import { codeOf } from '../crypto/code-of.ts';
+import { IN_BATCHES, outcomes } from './in-batches.ts';
 
 function open({
   homes = 2,
@@ -32,17 +33,6 @@ function open({
   return { world, incident, reach: (answer) => (reached = answer) };
 }
 
-/** Four commands a batch, one signature a second: the next batch is signed while the first is answered. */
-const IN_BATCHES = {
-  recoveryAssumptions: { batchCommandsMax: 4 },
-  delivery: {
-    hsmSignaturesPerSecond: 1,
-    certificateMsMedian: 0,
-    certificateMsP95: 0,
-    gsmeWakeMs: 1_000,
-  },
-} as const;
-
 /** Lets time pass until one device, or every one, has an outcome. */
 function until(
   { world, incident }: { world: RecoveryWorld; incident: Incident },
@@ -55,12 +45,6 @@ function until(
     world.leapToNextEvent();
   }
   expect.fail(`no device is ${wanted}`);
-}
-
-function outcomes({ devices }: Incident): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { outcome } of devices) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
 }
 
 describe('halt and resume', () => {

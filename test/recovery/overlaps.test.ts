@@ -17,6 +17,7 @@ import {
 import type { CellName } from '../../src/vocabulary/cells.ts';
 import type { Eui64 } from '../../src/vocabulary/eui64.ts';
 import { codeOf } from '../crypto/code-of.ts';
+import { IN_BATCHES, outcomes } from './in-batches.ts';
 
 function makeWorld({
   homes = 2,
@@ -32,23 +33,6 @@ function makeWorld({
     device.addCondition({ name: 'switch', isReachable: () => reached(device.entityId) });
   }
   return { world, reach: (which) => (reached = which) };
-}
-
-/** Four commands a batch, one signature a second: the next batch is signed while the first is answered. */
-const IN_BATCHES = {
-  recoveryAssumptions: { batchCommandsMax: 4 },
-  delivery: {
-    hsmSignaturesPerSecond: 1,
-    certificateMsMedian: 0,
-    certificateMsP95: 0,
-    gsmeWakeMs: 1_000,
-  },
-} as const;
-
-function outcomes({ devices }: Incident): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { outcome } of devices) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
 }
 
 function until(world: RecoveryWorld, incident: Incident, wanted: DeviceOutcome): void {
