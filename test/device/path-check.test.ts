@@ -6,6 +6,7 @@ import { simulatedClock } from '../../src/core/clock.ts';
 import { addYears } from '../../src/core/instant.ts';
 import { type CommandDraft, commandOf, draftOf } from '../../src/testing/cases/case-bench.ts';
 import type { ReplacementFailureCode } from '../../src/device/replacement-failures.ts';
+import type { CertificateContents } from '../../src/x509/certificate-contents.ts';
 import { START, deviceOnBench } from '../support/device-bench.ts';
 
 const MODE = 'supplierBySupplier';
@@ -21,9 +22,12 @@ function failureOf({ send }: Scene, draft: CommandDraft): ReplacementFailureCode
 }
 
 /** A command for one certificate that nobody has seen, so that rows do not warm each other. */
-function freshDraft({ bench }: Scene, label: string, policies?: readonly string[]): CommandDraft {
+function freshDraft(
+  { bench }: Scene,
+  label: string,
+  change?: Partial<CertificateContents>,
+): CommandDraft {
   const { entityId } = bench.pki.parties.supplier;
-  const change = policies && { policies };
   const { certificate } = bench.pki.issue({
     role: 'supplier',
     entityId,
@@ -92,10 +96,31 @@ describe('after the same certificate was good', () => {
     expect(failureOf(deviceOnBench('ESME', { clock }), draft)).toBe(failure);
   });
 
+  test.each([
+    ['has not begun', -16],
+    ['has ended', 12],
+  ] as const)('it is not when its issuer %s, long as it lasts itself', (when, years) => {
+    const dates = { notBefore: addYears(START, -20), notAfter: addYears(START, 20) };
+    const draft = freshDraft(deviceOnBench('ESME'), `issuer ${when}`, dates);
+    expect(failureOf(deviceOnBench('ESME'), draft)).toBeUndefined();
+    const clock = simulatedClock(addYears(START, years));
+    expect(failureOf(deviceOnBench('ESME', { clock }), draft)).toBe('path-outside-validity');
+  });
+
   test('it is judged by the policies that are asked for', () => {
     const lenient = deviceOnBench('ESME', { assumptions: { explicitPolicy: 'not-required' } });
-    const draft = freshDraft(lenient, 'policy', ['1.2.3.4']);
+    const draft = freshDraft(lenient, 'policy', { policies: ['1.2.3.4'] });
     expect(failureOf(lenient, draft)).toBeUndefined();
     expect(failureOf(deviceOnBench('ESME'), draft)).toBe('path-invalid');
   });
+});
+
+test('a root of which only the key is known has the name that the path gives it, wherever it stands', () => {
+  const { bench } = deviceOnBench('ESME');
+  const { rootKey, issuing, other } = bench.pki;
+  const root = { publicKey: rootKey.publicKey };
+  const keyOnly = (): Scene => deviceOnBench('ESME', { cells: { ...bench.cells, root } });
+  const draft = freshDraft(keyOnly(), 'root by key');
+  expect(failureOf(keyOnly(), withPath(draft, [other.issuing, issuing]))).toBeUndefined();
+  expect(failureOf(keyOnly(), withPath(draft, [other.issuing]))).toBe('path-invalid');
 });

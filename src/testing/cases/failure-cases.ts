@@ -194,27 +194,35 @@ function wrongUsages(
   cell: CellName,
 ): readonly AnchorReplacementCase[] {
   const { keyUsage } = TRUST_ANCHOR_CELLS[cell];
-  const other = keyUsage === 'digitalSignature' ? 'keyAgreement' : 'digitalSignature';
+  const signs = keyUsage === 'digitalSignature';
+  const own = signs ? 'digitalSignature' : 'keyAgreement';
+  const other = signs ? 'keyAgreement' : 'digitalSignature';
   const wrong = (Object.keys(bench.cells) as CellName[]).find(
     (name) => TRUST_ANCHOR_CELLS[name].keyUsage === other,
   );
   if (wrong === undefined) return [];
   const certificate = certificateFor(bench, wrong);
-  const both = reissued(bench, { [cell]: certificate }, { defects: [withUsages(BOTH_USAGES)] })[
-    cell
-  ];
+  const withUsage = (value: Uint8Array): Uint8Array =>
+    reissued(bench, { [cell]: certificate }, { defects: [withUsages(value)] })[cell] ?? certificate;
   const mismatch = (what: string, wanted: Uint8Array) => {
     const draft = withCertificate(draftOf(bench, mode), cell, () => wanted);
     return failing(bench, draft, cell, 'key-usage-mismatch', `${what} in ${cell}`);
   };
   return [
     mismatch(`a ${other} certificate`, certificate),
-    mismatch('a certificate for both usages', both ?? certificate),
+    mismatch('a certificate for both usages', withUsage(BOTH_USAGES)),
+    mismatch('a certificate that also signs lists', withUsage(AND_LISTS[own])),
   ];
 }
 
 /** KeyUsage with the bits of digitalSignature and keyAgreement: a key is for one of them (GBCS 12). */
 const BOTH_USAGES = Uint8Array.of(0x03, 0x02, 0x03, 0x88);
+
+/** KeyUsage with cRLSign, which only the key of an authority has, beside the usage of a cell. */
+const AND_LISTS = {
+  digitalSignature: Uint8Array.of(0x03, 0x02, 0x01, 0x82),
+  keyAgreement: Uint8Array.of(0x03, 0x02, 0x01, 0x0a),
+} as const;
 
 function withUsages(value: Uint8Array): CertificateDefect {
   return (fields) => ({

@@ -33,6 +33,7 @@ export function successCases(bench: CaseBench): readonly AnchorReplacementCase[]
     ...handover(bench),
     ...changeOfSupplier(bench),
     ...newRoot(bench),
+    ...rootAtTheEnd(bench),
     ...rootByUsers(bench),
   ];
 }
@@ -217,6 +218,30 @@ function newRoot(bench: CaseBench): readonly AnchorReplacementCase[] {
     );
   }
   return cases;
+}
+
+/** Without a link only the new root, once it is in, makes anything of the certificates that stand before it. */
+function rootAtTheEnd(bench: CaseBench): readonly AnchorReplacementCase[] {
+  const mode = 'anyByContingency';
+  if (!bench.modes.includes(mode)) return [];
+  const { root, ...rest } = nextCells(bench, mode);
+  if (root === undefined) return [];
+  const draft = draftOf(bench, mode, { replacements: { ...rest, root } });
+  const failures = Object.fromEntries(
+    Object.keys(rest).map((cell) => [cell, 'path-invalid'] as const),
+  );
+  return [
+    executed(bench, `${mode} replaces the root first, which it names last`, draft),
+    executed(
+      bench,
+      `${mode} replaces the root last, where the order of the command counts`,
+      draft,
+      {
+        failures,
+        start: { assumptions: { rootReplacementOrder: 'as-listed' } },
+      },
+    ),
+  ];
 }
 
 /** Modes 0 and 1, on meters that still have them: the root and nothing else, and only as the old root wishes. */
