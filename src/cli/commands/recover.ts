@@ -87,9 +87,9 @@ ${slotsText()}
 
 ${procedureTable()}
 
-Some procedures are open only with another assumption: contingency-keys-by-users with
---assume contingencyKeyRecoveryBy=users --assume rootReplacementByUsers=on, the Contingency key for any key but the Root's with
---assume apexWithoutRootCompromise=permitted. The refusal says so.
+Some procedures are open only with another assumption: contingency-keys-by-users with --assume
+contingencyKeyRecoveryBy=users --assume rootReplacementByUsers=on, the Contingency key for any key but
+the Root's with --assume apexWithoutRootCompromise=permitted. The refusal says so.
 
 ${faultTable()}
 

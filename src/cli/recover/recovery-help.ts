@@ -40,10 +40,13 @@ export function procedureTable(): string {
   return textTable([['procedure', 'or', 'what it does'], ...rows]);
 }
 
-/** Roles with more than one key, as `supplier.digitalSignature`. */
+/** Keys of classes that have more than one, as `supplier.digitalSignature`. */
 export function slotsText(): string {
-  const names = KEY_NAMES.filter((name) => name.includes('.'));
-  return names.map((name) => `  ${name}`).join('\n');
+  const several = CLASSES.filter((keyClass) => slotNamesOf(keyClass).length > 1);
+  const names = several.flatMap((keyClass) =>
+    slotNamesOf(keyClass).map((slot) => `  ${keyClass}.${slot}`),
+  );
+  return names.join('\n');
 }
 
 function slotNamesOf(keyClass: KeyClass): readonly string[] {

@@ -47,7 +47,6 @@ export interface EvidenceOrder {
  */
 export function incidentEvidence(world: RecoveryWorld, order: EvidenceOrder): EvidencePack {
   requireFields('world', world, { log: 'record', recovery: 'record' });
-  checkRecord('world', world);
   const { events } = world.log;
   const { incident: id, log = eventsToJsonLines(events) } = checkRecord('order', order);
   checkIncident(events, id);

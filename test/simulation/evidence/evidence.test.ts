@@ -154,7 +154,7 @@ test.each<[what: string, call: () => unknown, code: string]>([
     'recovery/unknown-incident',
   ],
   ['no order', () => incidentEvidence(world, undefined as never), 'simulation/bad-order'],
-  ['no world', () => incidentEvidence(null as never, { incident: 'R1' }), 'simulation/bad-order'],
+  ['no world', () => incidentEvidence(null as never, { incident: 'R1' }), 'argument/wrong-kind'],
   ['files that are none', () => verifyEvidence([{ path: 'x' }] as never), 'simulation/bad-order'],
   ['no list', () => verifyEvidence('manifest.json' as never), 'simulation/bad-order'],
   [
