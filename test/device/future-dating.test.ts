@@ -233,6 +233,28 @@ describe('a later command', () => {
     expect(device.takeAlerts()).toHaveLength(1);
   });
 
+  test.each([
+    ['one-per-originator-and-code', 2],
+    ['one-per-code', 1],
+  ] as const)('of another originator, %s: %i wait', (pendingCommands, waiting) => {
+    const { bench, device, send } = deviceOnBench('ESME', { assumptions: { pendingCommands } });
+    send(draftOf(bench, MODE, { executeAt: LATER }));
+    const { current, entityId } = bench.pki.parties.accessControlBroker;
+    const acb = current.digitalSignature!;
+    const handedOver = draftOf(bench, 'supplierByTransCoS', {
+      replacements: { [CELLS[0]]: acb.certificate },
+    });
+    expect(send(handedOver).outcome.kind).toBe('executed');
+    const draft = draftOf(bench, MODE, { executeAt: LATER, counter: 2_000n });
+    const byBroker = {
+      ...draft,
+      header: { ...draft.header, originatorId: entityId },
+      signWith: acb.signingKey,
+    };
+    expect(send(byBroker).outcome.kind).toBe('scheduled');
+    expect(device.describe().pending).toHaveLength(waiting);
+  });
+
   test('of another code waits beside it', () => {
     const { bench, device, send } = deviceOnBench('ESME');
     send(draftOf(bench, MODE, { executeAt: LATER }));

@@ -2,6 +2,7 @@
  * A new root and the link certificate that vouches for it: one thing wrong in either, and the old root stays.
  */
 import { describe, expect, test } from 'vitest';
+import { der } from '../../src/asn1/index.ts';
 import { type Instant, addMs, addYears, startOfDay } from '../../src/core/instant.ts';
 import type { ReplacementMode } from '../../src/gbcs/modes.ts';
 import { draftOf } from '../../src/testing/cases/case-bench.ts';
@@ -26,6 +27,12 @@ const withExtension: CertificateDefect = (fields) => ({
 const without =
   (id: string): CertificateDefect =>
   (fields) => ({ ...fields, extensions: fields.extensions.filter((one) => one.id !== id) });
+const withValue =
+  (id: string, value: Uint8Array): CertificateDefect =>
+  (fields) => ({
+    ...fields,
+    extensions: fields.extensions.map((one) => (one.id === id ? { ...one, value } : one)),
+  });
 const issuedBy =
   (issuer: Uint8Array): CertificateDefect =>
   (fields) => ({ ...fields, issuer });
@@ -84,6 +91,10 @@ describe.each([NORMAL, ABNORMAL] as const)('%s refuses a root', (mode) => {
     ['with a critical extension that nobody knows', { defects: [withExtension] }],
     ['without a wrapped contingency key', { defects: [without(OID.wrappedApexContinKey)] }],
     ['that is no authority', { defects: [without(OID.basicConstraints)] }],
+    [
+      'with a key identifier of 20 octets',
+      { defects: [withValue(OID.subjectKeyIdentifier, der.octetString(new Uint8Array(20)))] },
+    ],
   ])('%s', (_what, change) => {
     const { root, link, replace } = scene();
     expect(replace(root(change), [link()], mode)).toBe('certificate-not-conforming');
@@ -96,13 +107,7 @@ describe.each([NORMAL, ABNORMAL] as const)('%s refuses a root', (mode) => {
     ['certificates, lists and messages', 0b1000_0110, 1, 'key-usage-mismatch'],
   ])('by the usages of its key: it signs %s', (_what, bits, unused, expected) => {
     const { root, link, replace } = scene();
-    const value = Uint8Array.of(0x03, 0x02, unused, bits);
-    const usages: CertificateDefect = (fields) => ({
-      ...fields,
-      extensions: fields.extensions.map((one) =>
-        one.id === OID.keyUsage ? { ...one, value } : one,
-      ),
-    });
+    const usages = withValue(OID.keyUsage, Uint8Array.of(0x03, 0x02, unused, bits));
     expect(replace(root({ defects: [usages] }), [link()], mode)).toBe(expected);
   });
 });
@@ -112,6 +117,10 @@ describe('a link does not vouch', () => {
   test.each<[what: string, change: Partial<CertificateContents>]>([
     ['without basicConstraints', { defects: [without(OID.basicConstraints)] }],
     ['without keyUsage', { defects: [without(OID.keyUsage)] }],
+    [
+      'whose key signs lists only',
+      { defects: [withValue(OID.keyUsage, Uint8Array.of(0x03, 0x02, 0x01, 0x02))] },
+    ],
     ['with a critical extension that nobody knows', { defects: [withExtension] }],
     ['issued under another name', { defects: [issuedBy(strange)] }],
     ['for another name', { defects: [(fields) => ({ ...fields, subject: strange })] }],
@@ -120,6 +129,11 @@ describe('a link does not vouch', () => {
   ])('%s', (_what, change) => {
     const { root, link, replace } = scene();
     expect(replace(root(), [link(change)])).toBe('root-abnormal');
+  });
+
+  test('for another key', () => {
+    const { pki, root, link, replace } = scene();
+    expect(replace(root(), [link({ publicKey: pki.rootKey.publicKey })])).toBe('root-abnormal');
   });
 
   test('that is not signed by the old root', () => {
