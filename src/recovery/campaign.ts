@@ -171,14 +171,14 @@ function takeBatch(
       leaveUnderFormerRoot(context, incident, progress);
       continue;
     }
-    const cells = campaign.builder.cellsFor(entry, progress);
-    if (Object.keys(cells).length === 0) {
+    const prepared = campaign.builder.prepare(entry, progress);
+    if (prepared === undefined) {
       // The plan has nothing for this device: a hub has no supplier cell.
       settle(context, incident, progress, { outcome: 'recovered', code: 'nothing-to-replace' });
       restoreStatus(context, incident, progress.device);
       continue;
     }
-    items.push({ progress, prepared: campaign.builder.prepare(entry, progress) });
+    items.push({ progress, prepared });
   }
   return items.length === 0 || campaign.plan.signer === 'owner'
     ? items.map(({ progress, prepared }) => ({ progress, command: writeCommand(prepared) }))

@@ -47,7 +47,9 @@ const OWN_MODES: Readonly<Record<PartyRole, ReplacementMode | undefined>> = {
 
 /** What is sent to every device of one shape. */
 interface Shape {
-  readonly replacements: Replacements;
+  readonly replaces: 'cells' | 'nothing';
+  /** The Contingency key that these devices know, where one is due. */
+  readonly contingencyKey: SigningKey | undefined;
   readonly compose: ReturnType<typeof updateCredentialsComposer>;
 }
 
@@ -60,10 +62,8 @@ export interface CommandBuilder {
     entry: InventoryEntry,
     progress: DeviceProgress,
   ): Pick<SubmissionOrder, 'requester' | 'serviceRequest'>;
-  /** Cells that a command to this device replaces; none means that the plan does not concern it. */
-  cellsFor(entry: InventoryEntry, progress: DeviceProgress): Replacements;
-  /** The command, and the key of whoever signs for this device. */
-  prepare(entry: InventoryEntry, progress: DeviceProgress): PreparedCommand;
+  /** The command, and the key of whoever signs for this device; undefined when the plan has nothing for it to replace. */
+  prepare(entry: InventoryEntry, progress: DeviceProgress): PreparedCommand | undefined;
 }
 
 /** Prepares the commands of a plan. Keys and certificates in use are read now, once. */
@@ -91,18 +91,17 @@ export function commandBuilder(
                 : signer.originatorId,
             serviceRequest: plan.serviceRequest,
           },
-    cellsFor: (entry, progress) =>
-      isDone(context, incident, plan, { entry, progress })
-        ? {}
-        : shapeOf(entry, progress).replacements,
     prepare: (entry, progress) => {
+      if (isDone(context, incident, plan, { entry, progress })) return undefined;
+      const shape = shapeOf(entry, progress);
+      if (shape.replaces === 'nothing') return undefined;
       if (isAfterNewRoot(plan, progress)) return again().prepare(entry, progress);
-      const command = shapeOf(entry, progress).compose({
+      const command = shape.compose({
         target: entry.entityId,
         originatorId: signer.originatorId,
         originatorCounter: signer.nextCounter(),
       });
-      const key = signer.keyFor(entry);
+      const key = shape.contingencyKey ?? signer.keyFor(entry);
       return { parts: key === undefined ? unprotectedParts(command) : signedParts(command), key };
     },
   };
@@ -150,7 +149,8 @@ function createShapes(
       replacements,
       communicationsHub,
     });
-    const made = { replacements, compose };
+    const replaces = Object.keys(replacements).length === 0 ? 'nothing' : 'cells';
+    const made = { replaces, contingencyKey: contingency?.signingKey, compose } as const;
     shapes.set(key, made);
     return made;
   };
