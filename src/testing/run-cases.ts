@@ -82,7 +82,6 @@ export function runCase(row: AnchorReplacementCase, meter: MeterAdapter): CaseRe
  * };
  * const cases = anchorReplacementCases({ deviceType: 'PPMID' });
  * const results = await runCasesAsync(cases, meter);
- * // Cases that go on to an Alert are skipped: this meter has no way to wait for one.
  * console.log(results.some(({ verdict }) => verdict === 'failed')); // false
  * ```
  */
