@@ -7,6 +7,7 @@ import { fail } from '../core/errors.ts';
 import { handoverPlan } from './activities/execution.ts';
 import { acceptResidual, lift, revokeSuperseded } from './activities/post.ts';
 import type { RecoveryContext } from './context.ts';
+import { settle } from './device-outcomes.ts';
 import type { Engine } from './engine.ts';
 import { checkAnswered, handOver } from './handover.ts';
 import type { Incident } from './incident.ts';
@@ -91,8 +92,10 @@ function abort(context: RecoveryContext, record: IncidentRecord, because: string
   for (const progress of record.progress.values()) {
     // What has gone out already is waited for: its Response decides what has become of the device.
     if (!isUnsettled(progress) || progress.outcome === 'sent') continue;
+    if (progress.outcome === 'open') {
+      settle(context, record, progress, { outcome: 'untouched', code: 'aborted' });
+    }
     if (progress.outcome !== 'partial') restoreStatus(context, record, progress.device);
-    if (progress.outcome === 'open') progress.outcome = 'untouched';
   }
   lift(context, record);
   cancelReports(context, record);

@@ -33,7 +33,10 @@ export interface SharedCost {
 export interface SharedIncident {
   readonly id: string;
   readonly children: readonly Incident[];
-  /** Runs all children under one decision; `overrides` by owner change it for single ones. */
+  /**
+   * Runs all children under one decision; `overrides` by owner change it for single ones. Those without come first: theirs is the
+   * decision for the parent. Where every child has its own, that of the first one is.
+   */
   run(options: RecoverOptions, overrides?: Readonly<Record<Eui64, RecoverOptions>>): void;
   cost(): SharedCost;
 }
@@ -87,7 +90,10 @@ export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
       // All are asked before anything is chosen for the first one.
       for (const child of children) child.check(optionsOf(child));
       for (const child of children) child.choose(optionsOf(child));
-      for (const child of children) child.run();
+      // The first decision is that for all: whoever has options of its own comes after those that share theirs.
+      const isOwn = ({ key }: Incident): boolean => own.has(key.owner ?? '');
+      for (const child of children) if (!isOwn(child)) child.run();
+      for (const child of children) if (isOwn(child)) child.run();
     },
     cost: () => {
       const figures = children.map(({ procedure }) => RECOVERY_COSTS[procedure ?? '']?.pounds);

@@ -98,6 +98,27 @@ describe('halt and resume', () => {
     expect(incident.run().state).toBe('closed');
   });
 
+  test('an abort writes down what has become of each device: the log tells the same as the incident', () => {
+    const opened = open({ homes: 5, ...IN_BATCHES });
+    const { world, incident } = opened;
+    incident.start({ method: 3 });
+    until(opened, 'some', 'recovered');
+    incident.halt('false alarm');
+    incident.abort('false alarm');
+    world.advance(30 * DAY_MS);
+    const told = new Map(
+      world.log
+        .ofType('recovery.device')
+        .map(({ device, outcome, code }) => [device, { outcome, code }]),
+    );
+    expect(outcomes(incident)['untouched']).toBeGreaterThan(0);
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(
+        incident.devices.map(({ device, outcome, code }) => [device, { outcome, code }]),
+      ),
+    );
+  });
+
   test('an incident that was aborted reports no more', () => {
     const opened = open();
     const { world, incident } = opened;

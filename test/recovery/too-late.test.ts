@@ -173,6 +173,27 @@ test('one child that refuses its options leaves the others without any', () => {
   expect(shared.children[0]!.procedure).toBe('method-3');
 });
 
+test('the decision for all children is that of those without one of their own', () => {
+  const world = makeWorld();
+  const others = ['OTHER', 'THIRD'].map((name) => world.addParty({ role: 'supplier', name }));
+  for (const supplier of others) world.addHomes({ count: 1, supplier });
+  const suppliers = [world.party('supplier'), ...others];
+  const keys = suppliers.map(({ entityId: owner }) => ({ keyClass: 'supplier', owner }) as const);
+  const shared = notifyShared(world.recovery, { keys, by: 'provider' });
+  shared.run({ method: 1 }, { [suppliers[0]!.entityId]: { method: 3 } });
+  const made = (id: string): readonly (string | undefined)[] => {
+    const decisions = world.log.ofType('recovery.decision');
+    const { method, under } = decisions.find(({ incident }) => incident === id)!;
+    return [method, under];
+  };
+  expect(made(shared.id)).toEqual(['method-1', undefined]);
+  expect(shared.children.map(({ id }) => made(id))).toEqual([
+    ['method-3', undefined],
+    ['method-1', shared.id],
+    ['method-1', shared.id],
+  ]);
+});
+
 test('a list that is corrected when the PMA asks for more forgets the devices that it drops', () => {
   const world = makeWorld({ governance: 'governed' });
   const devices = world.fleet.devices
