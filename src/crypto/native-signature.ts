@@ -15,12 +15,13 @@ import {
   SIGNATURE_LENGTH,
   isSignatureForm,
   privateScalar,
-  toNumber,
   toOctets,
 } from './p256.ts';
 import { deterministicNonces, reduceDigest } from './rfc6979.ts';
 
 const SCALAR_BITS = 256n;
+/** A compressed point as text: two digits that tell the sign of y, then x. */
+const PREFIX_DIGITS = 2;
 
 /** Multiplies the base point: a private key goes in, its public key comes out. */
 const multiplier = createECDH('prime256v1');
@@ -32,8 +33,8 @@ export function signNatively(privateKey: Uint8Array, message: Uint8Array): Uint8
   const seed = [privateKey, toOctets(digest, SCALAR_LENGTH)];
   for (const nonce of deterministicNonces(seed, hmacNatively)) {
     multiplier.setPrivateKey(nonce.octets);
-    const x = multiplier.getPublicKey(null, 'compressed').subarray(1);
-    const r = toNumber(x) % ORDER;
+    const x = multiplier.getPublicKey('hex', 'compressed').slice(PREFIX_DIGITS);
+    const r = BigInt(`0x${x}`) % ORDER;
     const s = (inverse(nonce.scalar) * ((digest + r * secret) % ORDER)) % ORDER;
     if (r !== 0n && s !== 0n) return toOctets((r << SCALAR_BITS) | s, SIGNATURE_LENGTH);
   }

@@ -30,9 +30,13 @@ export function toNumber(octets: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(buffer, byteOffset, length).toString('hex')}`);
 }
 
-/** A number as so many big-endian octets, which must hold it. */
+/** Used anew by each call, and never across calls: a buffer of its own for each number would cost more than the number. */
+const scratch = Buffer.alloc(SIGNATURE_LENGTH);
+
+/** A number as so many big-endian octets, which must hold it: a scalar, a signature. */
 export function toOctets(value: bigint, length: number): Uint8Array {
-  return new Uint8Array(Buffer.from(value.toString(16).padStart(2 * length, '0'), 'hex'));
+  scratch.write(value.toString(16).padStart(2 * length, '0'), 'hex');
+  return new Uint8Array(scratch.subarray(0, length));
 }
 
 /** True for a number in [1, n-1]. */
