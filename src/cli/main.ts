@@ -45,7 +45,7 @@ const systemIo: CommandIo = {
   },
   writeFile: (path, content) => {
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, content);
     } catch (error) {
       failUnwritable(path, error);
@@ -70,6 +70,13 @@ function versionOfPackage(): string {
     .find((url) => existsSync(url));
   if (manifest === undefined) return 'unknown';
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
+}
+
+/** One after the other: where nothing can be made, as under `/proc`, Node's own `recursive` goes on for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** What has to be made lies below the nearest thing that is there. */
