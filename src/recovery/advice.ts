@@ -122,6 +122,12 @@ const NEXT: readonly NextRow[] = [
       "devices are under a root that was replaced: compromise('rootOca') with their list takes them over",
   },
   {
+    applies: (_, incident) =>
+      [...incident.progress.values()].some(({ code }) => code === 'contingency-key-destroyed'),
+    todo: () =>
+      "devices know only a Contingency key that is destroyed: compromise('contingencyBoth') gives them a Root certificate with new ones",
+  },
+  {
     applies: ({ authority: { keys } }, incident) =>
       isOver(incident) &&
       [keys.root, keys.issuing].some(({ life }) => life.state === 'compromised'),

@@ -15,10 +15,10 @@ import { type PreparedCommand, batchDigest, readBatch, writeBatch, writeCommand 
 import { type CommandBuilder, commandBuilder } from './commands.ts';
 import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sessions.ts';
 import type { RecoveryContext } from './context.ts';
-import { leaveUnderFormerRoot, settle } from './device-outcomes.ts';
+import { leaveOutOfReach, settle } from './device-outcomes.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
-import { formerHierarchyOf } from './foundings.ts';
 import type { CampaignPlan } from './procedure.ts';
+import { outOfReach } from './reach.ts';
 import { recoveredStatus, restoreStatus } from './statuses.ts';
 
 /** A campaign under way. */
@@ -167,8 +167,9 @@ function takeBatch(
     const progress = incident.progress.get(device);
     const entry = context.dcc.inventory.entry(device);
     if (progress === undefined || entry === undefined) continue;
-    if (isOutOfReach(context, campaign, device)) {
-      leaveUnderFormerRoot(context, incident, progress);
+    const unreachable = outOfReach(context, incident, campaign.plan, progress);
+    if (unreachable !== undefined) {
+      leaveOutOfReach(context, incident, progress, unreachable);
       continue;
     }
     const prepared = campaign.builder.prepare(entry, progress);
@@ -183,11 +184,6 @@ function takeBatch(
   return items.length === 0 || campaign.plan.signer === 'owner'
     ? items.map(({ progress, prepared }) => ({ progress, command: writeCommand(prepared) }))
     : handOver(context, incident, items);
-}
-
-/** Under a root that was replaced meanwhile, a device takes nothing but what the Contingency key signs. */
-function isOutOfReach(context: RecoveryContext, { plan }: Campaign, device: Eui64): boolean {
-  return plan.mode !== 'anyByContingency' && formerHierarchyOf(context, device) !== undefined;
 }
 
 /** DSP to TSP and back: the whole batch arrives as it was signed, or nothing of it is sent. */

@@ -22,9 +22,11 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { PreparedCommand } from './batch.ts';
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { formerHierarchyOf, isUnder } from './foundings.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import { spendKeySet } from './key-states.ts';
 import type { CampaignPlan } from './procedure.ts';
+import { contingencyFor, isAfterNewRoot, isDone } from './reach.ts';
+import { recoveryKeyInUse } from './recovery-keys.ts';
 
 /** Who signs a campaign's commands, and under whose name. */
 export interface CommandSigner {
@@ -92,7 +94,7 @@ export function commandBuilder(
             serviceRequest: plan.serviceRequest,
           },
     prepare: (entry, progress) => {
-      if (isDone(context, incident, plan, { entry, progress })) return undefined;
+      if (isDone(context, incident, plan, progress)) return undefined;
       const shape = shapeOf(entry, progress);
       if (shape.replaces === 'nothing') return undefined;
       if (isAfterNewRoot(plan, progress)) return again().prepare(entry, progress);
@@ -105,19 +107,6 @@ export function commandBuilder(
       return { parts: key === undefined ? unprotectedParts(command) : signedParts(command), key };
     },
   };
-}
-
-/** Another incident may have brought a device under the new root meanwhile. */
-function isDone(
-  context: RecoveryContext,
-  { newHierarchy }: IncidentRecord,
-  { mode, places }: CampaignPlan,
-  device: { readonly entry: InventoryEntry; readonly progress: DeviceProgress },
-): boolean {
-  if (mode !== 'anyByContingency' || places !== 'everything') return false;
-  const { entry, progress } = device;
-  if (newHierarchy === undefined || progress.failed !== undefined) return false;
-  return isUnder(context, entry.entityId, newHierarchy);
 }
 
 /** The shapes of a plan by device, each prepared when the first device of it comes. */
@@ -134,15 +123,21 @@ function createShapes(
   };
   const isByContingency = plan.mode === 'anyByContingency';
   const shapes = new Map<string, Shape>();
+  // Told apart as they are: a new symmetric key may be over the same key pair.
+  const sets: (ContingencyKeySet | undefined)[] = [];
   return (entry, { failed }) => {
-    const contingency = isByContingency ? contingencyFor(context, incident, entry) : undefined;
-    const set = contingency?.key.name ?? '';
+    const contingency = isByContingency
+      ? contingencyFor(context, incident, entry.entityId)
+      : undefined;
+    if (!sets.includes(contingency)) sets.push(contingency);
+    const set = sets.indexOf(contingency);
     const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}|${set}`;
     const known = shapes.get(key);
     if (known !== undefined) return known;
     const replacements = replacementsFor(context, incident, plan, { entry, failed });
     const communicationsHub = deviceType(entry)?.communicationsHub ? 'yes' : 'no';
     const plaintextSymmetricKey = contingency?.releaseSymmetricKey();
+    if (contingency !== undefined) spendKeySet(context, incident, contingency);
     const compose = updateCredentialsComposer({
       ...order,
       ...(plaintextSymmetricKey && { plaintextSymmetricKey }),
@@ -165,11 +160,6 @@ const RETRY_PLAN: CampaignPlan = {
   then: 'previous',
 };
 
-function isAfterNewRoot({ places, mode }: CampaignPlan, { failed }: DeviceProgress): boolean {
-  if (mode !== 'anyByContingency' || places !== 'everything') return false;
-  return failed !== undefined && !failed.includes('root');
-}
-
 /** The mode of a plan for the key of this incident. */
 export function modeOf({ key, id }: IncidentRecord, plan: CampaignPlan): ReplacementMode {
   if (plan.mode !== 'own') return plan.mode;
@@ -187,16 +177,6 @@ function handoverRequester({ key }: IncidentRecord, entry: InventoryEntry): Eui6
   return entry.responsibleSupplier ?? key.owner ?? entry.entityId;
 }
 
-/** The contingency keys that a device knows: those of the root that it is under, be it one that was replaced before. */
-function contingencyFor(
-  context: RecoveryContext,
-  { oldHierarchy }: IncidentRecord,
-  { entityId }: InventoryEntry,
-): ContingencyKeySet {
-  const former = formerHierarchyOf(context, entityId);
-  return (former ?? oldHierarchy ?? context.authority.current()).contingency;
-}
-
 function signerOf(
   context: RecoveryContext,
   incident: IncidentRecord,
@@ -208,7 +188,7 @@ function signerOf(
     let last = 0n;
     return {
       originatorId,
-      keyFor: (entry) => contingencyFor(context, incident, entry).signingKey,
+      keyFor: (entry) => contingencyFor(context, incident, entry.entityId).signingKey,
       nextCounter: () => {
         const now = BigInt(context.agenda.clock.now());
         last = now > last ? now : last + 1n;
@@ -225,6 +205,9 @@ function signerOf(
   const { communicationsHub, otherDevices } = modeRules(modeOf(incident, plan)).authoriser;
   // Captured now: after the campaign the party uses its new key.
   const key = party.signingKey();
+  const life = signer === 'recovery' ? recoveryKeyInUse(context)?.life : undefined;
+  // Another incident may destroy it before the last wave: what is in use then is all that there is.
+  const keyLeft = (): SigningKey => (life?.state === 'destroyed' ? party.signingKey() : key);
   return {
     originatorId: party.entityId,
     keyFor: ({ deviceType, entityId }) => {
@@ -233,7 +216,8 @@ function signerOf(
       const cell = isHub ? communicationsHub : otherDevices;
       // Some devices have taken a new key by now, in this recovery or another one, and late ones still know the old one.
       return (
-        (cell === 'contingencyKey' ? undefined : context.keyRing.knownTo(entityId, cell)) ?? key
+        (cell === 'contingencyKey' ? undefined : context.keyRing.knownTo(entityId, cell)) ??
+        keyLeft()
       );
     },
     nextCounter: () => party.nextCounter(),

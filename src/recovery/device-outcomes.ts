@@ -6,6 +6,7 @@
 import { addMs } from '../core/instant.ts';
 import type { RecoveryContext } from './context.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { OutOfReach } from './reach.ts';
 import { restoreStatus } from './statuses.ts';
 
 /** Records what has become of a device. */
@@ -30,12 +31,12 @@ export function settle(
 }
 
 /** A device that is under DCC control stays so; another one is what it was before. */
-export function leaveUnderFormerRoot(
+export function leaveOutOfReach(
   context: RecoveryContext,
   incident: IncidentRecord,
   progress: DeviceProgress,
+  code: OutOfReach,
 ): void {
-  const code = 'under-former-root';
   if (progress.outcome === 'under-dcc-control') {
     settle(context, incident, progress, { outcome: 'under-dcc-control', code });
     return;

@@ -82,9 +82,12 @@ export function isOvertaken(
 }
 
 /** True while its contingency keys can still reach a device. */
-export function isReachable({
-  contingency: { key, symmetricKey },
-}: OrganisationHierarchy): boolean {
+export function isReachable({ contingency }: OrganisationHierarchy): boolean {
+  return isKept(contingency);
+}
+
+/** True while neither the Contingency Private Key nor the symmetric key is destroyed. */
+export function isKept({ key, symmetricKey }: OrganisationHierarchy['contingency']): boolean {
   return key.life.state !== 'destroyed' && symmetricKey.state !== 'destroyed';
 }
 

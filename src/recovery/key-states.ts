@@ -53,7 +53,15 @@ const PRIVATE = 'Contingency Private Key';
 
 /** The contingency keys are used: the symmetric one travels in clear, so that both are spent by it. */
 export function spendContingencyKeys(context: RecoveryContext, incident: IncidentRecord): void {
-  const { key, symmetricKey } = contingencyOf(context, incident);
+  spendKeySet(context, incident, contingencyOf(context, incident));
+}
+
+/** The same for the keys that some devices know by now, after another incident has renewed them. */
+export function spendKeySet(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { key, symmetricKey }: OrganisationHierarchy['contingency'],
+): void {
   for (const [name, life] of [
     [SYMMETRIC, symmetricKey],
     [PRIVATE, key.life],

@@ -9,6 +9,7 @@ import { DAY_MS } from '../../src/core/instant.ts';
 import type { DeviceOutcome } from '../../src/recovery/incident-record.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { keyIdentifierOf } from '../../src/recovery/key-ring.ts';
+import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
 import {
   type RecoveryWorld,
   type RecoveryWorldOptions,
@@ -272,6 +273,29 @@ describe('the Recovery key', () => {
     ]);
   });
 
+  test('once destroyed it signs nothing, for a campaign that began before either', () => {
+    const { world } = makeWorld({ homes: 5, ...IN_BATCHES });
+    const watching = watch(world, CHECKERS);
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    incident.start({ method: 3 });
+    until(world, incident, 'recovered');
+    incident.halt('the Recovery key is compromised');
+    world.advance(DAY_MS);
+    // As far as anybody knows, an attacker was first where the campaign has not been.
+    const stranger = createRecoveryWorld({ seed: 'another hierarchy' }).party('recovery').cells();
+    const left = incident.devices.filter(({ outcome }) => outcome === 'open');
+    for (const { device } of left) {
+      const cell = 'recovery.digitalSignature';
+      world.dcc.mapping.record(device, cell, stranger[cell]!);
+    }
+    world.compromise('recovery', { certain: 'yes' }).run();
+    expect(changes(world).at(-1)).toBe('compromised destroyed');
+    incident.resume();
+    world.advance(60 * DAY_MS);
+    expect(outcomes(incident)['silent']).toBe(left.length);
+    expect(watching.end()).toEqual([]);
+  });
+
   test.each([
     ['left-spent', 'spent'],
     ['new-root', 'active'],
@@ -292,6 +316,56 @@ describe('the Recovery key', () => {
       });
     },
   );
+});
+
+describe('a contingency campaign during which the Contingency Symmetric Key is made anew', () => {
+  const begin = (): {
+    readonly world: RecoveryWorld;
+    readonly problems: () => readonly string[];
+  } => {
+    const { recoveryAssumptions, ...pace } = IN_BATCHES;
+    const { world } = makeWorld({
+      ...pace,
+      homes: 3,
+      recoveryAssumptions: { ...recoveryAssumptions, apexWithoutRootCompromise: 'permitted' },
+    });
+    const watching = watch(world, CHECKERS);
+    return { world, problems: () => watching.end().map(({ problem }) => problem) };
+  };
+  const procedure = 'recovery-key-by-contingency';
+
+  test('tells each device the key that it knows, and spends that', () => {
+    const { world, problems } = begin();
+    const anew = world.compromise('contingencySymmetric', { certain: 'yes' });
+    anew.start();
+    until(world, anew, 'recovered');
+    const incident = world.compromise('recovery', { certain: 'yes' });
+    incident.start({ procedure });
+    world.advance(60 * DAY_MS);
+    expect([anew.state, incident.state]).toEqual(['closed', 'closed']);
+    expect(outcomes(incident)).toEqual({ recovered: incident.list.length });
+    expect(world.authority.current().contingency.symmetricKey.state).toBe('spent');
+    expect(problems()).toEqual([]);
+  });
+
+  test('leaves a device alone that knows only the one that is destroyed', () => {
+    const { world, problems } = begin();
+    const incident = world.compromise('recovery', { certain: 'yes' });
+    incident.start({ procedure });
+    until(world, incident, 'recovered');
+    incident.halt('the other one first');
+    world.advance(DAY_MS);
+    const { recovered: done = 0 } = outcomes(incident);
+    expect(world.compromise('contingencySymmetric', { certain: 'yes' }).run().state).toBe('closed');
+    incident.resume();
+    world.advance(60 * DAY_MS);
+    expect(outcomes(incident)).toEqual({ recovered: done, untouched: incident.list.length - done });
+    const left = incident.devices.filter(({ outcome }) => outcome === 'untouched');
+    expect(new Set(left.map(({ code }) => code))).toEqual(new Set(['contingency-key-destroyed']));
+    const statuses = left.map(({ device }) => world.dcc.inventory.entry(device)?.status);
+    expect(new Set(statuses)).toEqual(new Set(['commissioned']));
+    expect(problems()).toEqual([]);
+  });
 });
 
 describe('reading back', () => {

@@ -1,0 +1,80 @@
+/**
+ * Whom a campaign can still reach: which contingency keys a device knows, what other incidents have done to it meanwhile, and which keys
+ * are gone.
+ *
+ * Nothing is signed with a key that has been destroyed, and nothing is sent that a device must refuse.
+ *
+ * @module
+ */
+import type { ContingencyKeySet } from '../authority/contingency.ts';
+import { equalBytes } from '../core/bytes.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { RecoveryContext } from './context.ts';
+import { formerHierarchyOf, isKept, isUnder } from './foundings.ts';
+import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { CampaignPlan } from './procedure.ts';
+
+const ROOT: CellName = 'root';
+
+/** Why nothing can be sent to a device. */
+export type OutOfReach = 'under-former-root' | 'contingency-key-destroyed';
+
+/**
+ * Why a plan can do nothing for a device, or undefined. Under a root that was replaced meanwhile, it takes nothing but what the
+ * Contingency key signs; and it takes that only with the keys that are wrapped in its own Root certificate.
+ */
+export function outOfReach(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+  progress: DeviceProgress,
+): OutOfReach | undefined {
+  const { device } = progress;
+  if (plan.mode !== 'anyByContingency') {
+    return formerHierarchyOf(context, device) === undefined ? undefined : 'under-former-root';
+  }
+  if (isDone(context, incident, plan, progress) || isAfterNewRoot(plan, progress)) return undefined;
+  return isKept(contingencyFor(context, incident, device))
+    ? undefined
+    : 'contingency-key-destroyed';
+}
+
+/** Another incident may have brought a device under the new root meanwhile. */
+export function isDone(
+  context: RecoveryContext,
+  { newHierarchy }: IncidentRecord,
+  { mode, places }: CampaignPlan,
+  { device, failed }: DeviceProgress,
+): boolean {
+  if (mode !== 'anyByContingency' || places !== 'everything') return false;
+  if (newHierarchy === undefined || failed !== undefined) return false;
+  return isUnder(context, device, newHierarchy);
+}
+
+/** A device that has taken the new root, and not all of the rest. */
+export function isAfterNewRoot(
+  { places, mode }: CampaignPlan,
+  { failed }: DeviceProgress,
+): boolean {
+  if (mode !== 'anyByContingency' || places !== 'everything') return false;
+  return failed !== undefined && !failed.includes('root');
+}
+
+/**
+ * The contingency keys that a device knows: those in its Root certificate. Where the mapping has only an identifier, they are those of
+ * the root that it is under, be it one that was replaced before.
+ */
+export function contingencyFor(
+  context: RecoveryContext,
+  { oldHierarchy }: IncidentRecord,
+  device: Eui64,
+): ContingencyKeySet {
+  const { authority, dcc, foundings } = context;
+  const current = authority.current();
+  const certificate = dcc.mapping.believed(device, ROOT)?.certificate;
+  // A new Root certificate with new contingency keys may be over the same root key, so that identifiers do not tell.
+  const known = [current, ...foundings.flatMap(({ from, to }) => [from, to])];
+  const own = certificate && known.find(({ root }) => equalBytes(root, certificate));
+  return (own ?? formerHierarchyOf(context, device) ?? oldHierarchy ?? current).contingency;
+}
