@@ -6,12 +6,12 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
-import type { AgreementKey } from '../crypto/keys.ts';
 import { decodeFrame } from '../gbcs/framing.ts';
 import { macMessage } from '../gbcs/mac.ts';
 import { decodeMessage } from '../gbcs/message.ts';
 import { verifyMessageSignature } from '../gbcs/signing.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { BrokerKeys } from './broker-keys.ts';
 import { NO_KEY } from './device-certificates.ts';
 import { needsMac } from './protection.ts';
 import { type DeviceRegister, receiveAt } from './register.ts';
@@ -41,7 +41,8 @@ export interface Dcc {
   /**
    * Adds the Access Control Broker's MAC to a command that needs one.
    *
-   * @throws SmkiError `dcc/unknown-device`; `dcc/device-keys-unreadable` for a device whose key agreement certificate is broken
+   * @throws SmkiError `dcc/unknown-device`; `dcc/device-keys-unreadable` for a device whose key agreement certificate is broken; `keys/destroyed` for one
+   * that knows only a key of the broker that is gone
    */
   protect(command: Uint8Array): Uint8Array;
   /** Protects a command and delivers it. */
@@ -55,17 +56,17 @@ export interface Dcc {
 /** What knows no rules and takes no time. */
 export function atOnce({
   register,
-  brokerKey,
+  brokerKeys,
 }: {
   readonly register: DeviceRegister;
-  readonly brokerKey: () => AgreementKey;
+  readonly brokerKeys: Pick<BrokerKeys, 'knownTo'>;
 }): Pick<Dcc, 'protect' | 'send' | 'deliver' | 'verify'> {
   const protect = (command: Uint8Array): Uint8Array => {
     const message = decodeMessage(command);
     if (!needsMac(message)) return command;
     const { entityId, agreement } = register.entryOf(message.header.targetId);
     if (agreement === NO_KEY) failUnreadable(entityId);
-    return macMessage(command, brokerKey(), agreement);
+    return macMessage(command, brokerKeys.knownTo(entityId), agreement);
   };
   const deliver = (command: Uint8Array): Delivery => {
     // The payload is the device's to judge, however broken.

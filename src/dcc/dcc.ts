@@ -12,12 +12,12 @@ import { fail } from '../core/errors.ts';
 import type { Clock } from '../core/clock.ts';
 import { type EventLog, createEventLog } from '../core/event-log.ts';
 import { instantFromMs } from '../core/instant.ts';
-import type { AgreementKey } from '../crypto/keys.ts';
 import { createAccess } from './access.ts';
 import { atOnce } from './at-once.ts';
 import { createAlerts } from './alerts.ts';
 import { type DccAssumptions, assumeOfDcc } from './assumptions.ts';
 import { createBlocks } from './blocks.ts';
+import { createBrokerKeys } from './broker-keys.ts';
 import { createCellWords } from './cell-statuses.ts';
 import { createConclusions } from './conclusions.ts';
 import { deliveryProfile } from './delivery-figures.ts';
@@ -35,7 +35,7 @@ import { createSharedReplacements } from './shared-replacements.ts';
 import { type ProvingOrder, submit } from './submissions.ts';
 import { createThresholds } from './thresholds.ts';
 import { createTickets } from './tickets.ts';
-import type { DataCommunicationsCompany, DccOptions, Submission } from './types.ts';
+import type { Broker, DataCommunicationsCompany, DccOptions, Submission } from './types.ts';
 import { followUp } from './follow-up.ts';
 import { withdraw } from './withdrawal.ts';
 
@@ -65,10 +65,9 @@ export function createDcc(options: DccOptions): DataCommunicationsCompany {
   const { clock } = agenda;
   const profile = deliveryProfile(options.delivery);
   const assumptions = assumeOfDcc(options.assumptions);
-  const brokerKey = (): AgreementKey => accessControlBroker.agreementKey();
-  const parts = { agenda, clock, log, random, profile, assumptions, roleOf, brokerKey };
-  const books = createBooks(parts);
-  const { register, tickets, mapping, proofs, alert } = books;
+  const parts = { agenda, clock, log, random, profile, assumptions, roleOf };
+  const books = createBooks({ ...parts, broker: accessControlBroker });
+  const { register, tickets, mapping, proofs, alert, brokerKeys } = books;
   const serviceRequestOf = (ticket: number): string => tickets.record(ticket).serviceRequest;
   const conclusions = createConclusions({
     clock,
@@ -87,7 +86,7 @@ export function createDcc(options: DccOptions): DataCommunicationsCompany {
     options.agenda === undefined ? failNoAgenda() : submit(order, door);
   const proving = createProving({ ...parts, ...books, submit: take });
   return {
-    ...atOnce({ register, brokerKey }),
+    ...atOnce({ register, brokerKeys }),
     join: createJoining({ ...parts, ...books }),
     inventory: createInventory({ ...parts, ...books }),
     access,
@@ -98,6 +97,9 @@ export function createDcc(options: DccOptions): DataCommunicationsCompany {
     assumptions,
     log,
     submit: take,
+    rememberBrokerKey: (key) => {
+      brokerKeys.remember(key);
+    },
     withdraw: (what) => withdraw(what, { tickets, conclusions }),
     alert,
     receive: (message) => reception.receive(message),
@@ -109,12 +111,15 @@ function createBooks({
   clock,
   log,
   assumptions,
+  broker,
 }: {
   readonly clock: Clock;
   readonly log: EventLog;
   readonly assumptions: DccAssumptions;
+  readonly broker: Broker;
 }) {
   const register = createRegister();
+  const mapping = createMapping({ clock, log, register, occupants: createOccupants() });
   return {
     register,
     tickets: createTickets(),
@@ -123,7 +128,8 @@ function createBooks({
     blocks: createBlocks({ assumptions }),
     proofs: createProofs(),
     words: createCellWords(),
-    mapping: createMapping({ clock, log, register, occupants: createOccupants() }),
+    mapping,
+    brokerKeys: createBrokerKeys({ broker, mapping }),
     alert: createAlerts({ clock, log }),
   };
 }

@@ -9,6 +9,7 @@ import { modeFromNumber, modeRules } from '../gbcs/modes.ts';
 import { verifyMessageSignature } from '../gbcs/signing.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
 import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import { unlessDestroyed } from './broker-keys.ts';
 import { NO_KEY } from './device-certificates.ts';
 import type { InventoryEntry } from './types.ts';
 
@@ -40,5 +41,5 @@ export function isFromDevice(
     return signing !== NO_KEY && verifyMessageSignature(bytes, signing);
   }
   if (decoded.mac === undefined || agreement === NO_KEY) return false;
-  return verifyMessageMac(bytes, brokerKey, agreement);
+  return unlessDestroyed(() => verifyMessageMac(bytes, brokerKey, agreement)) ?? false;
 }

@@ -9,8 +9,8 @@ import type { Agenda } from '../core/agenda.ts';
 import type { EventLog } from '../core/event-log.ts';
 import { addMs } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
-import type { AgreementKey } from '../crypto/keys.ts';
 import { formatAlertCode } from './alerts.ts';
+import type { BrokerKeys } from './broker-keys.ts';
 import type { CellWords } from './cell-statuses.ts';
 import type { Conclusions } from './conclusions.ts';
 import { waitAfter } from './delivery-figures.ts';
@@ -33,8 +33,8 @@ export interface ReceptionSurroundings {
   readonly tickets: Tickets;
   readonly words: CellWords;
   readonly conclusions: Conclusions;
-  /** The broker's key in use, for Responses to MACed reads. */
-  readonly brokerKey: () => AgreementKey;
+  /** For Responses to MACed reads. */
+  readonly brokerKeys: Pick<BrokerKeys, 'knownTo'>;
 }
 
 /** Takes messages from devices. */
@@ -92,12 +92,12 @@ function isAwaited(
 function verified(
   bytes: Uint8Array,
   flight: Flight | undefined,
-  { agenda, brokerKey, log, register }: ReceptionSurroundings,
+  { agenda, brokerKeys, log, register }: ReceptionSurroundings,
 ): DecodedMessage | undefined {
   const decoded = decodedOrUndefined(bytes);
   const device = flight?.device ?? decoded?.header.originatorId;
   const entry = device === undefined ? undefined : register.entry(device);
-  const reason = suspicion({ bytes, decoded, flight, entry, brokerKey });
+  const reason = suspicion({ bytes, decoded, flight, entry, brokerKeys });
   if (reason === undefined) return decoded;
   const about = { device: device ?? 'unknown', octets: bytes.length, reason };
   log.append({ at: agenda.clock.now(), type: 'dcc.unverified', actor: 'dsp', ...about });
@@ -110,19 +110,20 @@ function suspicion({
   decoded,
   flight,
   entry,
-  brokerKey,
+  brokerKeys,
 }: {
   readonly bytes: Uint8Array;
   readonly decoded: DecodedMessage | undefined;
   readonly flight: Flight | undefined;
   readonly entry: InventoryEntry | undefined;
-  readonly brokerKey: () => AgreementKey;
+  readonly brokerKeys: Pick<BrokerKeys, 'knownTo'>;
 }): string | undefined {
   if (decoded === undefined) return 'unreadable';
   if (decoded.kind !== 'response' && decoded.kind !== 'alert') return 'not-from-a-device';
   if (entry === undefined) return 'unknown-device';
   if (flight !== undefined && !answers(decoded, flight.command)) return 'another-command';
-  return isFromDevice({ bytes, decoded }, entry, brokerKey()) ? undefined : 'not-authentic';
+  const brokerKey = brokerKeys.knownTo(entry.entityId);
+  return isFromDevice({ bytes, decoded }, entry, brokerKey) ? undefined : 'not-authentic';
 }
 
 function settle(

@@ -7,7 +7,6 @@
  */
 import type { Agenda } from '../core/agenda.ts';
 import type { EventLog } from '../core/event-log.ts';
-import type { AgreementKey } from '../crypto/keys.ts';
 import { macMessage } from '../gbcs/mac.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
 import type { PartyRole } from '../party/credentials.ts';
@@ -18,6 +17,7 @@ import type { AccessControl } from './access-types.ts';
 import type { DccAssumptions } from './assumptions.ts';
 import { badConfiguration } from './bad-configuration.ts';
 import type { Blocks } from './blocks.ts';
+import { type BrokerKeys, unlessDestroyed } from './broker-keys.ts';
 import { NO_KEY } from './device-certificates.ts';
 import { type Refused, ineligible } from './eligibility.ts';
 import type { Departures } from './delivery.ts';
@@ -47,7 +47,7 @@ export interface SubmissionSurroundings {
   readonly departures: Departures;
   readonly access: Pick<AccessControl, 'separation'>;
   readonly roleOf: ((entityId: Eui64) => PartyRole | undefined) | undefined;
-  readonly brokerKey: () => AgreementKey;
+  readonly brokerKeys: Pick<BrokerKeys, 'knownTo'>;
   readonly alert: (alert: DccAlert) => void;
 }
 
@@ -78,9 +78,12 @@ export function submit(order: ProvingOrder, surroundings: SubmissionSurroundings
   }
   const candidate = { order, command, entry };
   const refused = refusalOf(candidate, surroundings);
-  return refused === undefined
-    ? take(candidate, surroundings)
-    : refuse(order, refused, surroundings, device);
+  if (refused !== undefined) return refuse(order, refused, surroundings, device);
+  const octets = protectedOctets(candidate, surroundings);
+  if (octets !== undefined) return take({ ...candidate, octets }, surroundings);
+  const advice =
+    'it knows only a key of the Access Control Broker that is destroyed: give it the one in use with the Recovery key';
+  return refuse(order, { code: 'broker-key-destroyed', advice }, surroundings, device);
 }
 
 /** What no requester could be told: a mistake of whoever wrote the order. */
@@ -131,11 +134,21 @@ function withoutKeys(command: DecodedMessage, { agreement }: InventoryEntry): Re
   return { code: 'device-keys-unreadable', advice };
 }
 
-function take(
+/** With the MAC where one is due; undefined when the key for it is gone. */
+function protectedOctets(
   { order, command, entry }: Candidate,
+  { brokerKeys }: SubmissionSurroundings,
+): Uint8Array | undefined {
+  if (!needsMac(command)) return order.command;
+  const key = brokerKeys.knownTo(entry.entityId);
+  return unlessDestroyed(() => macMessage(order.command, key, entry.agreement));
+}
+
+function take(
+  { order, command, entry, octets }: Candidate & { readonly octets: Uint8Array },
   surroundings: SubmissionSurroundings,
 ): Submission {
-  const { agenda, assumptions, brokerKey, departures, log, profile, sharing } = surroundings;
+  const { agenda, assumptions, departures, log, profile, sharing } = surroundings;
   const { thresholds, tickets } = surroundings;
   const at = agenda.clock.now();
   const { requester, serviceRequest, incident, proves } = order;
@@ -144,9 +157,6 @@ function take(
   const breach = thresholds.breach(counted);
   if (breach === undefined || assumptions.quarantinedRequests === 'counted')
     thresholds.count(counted);
-  const octets = needsMac(command)
-    ? macMessage(order.command, brokerKey(), entry.agreement)
-    : order.command;
   const device = entry.entityId;
   const ticket = tickets.open({
     device,

@@ -151,6 +151,8 @@ export type SubmissionRefusal =
   | 'unreadable-command'
   /** The device joined with a certificate that cannot be read, so that no MAC can be made for it. */
   | 'device-keys-unreadable'
+  /** The device knows only a key of the Access Control Broker that has been destroyed. */
+  | 'broker-key-destroyed'
   | 'role-not-eligible'
   | 'not-responsible-supplier'
   | 'not-network-operator'
@@ -295,6 +297,11 @@ export interface DataCommunicationsCompany extends Omit<Dcc, 'join'> {
    * @throws SmkiError `dcc/no-agenda` when the DCC was made without one
    */
   submit(order: SubmissionOrder): Submission;
+  /**
+   * Takes note of a key agreement key of the Access Control Broker that devices may know although it is not in use: the next one, while
+   * devices are given it. Keys that were in use are remembered by themselves.
+   */
+  rememberBrokerKey(key: AgreementKey): void;
   /** Withdraws what has not gone out: one ticket, or all of an incident. Returns how many. */
   withdraw(what: { readonly ticket: number } | { readonly incident: string }): number;
   /** Writes a DCC Alert under its name in the schema (recovery.md 11 row 1). */

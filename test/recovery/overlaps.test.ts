@@ -368,6 +368,38 @@ describe('a contingency campaign during which the Contingency Symmetric Key is m
   });
 });
 
+describe('devices that know an older key of the Access Control Broker', () => {
+  const BROKER = 'accessControlBroker.keyAgreement';
+
+  test('are handed back after an Issuing OCA was replaced on all others', () => {
+    const { world } = makeWorld();
+    world.addHomes({ count: 1, supplier: world.addParty({ role: 'supplier', name: 'OTHER' }) });
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    incident.run({ method: 2, handover: 'not-requested' });
+    expect(world.compromise('issuingOca', { certain: 'yes' }).run().state).toBe('closed');
+    const holding = holders(world, incident.list, BROKER);
+    expect(holding['other']).toBeGreaterThan(0);
+    incident.handOver();
+    world.advance(30 * DAY_MS);
+    expect(outcomes(incident)).toEqual({ 'handed-back': incident.list.length });
+  });
+
+  test('and those that know the next one already, before it is in use', () => {
+    const { world } = makeWorld({ homes: 5, ...IN_BATCHES });
+    const incident = world.compromise('accessControlBroker.keyAgreement', { certain: 'yes' });
+    incident.start();
+    until(world, incident, 'recovered');
+    incident.halt('wrong devices');
+    world.advance(DAY_MS);
+    const { other = 0 } = holders(world, incident.list, BROKER);
+    expect(other).toBeGreaterThan(0);
+    const next = world.compromise(SIGNING, { certain: 'yes' });
+    next.run({ method: 1 });
+    expect(outcomes(next)).toEqual({ recovered: next.list.length });
+    expect(holders(world, next.list, BROKER)['other']).toBeGreaterThan(0);
+  });
+});
+
 describe('reading back', () => {
   const noteOf = (world: RecoveryWorld): string | undefined =>
     world.log.ofType('recovery.step').findLast(({ step }) => step === '3.10')?.note;

@@ -105,9 +105,13 @@ const handover: Activity = (run) => {
     const plan = handoverPlan(context, incident);
     if (plan === undefined) return failed('no-campaign', 'this procedure has no handover');
     if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
-    incident.campaign = createCampaign(context, incident, plan);
-    scheduleWave(context, incident);
-    return done(`${incident.campaign.queue.length} requests`);
+    return certified(() => {
+      // Another incident may have replaced the Issuing OCA since they were made.
+      renewOutdated(context, incident);
+      incident.campaign = createCampaign(context, incident, plan);
+      scheduleWave(context, incident);
+      return done(`${incident.campaign.queue.length} requests`);
+    });
   });
 };
 

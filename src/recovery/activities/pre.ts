@@ -91,20 +91,33 @@ function renewSlots(
   );
   const before = slots.map((slot) => party.credential(slot));
   if (party.role === 'recovery') recoveryKeyInUse(context);
-  context.keyRing.remember([...before, ...renewed]);
+  rememberKeys(context, [...before, ...renewed], party);
   for (const { certificate } of before) incident.superseded.add(certificate);
   incident.renewed.set(party.entityId, renewed);
 }
 
+/** Some devices know the one and some the other: the ring has what parties sign with, the DCC what the broker's MAC is made with. */
+function rememberKeys(
+  { keyRing, dcc }: RecoveryContext,
+  credentials: readonly Credential[],
+  { role }: Party,
+): void {
+  keyRing.remember(credentials);
+  if (role !== 'accessControlBroker') return;
+  for (const { key } of credentials) {
+    if (key.kind === 'agreement') dcc.rememberBrokerKey(key.agreementKey);
+  }
+}
+
 /** Credentials that an earlier incident has made, or that are in use already, take the place of what is in use. */
 function supersede(
-  { keyRing }: RecoveryContext,
+  context: RecoveryContext,
   incident: IncidentRecord,
   party: Party,
   atHand: readonly Credential[],
 ): void {
   const inUse = atHand.map(({ slot }) => party.credential(slot));
-  keyRing.remember([...inUse, ...atHand]);
+  rememberKeys(context, [...inUse, ...atHand], party);
   for (const { certificate } of inUse) {
     if (!atHand.some((own) => own.certificate === certificate)) {
       incident.superseded.add(certificate);
