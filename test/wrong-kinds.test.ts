@@ -71,7 +71,11 @@ describe.each(entries)('%s', async (entry) => {
 });
 
 test('nothing of it had an effect: the backend is the one that it was', () => {
-  expect(codeOf(() => { selectBackend({} as never); })).toBe('argument/wrong-kind');
+  expect(
+    codeOf(() => {
+      selectBackend({} as never);
+    }),
+  ).toBe('argument/wrong-kind');
   selectBackend(nativeBackend);
 });
 

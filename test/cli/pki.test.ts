@@ -108,7 +108,9 @@ describe('smki pki', () => {
     );
     expect(pictures[0]).toBe(pictures[1]);
     expect(pictures[0]).not.toBe(pictures[2]);
-    expect(smki('smki pki --json --at 2030-05-05').out).toContain('"notBefore": "2030-05-05T00:00:00Z"');
+    expect(smki('smki pki --json --at 2030-05-05').out).toContain(
+      '"notBefore": "2030-05-05T00:00:00Z"',
+    );
   });
 
   test.each([

@@ -227,7 +227,9 @@ describe('figures from the log', () => {
       prepaymentNow: 1,
       prepaymentMax: 3,
     });
-    expect(metrics.cost).toEqual([{ item: 'run Method 3', pounds: undefined, borneBy: 'industry' }]);
+    expect(metrics.cost).toEqual([
+      { item: 'run Method 3', pounds: undefined, borneBy: 'industry' },
+    ]);
     expect(metrics.statusesRestored).toBe(9);
   });
 
