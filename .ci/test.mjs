@@ -2,7 +2,7 @@
  * Sets the clone up, then runs every check and every test, in the order in which they fail fastest; stops at the first that fails.
  *
  * The last line on stdout is the tally of the test cases, `N passed, N failed` and maybe `, N skipped`.
- * With `--checks` it leaves out the tests.
+ * With `--checks` it leaves out the tests; with names of test files it runs those and nothing else.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -46,7 +46,10 @@ const STEPS = [
 const tally = { passed: 0, failed: 0, skipped: 0 };
 
 const onlyChecks = process.argv.includes('--checks');
-const steps = STEPS.filter(({ report }) => !onlyChecks || report === undefined);
+const files = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const steps = STEPS.filter(({ report, command: [name] }) =>
+  files.length > 0 ? name === 'vitest' : !onlyChecks || report === undefined,
+).map((step) => ({ ...step, command: step.report ? [...step.command, ...files] : step.command }));
 process.exitCode = isSetUp() && steps.every(run) ? 0 : 1;
 if (!onlyChecks) console.log(closingLine());
 
