@@ -23,6 +23,7 @@ const CELL: CellName = 'accessControlBroker.keyAgreement';
 export interface BrokerKeys {
   /** Takes note of a key that devices may know although it is not in use. */
   remember(key: AgreementKey): void;
+  all(): readonly AgreementKey[];
   /** The key that a device is believed to know; the one in use where that is none of those remembered. */
   knownTo(device: Eui64): AgreementKey;
 }
@@ -51,6 +52,7 @@ export function createBrokerKeys({
   };
   return {
     remember,
+    all: () => [...keys.values()],
     knownTo: (device) => {
       const inUse = broker.agreementKey();
       if (inUse !== latest) remember((latest = inUse));

@@ -100,6 +100,9 @@ export function createDcc(options: DccOptions): DataCommunicationsCompany {
     rememberBrokerKey: (key) => {
       brokerKeys.remember(key);
     },
+    get brokerKeys() {
+      return brokerKeys.all();
+    },
     withdraw: (what) => withdraw(what, { tickets, conclusions }),
     alert,
     receive: (message) => reception.receive(message),

@@ -302,6 +302,8 @@ export interface DataCommunicationsCompany extends Omit<Dcc, 'join'> {
    * devices are given it. Keys that were in use are remembered by themselves.
    */
   rememberBrokerKey(key: AgreementKey): void;
+  /** Key agreement keys of the broker that were in use here, are, or were taken note of. */
+  readonly brokerKeys: readonly AgreementKey[];
   /** Withdraws what has not gone out: one ticket, or all of an incident. Returns how many. */
   withdraw(what: { readonly ticket: number } | { readonly incident: string }): number;
   /** Writes a DCC Alert under its name in the schema (recovery.md 11 row 1). */

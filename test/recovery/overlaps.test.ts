@@ -386,6 +386,7 @@ describe('devices that know an older key of the Access Control Broker', () => {
 
   test('and those that know the next one already, before it is in use', () => {
     const { world } = makeWorld({ homes: 5, ...IN_BATCHES });
+    const watching = watch(world, CHECKERS);
     const incident = world.compromise('accessControlBroker.keyAgreement', { certain: 'yes' });
     incident.start();
     until(world, incident, 'recovered');
@@ -397,6 +398,7 @@ describe('devices that know an older key of the Access Control Broker', () => {
     next.run({ method: 1 });
     expect(outcomes(next)).toEqual({ recovered: next.list.length });
     expect(holders(world, next.list, BROKER)['other']).toBeGreaterThan(0);
+    expect(watching.end()).toEqual([]);
   });
 });
 

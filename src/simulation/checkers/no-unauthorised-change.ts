@@ -24,8 +24,8 @@ export const noUnauthorisedChange: Checker = {
   name: 'no-unauthorised-change',
   holds:
     'cells change only by a command that the right keys signed and MACed, and only cells that its mode covers',
-  begin: ({ fleet, parties }, report) => {
-    const brokerKeys = watchBrokerKeys(parties);
+  begin: ({ fleet, parties, dcc }, report) => {
+    const brokerKeys = watchBrokerKeys({ parties, dcc });
     return {
       observe: (event) => {
         if (event.type === 'recovery.step') brokerKeys.notice();
@@ -55,11 +55,14 @@ interface BrokerKeys {
   keyOf(publicKey: Point | undefined): AgreementKey | undefined;
 }
 
-function watchBrokerKeys(parties: CheckedWorld['parties']): BrokerKeys {
+function watchBrokerKeys({ parties, dcc }: Pick<CheckedWorld, 'parties' | 'dcc'>): BrokerKeys {
   const keys = new Map<string, AgreementKey>();
   const notice = (): void => {
     const key = parties.of('accessControlBroker')?.agreementKey();
-    if (key !== undefined) keys.set(toHex(key.publicKey), key);
+    // A device may know one that is not in use: what counts is the public key in its own cell.
+    for (const one of [...dcc.brokerKeys, ...(key ? [key] : [])]) {
+      keys.set(toHex(one.publicKey), one);
+    }
   };
   notice();
   return {
