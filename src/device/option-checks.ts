@@ -5,11 +5,13 @@
  * @module
  */
 import { der } from '../asn1/index.ts';
+import { type FieldKinds, requireKnownFields } from '../core/arguments.ts';
 import { isOctets, kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
-import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { DeviceFaults } from './context.ts';
+import type { DeviceOptions } from './device.ts';
 import { objectAt, wrong } from './loose-fields.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -53,9 +55,27 @@ const OPTION_CHECKS: Readonly<Record<string, (value: unknown, field: string) => 
   },
 };
 
-/** @throws SmkiError `device/bad-configuration`, `asn1/cannot-encode` for a hardware type that is no OID */
+/** Every option that there is: a misspelt one must not be ignored. */
+const DEVICE_FIELDS: FieldKinds<DeviceOptions> = {
+  type: 'any',
+  entityId: 'any',
+  cells: 'any',
+  otherCells: 'any',
+  keys: 'any',
+  certificates: 'any',
+  counters: 'any',
+  clock: 'any',
+  random: 'any',
+  assumptions: 'any',
+  faults: 'any',
+  hardwareType: 'any',
+  disabledModes: 'any',
+};
+
+/** @throws SmkiError `argument/unknown-field`, `device/bad-configuration`, `asn1/cannot-encode` for a hardware type that is no OID */
 export function requireOptions(options: object): void {
   const given = objectAt(options, 'options');
+  requireKnownFields('options', given, DEVICE_FIELDS);
   for (const [field, check] of Object.entries(OPTION_CHECKS)) {
     if (given[field] !== undefined) check(given[field], field);
   }
@@ -71,19 +91,36 @@ export function requireOptions(options: object): void {
 export function requireType(type: unknown): void {
   const { name, cells, deviceCredentialsAuthority } = objectAt(type, 'type');
   if (typeof name !== 'string') wrong('type.name', `text is needed, not ${kindOfValue(name)}`);
+  if (name === '') wrong('type.name', 'a type needs a name; a snapshot is told by it');
   if (!Array.isArray(cells)) wrong('type.cells', `a list is needed, not ${kindOfValue(cells)}`);
-  const known = Object.keys(TRUST_ANCHOR_CELLS);
-  for (const [index, row] of (cells as readonly unknown[]).entries()) {
+  if (cells.length === 0) wrong('type.cells', 'a type needs a cell, without which nobody commands');
+  requireCellRows(cells);
+  const authority = String(deviceCredentialsAuthority);
+  requireName(authority, 'type.deviceCredentialsAuthority', SIGNING_CELLS);
+}
+
+/** Cells whose key can sign commands. */
+const SIGNING_CELLS = CELL_NAMES.filter(
+  (cell) => TRUST_ANCHOR_CELLS[cell].keyUsage === 'digitalSignature',
+);
+
+function requireCellRows(rows: readonly unknown[]): void {
+  const named = new Set<string>();
+  for (const [index, row] of rows.entries()) {
     const { cell, presence } = objectAt(row, `type.cells.${index}`);
-    requireName(String(cell), `type.cells.${index}.cell`, known);
+    const name = String(cell);
+    requireName(name, `type.cells.${index}.cell`, CELL_NAMES);
     requireName(String(presence), `type.cells.${index}.presence`, ['always', 'optional']);
+    if (named.has(name))
+      wrong(`type.cells.${index}.cell`, `${name} is there already: once is enough`);
+    named.add(name);
   }
-  requireName(String(deviceCredentialsAuthority), 'type.deviceCredentialsAuthority', known);
 }
 
 /** @throws SmkiError `device/bad-configuration` */
 export function requireForkOptions(options: unknown): void {
   const { clock } = objectAt(options, 'options');
+  requireKnownFields('options', options, { clock: 'any' });
   if (clock !== undefined) requireClock(clock, 'clock');
 }
 
@@ -156,7 +193,8 @@ function requireMethods(value: unknown, field: string, methods: readonly string[
   if (missing !== undefined) wrong(field, `an object with ${missing}() is needed`);
 }
 
-function requireOctets(value: unknown, field: string): void {
+/** @throws SmkiError `device/bad-configuration` */
+export function requireOctets(value: unknown, field: string): void {
   if (!isOctets(value)) wrong(field, `octets (Uint8Array) are needed, not ${kindOfValue(value)}`);
 }
 

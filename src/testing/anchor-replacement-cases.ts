@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { type FieldKinds, requireKnownFields } from '../core/arguments.ts';
 import { type Instant, instant } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { DeviceType, DeviceTypeName } from '../device/device-types.ts';
@@ -35,6 +36,14 @@ export interface AnchorReplacementCaseOptions {
   readonly keyAgreementKey?: Point;
 }
 
+const CASE_FIELDS: FieldKinds<AnchorReplacementCaseOptions> = {
+  deviceType: 'any',
+  seed: 'text',
+  at: 'number',
+  entityId: 'any',
+  keyAgreementKey: 'any',
+};
+
 /** Seed of the cases unless a caller gives another. */
 export const CASE_SEED = 'anchor-replacement';
 
@@ -46,7 +55,8 @@ const CASE_TIME = '2026-01-01T00:00:00Z';
  *
  * @returns rows with `name`, `clause`, the `cells` to start from, the `command` octets and what is `expected`
  * @throws SmkiError `vocabulary/unknown-name` for a device type that does not exist, `device/bad-configuration` for one of
- * your own that is none, `vocabulary/not-an-eui64`, `crypto/bad-point`, `testing/bad-argument` for other options
+ * your own that is none, `vocabulary/not-an-eui64`, `crypto/bad-point`, `testing/bad-argument` for other options, and for a
+ * type of your own without a root cell or without the key agreement cell of the Access Control Broker
  * @see GBCS 13.3
  * @example
  * ```ts
@@ -58,6 +68,7 @@ export function anchorReplacementCases(
   options: AnchorReplacementCaseOptions,
 ): readonly AnchorReplacementCase[] {
   requireSeed(options, 'options');
+  requireKnownFields('options', options, CASE_FIELDS);
   requireDeviceType(options.deviceType);
   const { seed = CASE_SEED, at = instant(CASE_TIME) } = options;
   const bench = createCaseBench({ ...options, seed, at });

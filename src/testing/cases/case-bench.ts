@@ -25,6 +25,7 @@ import type { PartyRole } from '../../party/credentials.ts';
 import { type CellName, TRUST_ANCHOR_CELLS } from '../../vocabulary/cells.ts';
 import { type Eui64, type Eui64Like, eui64 } from '../../vocabulary/eui64.ts';
 import type { Instant } from '../../core/instant.ts';
+import { wrong } from '../argument-checks.ts';
 import type { CaseCells } from './case.ts';
 import { type CaseParty, type CasePki, cellsOfParty, createCasePki } from './case-pki.ts';
 
@@ -76,10 +77,25 @@ export function caseDeviceKeys(seed: string): Required<Pick<DeviceKeys, 'signing
   };
 }
 
+/** What every device has, and no case can do without. */
+const NEEDED_CELLS = {
+  root: 'paths to new certificates end there',
+  'accessControlBroker.keyAgreement': 'its key makes the MAC of a command',
+} as const satisfies Partial<Record<CellName, string>>;
+
+/** @throws SmkiError `testing/bad-argument` for a type of one's own that lacks one of them */
+function requireCells({ name, cells }: DeviceType): void {
+  for (const [needed, why] of Object.entries(NEEDED_CELLS)) {
+    if (cells.some(({ cell }) => cell === needed)) continue;
+    wrong('deviceType.cells', `${name} has no ${needed}, which ready cases need: ${why}`);
+  }
+}
+
 /** Makes a bench. */
 export function createCaseBench(options: CaseBenchOptions): CaseBench {
   const { deviceType, seed, at } = options;
   const type = typeof deviceType === 'string' ? DEVICE_TYPES[deviceType] : deviceType;
+  requireCells(type);
   const pki = createCasePki({ seed, at });
   return {
     pki,
