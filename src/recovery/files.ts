@@ -43,6 +43,18 @@ export interface NotificationRecord {
   readonly replacementSerial: string;
 }
 
+/** One record of an Other Compromise Notification: a key that is no Subscriber's. */
+export interface OtherNotificationRecord {
+  /** Its class, as an incident names it. */
+  readonly key: string;
+  /** Key identifier of the certificate that names the key, or in which it is wrapped: hexadecimal. */
+  readonly authority: string;
+  /** How many devices are on the list. */
+  readonly devices: number;
+  /** The procedure that the DCC proposes to the PMA. */
+  readonly procedure: string;
+}
+
 /** One record of a progress file. */
 export interface ProgressRecord {
   readonly device: Eui64;
@@ -132,6 +144,39 @@ export function writeNotificationFile(
       compromisedSerial,
       replacementSerial,
     ]),
+  );
+}
+
+/** Writes and signs an Other Compromise Notification file. */
+export function writeOtherNotificationFile(
+  order: FileOrder,
+  records: readonly OtherNotificationRecord[],
+): SignedFile {
+  return writeFile(
+    order,
+    records.map(({ key, authority, devices, procedure }) => [
+      key,
+      authority,
+      String(devices),
+      procedure,
+    ]),
+  );
+}
+
+/** Reads an Other Compromise Notification file. */
+export function readOtherNotificationFile(
+  file: SignedFile,
+  expected: FileExpectation,
+): FileReading<OtherNotificationRecord> {
+  return readFile(
+    file,
+    expected,
+    ([key, authority, devices, procedure, ...rest]) => {
+      if (key === undefined || procedure === undefined || rest.length > 0) return undefined;
+      if (!isSerial(authority) || !/^\d{1,9}$/.test(devices ?? '')) return undefined;
+      return { key, authority, devices: Number(devices), procedure };
+    },
+    ({ key, authority }) => `${key} ${authority}`,
   );
 }
 

@@ -35,11 +35,14 @@ export { EVIDENCE_SCRIPT } from './evidence.ts';
 export {
   FILE_REFUSALS,
   type NotificationRecord,
+  type OtherNotificationRecord,
   type ProgressRecord,
   type SignedFile,
   readNotificationFile,
+  readOtherNotificationFile,
   readProgressFile,
   writeNotificationFile,
+  writeOtherNotificationFile,
   writeProgressFile,
 } from './files.ts';
 export type { DeviceReport, Incident } from './incident.ts';

@@ -1,19 +1,14 @@
 /**
- * Reports at the PMA's interval, and progress files: what the DCC says, from what it knows by then.
+ * Reports at the PMA's interval: what the DCC says, from what it knows by then. Files are in `files-sent.ts`.
  *
  * SECPMA_30_1312: the PMA sets the interval for each event; "real time factors are not fed back" to the DCC. With `feedback: 'none'`
  * a report has only what was sent; with `periodic` what had come in `feedbackLagMs` ago; with `live` everything.
  *
  * @module
  */
-import { addMs, toIso } from '../core/instant.ts';
-import { toHex } from '../core/bytes.ts';
-import type { EventOf } from '../core/event-types.ts';
-import { sha256 } from '../crypto/index.ts';
+import { addMs } from '../core/instant.ts';
 import { reportingIntervalMs } from './activities/decision.ts';
-import { KEY_CLASSES } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { writeProgressFile } from './files.ts';
 import type { DeviceOutcome, IncidentRecord } from './incident-record.ts';
 
 /** Reports of one incident: daily for ten years. */
@@ -94,44 +89,4 @@ function knownUntilOf(
   if (feedback === 'live') return now;
   if (feedback === 'none') return incident.state === 'executing' ? -1 : now;
   return now - assumptions.feedbackLagMs;
-}
-
-/** Writes a progress file, signed: the Subscriber's where it recovers with its own key, else the DCC's. */
-export function writeProgressFileOf(context: RecoveryContext, incident: IncidentRecord): string {
-  const { id, key, procedure } = incident;
-  const isOwn = context.procedures?.[procedure ?? '']?.campaign?.signer === 'owner';
-  const sender = isOwn && key.owner !== undefined ? `subscriber:${key.owner}` : 'dcc';
-  const { role } = KEY_CLASSES[key.keyClass];
-  const isOrganisation = role !== undefined && role !== 'recovery';
-  const kind = isOrganisation ? 'OrganisationCompromiseProgress' : 'OtherCompromiseProgress';
-  const written = context.log.ofType('recovery.file').filter((file) => isProgressOf(file, id));
-  const fileId = `${id}-P${written.length + 1}`;
-  const records = [...incident.progress.values()].map((progress) => ({
-    device: progress.device,
-    attempts: progress.attempts,
-    lastAttempt: toIso(progress.changedAt),
-    result: progress.outcome,
-    code: progress.code,
-    smiStatus: context.dcc.inventory.entry(progress.device)?.status ?? '',
-  }));
-  const at = context.agenda.clock.now();
-  const signer = context.fileSigner(sender);
-  const file = writeProgressFile({ kind, fileId, incident: id, sender, at, signer }, records);
-  incident.files.push({ name: fileId, ...file });
-  context.write<'recovery.file'>({
-    type: 'recovery.file',
-    actor: sender === 'dcc' ? 'dcc' : 'subscriber',
-    incident: incident.id,
-    file: fileId,
-    kind,
-    result: 'accepted',
-    records: records.length,
-    sha256: toHex(sha256(file.content)),
-    code: '',
-  });
-  return fileId;
-}
-
-function isProgressOf({ incident, kind }: EventOf<'recovery.file'>, id: string): boolean {
-  return incident === id && kind.endsWith('Progress');
 }

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../src/core/instant.ts';
 import { seededRandom, softKeyStore } from '../../src/crypto/index.ts';
+import type { RecoverOptions } from '../../src/recovery/incident-record.ts';
 import {
   type FileExpectation,
   type FileOrder,
@@ -14,8 +15,10 @@ import {
   type NotificationRecord,
   type SignedFile,
   readNotificationFile,
+  readOtherNotificationFile,
   readProgressFile,
   writeNotificationFile,
+  writeOtherNotificationFile,
   writeProgressFile,
 } from '../../src/recovery/files.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
@@ -274,6 +277,83 @@ describe('in an incident', () => {
     expect(codeOf(() => second.run({ method: 1, notificationFile }))).toBe('recovery/stands-still');
     expect(second.standing?.code).toBe('file-replayed-file');
   });
+});
+
+describe('Other Compromise Notification: the DCC names a key that is of no Organisation', () => {
+  const KIND = 'OtherCompromiseNotification';
+  const told = (key: string, options: RecoverOptions = {}) => {
+    const world = createRecoveryWorld({ seed: 'other notification' });
+    world.addHomes({ count: 1 });
+    const incident = world.compromise(key, { certain: 'yes' }).run(options);
+    const events = world.log.ofType('recovery.file').filter(({ kind }) => kind === KIND);
+    const files = incident.files.filter(({ name }) => events.some(({ file }) => file === name));
+    const readings = files.map((file) =>
+      readOtherNotificationFile(file, {
+        kind: KIND,
+        signer: world.recovery.fileSigner('dcc').publicKey,
+        incident: incident.id,
+        sender: 'dcc',
+        recordsMax: 1,
+        seen: new Set(),
+      }),
+    );
+    return { world, incident, events, readings };
+  };
+
+  test.each([
+    ['issuingOca', 'issuing-oca'],
+    ['rootOca', 'apex-contingency'],
+    ['recovery', 'recovery-key-by-itself'],
+    ['contingencyBoth', 'contingency-keys'],
+  ])('%s: signed, with the authority, the devices and the procedure proposed', (key, procedure) => {
+    const { incident, events, readings } = told(key);
+    expect(events.map(({ file, records, result }) => [file, records, result])).toEqual([
+      [`${incident.id}-N1`, 1, 'accepted'],
+    ]);
+    expect(readings).toEqual([
+      {
+        ok: true,
+        header: expect.objectContaining({ recordCount: 1, incident: incident.id }) as unknown,
+        records: [
+          {
+            key,
+            authority: expect.stringMatching(/^([0-9A-F]{2})+$/) as unknown,
+            devices: incident.list.length,
+            procedure,
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('a key of an Organisation has none: its Subscriber notifies', () => {
+    expect(told('supplier.digitalSignature', { method: 3 }).events).toEqual([]);
+  });
+
+  test('a number of devices that is none is malformed', () => {
+    const file = writeOtherNotificationFile({ ...order, kind: KIND }, [
+      { key: 'rootOca', authority: 'AB', devices: -1, procedure: 'apex-contingency' },
+    ]);
+    const reading = readOtherNotificationFile(file, { ...expected, kind: KIND });
+    expect(reading).toMatchObject({ ok: false, code: 'malformed' });
+  });
+});
+
+test('a progress file has no more records than a file may have: there are several', () => {
+  const world = createRecoveryWorld({
+    seed: 'several files',
+    recoveryAssumptions: { fileRecordsMax: 2 },
+  });
+  world.addHomes({ count: 1 });
+  const incident = world.compromise('recovery', { certain: 'yes' }).run();
+  const files = world.log
+    .ofType('recovery.file')
+    .filter(({ kind }) => kind === 'OtherCompromiseProgress');
+  expect(files.map(({ file, records }) => [file, records])).toEqual([
+    [`${incident.id}-P1`, 2],
+    [`${incident.id}-P2`, 2],
+    [`${incident.id}-P3`, 1],
+  ]);
 });
 
 describe('a Subscriber sends a file by the public verbs of a world', () => {

@@ -10,6 +10,7 @@ import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
 import { devicesConcerned, validateList } from '../device-list.ts';
 import { EVIDENCE_SCRIPT } from '../evidence.ts';
 import { readNotificationFile } from '../files.ts';
+import { writeOtherNotificationOf } from '../files-sent.ts';
 import { isForLateDevices } from '../foundings.ts';
 import { markKey } from '../key-states.ts';
 import { toHex } from '../../core/bytes.ts';
@@ -203,7 +204,9 @@ const propose: Activity = (run) =>
     const cost = pounds === undefined ? 'cost unknown' : `about ${pounds} GBP before VAT`;
     const why = proposal?.procedure === name ? `${proposal.row}: ${proposal.note}` : 'as asked for';
     const bearer = bearerOf(context.assumptions, incident.key);
-    return done(`${name} (${why}); ${item}: ${cost}, borne by ${bearer} (assumed)`);
+    const file = writeOtherNotificationOf(context, incident);
+    const told = file === undefined ? '' : `; ${file}`;
+    return done(`${name} (${why}); ${item}: ${cost}, borne by ${bearer} (assumed)${told}`);
   });
 
 const prepareEarly: Activity = ({ context, incident }) => {

@@ -14,7 +14,8 @@ import { bearerOf, costOf } from '../costs.ts';
 import { headroomOf, residualShare, unsettledDevices } from '../incident-facts.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
-import { cancelReports, writeProgressFileOf, writeReport } from '../reports.ts';
+import { writeProgressFilesOf } from '../files-sent.ts';
+import { cancelReports, writeReport } from '../reports.ts';
 import { closeSession } from '../sessions.ts';
 import { checkSlots } from './read-back.ts';
 
@@ -141,7 +142,7 @@ export function lift({ dcc }: RecoveryContext, incident: IncidentRecord): void {
 }
 
 const progressFile: Activity = ({ context, incident }) =>
-  done(writeProgressFileOf(context, incident));
+  done(writeProgressFilesOf(context, incident));
 
 const finalReport: Activity = ({ context, incident }) => {
   writeReport(context, incident);

@@ -43,7 +43,7 @@ export const FRONT: readonly Step[] = steps('front', [
     onFailure: 'wrong devices: false alarm', pmaQuestion: 'Are these the right devices?',
   }],
   ['N9', 'dcc', 'Propose a method, with impact and cost', 'propose', 'confirmed', MINUTES_30, {
-    input: 'evidence, list, decision table', output: 'recommendation', limitMs: 'proposalMs', onFailure: 'none',
+    input: 'evidence, list, decision table', output: 'recommendation; Other Compromise Notification file where the key is no Organisation\'s', limitMs: 'proposalMs', onFailure: 'none',
     pmaQuestion: 'How long will it take, what share will recover, what does it cost and who pays?',
   }],
   ['N12', 'dcc', 'Begin preparations: warn custodians, reserve the HSM, block certificates', 'prepareEarly', 'recalled', MEMORY, {
