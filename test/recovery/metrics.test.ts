@@ -9,6 +9,7 @@ import type { Incident } from '../../src/recovery/incident.ts';
 import { knowledgeGap } from '../../src/recovery/knowledge.ts';
 import { recoveryMetrics } from '../../src/recovery/metrics.ts';
 import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
+import { eui64 } from '../../src/vocabulary/eui64.ts';
 import { type BenchWorld, benchWorld } from './bench-world.ts';
 
 function opened(): { readonly world: BenchWorld; readonly incident: Incident } {
@@ -55,6 +56,21 @@ test('an incident on the same devices has figures of its own', () => {
     octetsSent: before.octetsSent,
     byCell: before.byCell,
   });
+});
+
+test('prepayment customers of another incident are counted there', () => {
+  const world = benchWorld({ particulars: () => ({ paymentMode: 'prepayment' }) });
+  const first = notify(world).run({ method: 2, handover: 'not-requested' });
+  const second = notify(world);
+  const exposureOf = ({ id }: Incident) =>
+    recoveryMetrics({
+      events: world.log.events,
+      incident: id,
+      particularsOf: (device) => world.dcc.inventory.entry(eui64(device)),
+    }).exposure;
+  const all = world.ids.length;
+  expect(exposureOf(first)).toMatchObject({ prepaymentNow: all, prepaymentMax: all });
+  expect(exposureOf(second)).toMatchObject({ prepaymentNow: 0, prepaymentMax: 0 });
 });
 
 test('devices that await their handover wait longer as time passes', () => {
