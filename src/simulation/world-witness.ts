@@ -36,7 +36,11 @@ const ASPECTS: readonly Aspect[] = [
   {
     what: 'the log',
     changedBy: 'log.append, dcc.submit and whatever else tells of itself',
-    see: ({ log }) => log.events.map((event, index) => [`event ${index + 1}`, textOf(event)]),
+    // What checkers write is no deed of this world: nobody watches the fork.
+    see: ({ log }) =>
+      log.events
+        .filter(({ type }) => type !== 'checker.problem')
+        .map((event, index) => [`event ${index + 1}`, textOf(event)]),
   },
   {
     what: 'the clock',

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { HOUR_MS } from '../../src/core/instant.ts';
 import { eventsToJsonLines } from '../../src/core/event-log.ts';
 import { notifyShared, sharedIncident } from '../../src/recovery/shared.ts';
+import { type Checker, watch } from '../../src/simulation/checkers/index.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { differenceOf } from '../../src/simulation/world-witness.ts';
 import { type ErrorDetails, type SmkiError, isSmkiError } from '../../src/core/errors.ts';
@@ -320,4 +321,24 @@ test('an option that refers to itself is refused, and not walked for ever', () =
       world.compromise('wanProvider').choose(circle);
     }),
   ).toBe('recovery/bad-option');
+});
+
+test('what a checker has reported does not keep a world from being forked', () => {
+  const world = createRecoveryWorld({ seed: 'watched' });
+  world.addHomes({ count: 1 });
+  const complains: Checker = {
+    name: 'complains',
+    holds: 'nothing is ever opened',
+    begin: (_world, report) => ({
+      observe: ({ type }) => {
+        if (type === 'recovery.opened') report('R1', 'is opened');
+      },
+    }),
+  };
+  watch(world, [complains]);
+  world.compromise('supplier.digitalSignature');
+  expect(world.log.ofType('checker.problem')).toHaveLength(1);
+  const fork = world.fork();
+  expect(fork.log.ofType('checker.problem')).toEqual([]);
+  expect(fork.log.ofType('recovery.opened')).toEqual(world.log.ofType('recovery.opened'));
 });
