@@ -206,7 +206,43 @@ describe('smki recover', () => {
 
   test('a fault that strikes nobody says so, one of people strikes the world', () => {
     const { out } = terminal().smki('recover --method 3 --homes 1 --fault slow:0 --fault hsm-down');
-    expect(out).toContain('Faults: slow:0 (0 of 5 devices), hsm-down.');
+    expect(out).toContain('Faults: slow:0 (0 of 5 devices), hsm-down (seen 0 times).');
+    expect(out).toContain('Fault slow struck no device');
+  });
+
+  test.each([
+    ['--method 3 --fault custodians-missing', /it acts where custodians are called.* Try --gov/],
+    ['--method 3 --fault hsm-down', /it acts where custodians are called.* Try --governed/],
+    ['--method apex --fault hsm-upgraded', /it acts where custodians are called.* Try --governed/],
+    ['--method 1 --governed --fault hsm-sites-share-risk', /acts where custodians are called/],
+    ['--method 1 --fault batch-truncated', /it acts on batches from the TSP: not in Method 1/],
+    ['--method 1 --fault unproven-cell', /acts where the key in recovery.digitalSignature would/],
+    ['--method apex --fault counters-ahead', /acts where a command of the supplier, the network/],
+    ['--compromise rootOca --fault officers-gone', /acts when somebody is called back/],
+  ])('%s cannot strike, and the verdict says so', (flags, told) => {
+    const { out } = terminal().smki(`recover ${flags} --homes 1 --residual 100`);
+    expect(out).toMatch(/^Fault [a-z-]+ had no effect on this run: it acts /m);
+    expect(out).toMatch(told);
+  });
+
+  test.each([
+    ['--method 3 --governed --fault custodians-missing', 'custodians-missing (seen 2 times)'],
+    ['--method 3 --governed --fault hsm-down', 'hsm-down (seen 2 times)'],
+    ['--method 3 --governed --fault hsm-sites-share-risk', 'hsm-sites-share-risk (seen 2 times)'],
+    ['--method 3 --governed --fault hsm-upgraded', 'hsm-upgraded (seen 1 time)'],
+    ['--method 2 --fault batch-tampered', 'batch-tampered (seen 3 times)'],
+    ['--method 1 --fault officers-gone', 'officers-gone (seen 1 time)'],
+    ['--method 3 --fault stale-mapping:100', 'stale-mapping:100 (5 of 5 devices, seen 4 times)'],
+  ])('%s struck, and the heading says how often', (flags, told) => {
+    const { out } = terminal().smki(`recover ${flags} --homes 1`);
+    expect(out).toContain(`Faults: ${told}.`);
+    expect(out).not.toContain('had no effect');
+  });
+
+  test('--compare says which method a fault does not touch', () => {
+    const { out } = terminal().smki('recover --compare --homes 1 --fault batch-truncated');
+    expect(out).toContain('Faults: batch-truncated.\n');
+    expect(out.match(/Fault batch-truncated had no effect/g)).toHaveLength(1);
   });
 
   test('--compare puts three methods side by side', () => {
@@ -231,7 +267,7 @@ describe('smki recover', () => {
       world: { devices: 10, concerned: 8 },
       faults: [
         { fault: 'unreachable:100', struck: 10 },
-        { fault: 'hsm-down', struck: 'all' },
+        { fault: 'hsm-down', struck: 'all', seen: 0 },
       ],
       verdict: { fine: 'no', left: 8 },
       problems: [],
@@ -364,6 +400,16 @@ describe('smki replay', () => {
     const { code, out } = smki('replay run.jsonl --quiet');
     expect(code).toBe(1);
     expect(out).toContain('line 21 differs');
+  });
+
+  test('a log that orders more homes than it has devices is not run at all', () => {
+    const { files, smki } = terminal();
+    smki(LOG);
+    const log = textOf(files.get('run.jsonl') ?? '');
+    files.set('run.jsonl', log.replace(/\\"homes\\":1\b/, '\\"homes\\":9999999'));
+    const { code, out } = smki('replay run.jsonl --quiet');
+    expect(code).toBe(1);
+    expect(out).toMatch(/line 1 orders 9999999 homes, and \d devices have joined/);
   });
 
   test.each([

@@ -60,6 +60,7 @@ function runReplay(args: readonly string[], io: CommandIo): number {
   const events = eventsFromJsonLines(text);
   const scenarios = scenariosOfLog(events);
   const again = scenarios.length > 0 ? scenarioPlayer(scenarios) : rehearser(events);
+  if (scenarios.length === 0 && isTooShort(events, io)) return EXIT.findings;
   const repeated = again.play();
   if (values.quiet !== true) io.write(`${timelineText(events)}\n\n`);
   return compare({ recorded: text, repeated, what: again.what }, io);
@@ -93,6 +94,7 @@ function replayPack(
   }
   const text = new TextDecoder().decode(content('events.jsonl'));
   const events = eventsFromJsonLines(text);
+  if (isTooShort(events, io)) return EXIT.findings;
   const rehearsal = rehearse(orderOfLog(events));
   const again = evidenceOf(rehearsal);
   if (!isQuiet) io.write(`${timelineText(events)}\n\n`);
@@ -118,6 +120,16 @@ function rehearser(events: readonly SmkiEvent[]): Player {
   const order = orderOfLog(events);
   const what = `seed ${JSON.stringify(order.seed)}`;
   return { what, play: () => rehearsalLog(rehearse(order)) };
+}
+
+/** Says it where fewer devices have joined than homes are ordered: a run that is larger than its log would last for nothing. */
+function isTooShort(events: readonly SmkiEvent[], io: CommandIo): boolean {
+  const { homes } = orderOfLog(events);
+  const joined = events.filter(({ type }) => type === 'dcc.joined').length;
+  if (joined >= homes) return false;
+  const reason = `line 1 orders ${homes} homes, and ${joined} devices have joined in the whole log`;
+  io.write(styleFor(io).bad(`The run does not repeat: ${reason}.\n`));
+  return true;
 }
 
 function scenarioPlayer(orders: readonly ScenarioOrder[]): Player {
