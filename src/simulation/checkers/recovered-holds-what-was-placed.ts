@@ -71,7 +71,7 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
           if (known !== undefined) known.procedure = event.method;
         }
         if (event.type === 'device.processed') noteNamed(world, event, { named, underWay });
-        if (event.type !== 'recovery.device' || event.code !== 'success') return;
+        if (event.type !== 'recovery.device' || !VERIFIED.includes(event.code)) return;
         const known = cases.get(event.incident);
         if (known === undefined || !CLAIMS.includes(event.outcome)) return;
         for (const problem of problemsOf(world, event, known, named.get(event.device))) {
@@ -82,12 +82,16 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
   },
 };
 
+/** By a Response, or by a reading: what was sent is named. */
+const VERIFIED: readonly string[] = ['success', 'read-back'];
 const CLAIMS: readonly string[] = ['recovered', 'handed-back', 'under-dcc-control'];
 
 /** The key of an incident as its log names it: `supplier.digitalSignature of 90-B3-…`. */
 function caseOf({ authority, parties }: CheckedWorld, described: string): Case | undefined {
   const [name = '', of] = described.split(' of ');
-  const [keyClass = '', slots] = name.split('.');
+  // A slot may have a dot of its own: `supplier.keyAgreement.prePaymentTopUp`.
+  const [keyClass = '', ...rest] = name.split('.');
+  const slots = rest.length > 0 ? rest.join('.') : undefined;
   if (!Object.hasOwn(KEY_CLASSES, keyClass)) return undefined;
   const key = {
     keyClass: keyClass as KeyClass,

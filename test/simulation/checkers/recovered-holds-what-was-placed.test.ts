@@ -106,6 +106,17 @@ describe('a claim that is not true', () => {
     );
   });
 
+  test('recovered from a compromise of the key of top-ups, which is still there', () => {
+    const found = problems((doctor) => {
+      const { entityId } = doctor.world.party('supplier');
+      opened(doctor, `${TOP_UP} of ${entityId}`);
+      approved(doctor, 'method-1');
+      doctor.step({ after: after(doctor, { [DS]: 'new', [KA]: 'new' }) });
+      claimed(doctor, 'recovered');
+    });
+    expect(found).toEqual([`is recovered, and ${TOP_UP} holds what was compromised`]);
+  });
+
   test("under DCC control, with a cell that is not the broker's", () => {
     const found = problems((doctor) => {
       opened(doctor);
