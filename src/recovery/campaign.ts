@@ -278,7 +278,7 @@ export function conclude(
   context.tickets.delete(event.ticket);
   if (campaign === undefined || progress === undefined) return;
   campaign.open -= 1;
-  if (event.result === 'success') succeed(context, incident, progress);
+  if (event.result === 'success') recovered(context, incident, progress, 'success');
   else if (isCalledOff(incident, campaign) && event.result !== 'partial') {
     settle(context, incident, progress, { outcome: 'untouched', code: event.result });
     restoreStatus(context, incident, progress.device);
@@ -300,10 +300,12 @@ function isCalledOff({ state }: IncidentRecord, { plan }: Campaign): boolean {
   return state === 'aborted' && plan.serviceRequest !== '6.21' && plan.places !== 'in-use';
 }
 
-function succeed(
+/** A device has what the campaign places: by its own verified Response, or because it was read back. */
+export function recovered(
   context: RecoveryContext,
   incident: IncidentRecord,
   progress: DeviceProgress,
+  by: 'success' | 'read-back',
 ): void {
   const plan = incident.campaign?.plan;
   if (plan === undefined) return;
@@ -314,7 +316,7 @@ function succeed(
         ? 'under-dcc-control'
         : 'recovered';
   progress.failed = undefined;
-  const code = plan.places === 'in-use' ? 'keys-in-use' : 'success';
+  const code = plan.places === 'in-use' ? 'keys-in-use' : by;
   settle(context, incident, progress, { outcome, code });
   recoveredStatus(context, incident, { device: progress.device, plan });
 }

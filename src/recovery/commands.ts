@@ -250,7 +250,8 @@ const ZERO_FLOORS = {
   loadController: 0n,
 } as const;
 
-function replacementsFor(
+/** Which certificate goes into which cell of a device, by a plan. `failed`: only those that are still to be replaced. */
+export function replacementsFor(
   context: RecoveryContext,
   incident: IncidentRecord,
   plan: CampaignPlan,

@@ -76,7 +76,8 @@ export interface RecoverOptions {
   readonly thresholds?: 'raised' | 'left';
   /** Whether one recovered device proves its new key by a critical command (step 3.9). */
   readonly proving?: 'one' | 'none';
-  readonly readBack?: 'all' | 'none';
+  /** Whose cells are read (CS02a) before devices that are left go to the PMA. Those that were silent unless given. */
+  readonly readBack?: 'silent' | 'all' | 'none';
   /** Subscribers that have no new certificates in time. */
   readonly lateSubscribers?: readonly Eui64[];
   readonly handover?: 'requested' | 'not-requested';

@@ -59,6 +59,12 @@ export function knowledgeGap(options: {
       event.cells.some(({ status }) => status === 'success')
     ) {
       known.add(event.device);
+    } else if (
+      event.type === 'recovery.device' &&
+      event.incident === incident &&
+      event.code === 'read-back'
+    ) {
+      known.add(event.device);
     } else if (event.type === 'recovery.progress' && event.incident === incident) {
       reportedToPma = event.recovered;
     }

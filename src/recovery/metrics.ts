@@ -85,7 +85,7 @@ const GOOD = new Set(['recovered', 'under-dcc-control', 'handed-back']);
  */
 export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
   requireFields('options', options, { events: 'records', incident: 'text' });
-  const { incident, until } = options;
+  const { incident, until, particularsOf } = options;
   checkIncident(options.events, incident);
   const events =
     until === undefined ? options.events : options.events.filter(({ at }) => at <= until);
@@ -105,7 +105,7 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
     nameOf: (particulars: DeviceParticulars) => string | undefined,
   ): Record<string, Share> =>
     sharesBy(listed, isGood, (device) => {
-      const particulars = options.particularsOf?.(device);
+      const particulars = particularsOf?.(device);
       return particulars && nameOf(particulars);
     });
   const custodians = own('recovery.custodians').at(-1);
@@ -123,7 +123,7 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
     ),
     recoveryKeyFails: recoveryKeyFails(events, tickets.concluded, isGood),
     wrongDevices: own('recovery.exception').length,
-    exposure: exposureOf({ events, listed, last, particularsOf: options.particularsOf, until }),
+    exposure: exposureOf({ events, incident, listed, last, particularsOf, until }),
     octetsSent: tickets.submitted.reduce((sum, { octets }) => sum + octets, 0),
     commands: tickets.submitted.length,
     queueDepthMax: tickets.depthMax,

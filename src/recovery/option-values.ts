@@ -57,7 +57,7 @@ const OPTIONS: FieldChecks<RecoverOptions> = {
   crossCheck: oneOf('all', 'none'),
   thresholds: oneOf('raised', 'left'),
   proving: oneOf('one', 'none'),
-  readBack: oneOf('all', 'none'),
+  readBack: oneOf('silent', 'all', 'none'),
   lateSubscribers: listOf(text),
   handover: oneOf('requested', 'not-requested'),
   revocation: oneOf('after', 'none'),

@@ -70,7 +70,11 @@ test('says what to do about devices that did not answer', () => {
     expect.stringContaining('notify the compromise again'),
     expect.stringContaining('incident.revoke()'),
   ]);
-  expect(warnings.map(({ code }) => code)).toEqual(['held-by-no-device', 'still-in-use']);
+  expect(warnings.map(({ code }) => code)).toEqual([
+    'held-by-no-device',
+    'not-read-back',
+    'still-in-use',
+  ]);
   expect(devices[0]?.advice).toContain('has not answered');
 });
 

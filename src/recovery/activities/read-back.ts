@@ -1,48 +1,109 @@
 /**
- * Reading back: every cell of every listed device by CS02a, under the MAC of the Access Control Broker, held against the certificate
- * mapping (CR118).
+ * Reading back: cells of listed devices by CS02a, under the MAC of the Access Control Broker, held against the certificate mapping
+ * (CR118).
  *
- * A device whose cells are not what its Responses said is in Recovery again. One that does not answer is said to be unread, and no more.
+ * Devices that were silent are read unless nothing is to be: a command may have been obeyed and its Response lost, and a verified
+ * reading that shows exactly what was to be placed says so. When all are read, a device whose cells are not what its Responses said is
+ * in Recovery again. One that does not answer is said to be unread, and no more.
  *
  * @module
  */
+import { equalBytes } from '../../core/bytes.ts';
 import type { EventOf } from '../../core/event-types.ts';
-import type { CellName } from '../../vocabulary/cells.ts';
+import { type CellName, TRUST_ANCHOR_CELLS } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
 import { type Activity, done } from '../activity.ts';
+import { recovered } from '../campaign.ts';
+import { useNewCredentials } from '../coming-into-use.ts';
+import { replacementsFor } from '../commands.ts';
 import { settle } from '../device-outcomes.ts';
 import { KEY_CLASSES, affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
+import { keyIdentifierOf } from '../key-ring.ts';
 import { beginRecovery } from '../statuses.ts';
 
 /** A round of reading. */
 export interface Reading {
+  readonly asked: readonly Eui64[];
   /** Devices that are asked, and have not answered. */
   readonly open: Set<Eui64>;
-  answered: number;
+  /** Devices whose answer verified. */
+  readonly answered: Set<Eui64>;
   /** Cells that were not what the mapping believed, by device. */
   readonly differences: Map<Eui64, CellName[]>;
 }
 
-/** Reads the cells back, when asked; else the verified Responses have told already. */
+/** Reads the cells back of whom the options say; of the others the verified Responses have told already. */
 export const checkSlots: Activity = ({ context, incident, calls }) => {
-  if (incident.options.readBack !== 'all') {
+  if (calls === 0 || incident.reading === undefined) {
+    const asked = devicesToRead(context, incident);
+    incident.reading = { asked, open: new Set(), answered: new Set(), differences: new Map() };
+    for (const device of asked) readCells(context, incident, device);
+  }
+  const { asked, open, answered, differences } = incident.reading;
+  if (asked.length === 0) {
     return done('verified Responses and the certificate mapping agree, or alarms were raised');
   }
-  if (calls === 0 || incident.reading === undefined) {
-    incident.reading = { open: new Set(), answered: 0, differences: new Map() };
-    for (const device of incident.list) readCells(context, incident, device);
-  }
-  const { open, answered, differences } = incident.reading;
   if (open.size > 0) return { result: 'waiting', note: `${open.size} reads are open` };
   const held = [...differences.keys()].filter((device) => holdBack(context, incident, device));
-  const unread = incident.list.length - answered;
+  const found = [...answered].filter((device) => recogniseSilent(context, incident, device));
+  // New keys of which no Response has told come into use by what was read.
+  if (found.length > 0) useNewCredentials(context, incident);
+  const unread = asked.length - answered.size;
   if (unread > 0) warnUnread(context, incident, unread);
   const differ = held.length === 0 ? '' : `; ${held.length} differ and are in Recovery again`;
-  return done(`${answered} of ${incident.list.length} devices were read back${differ}`);
+  const silent = found.length === 0 ? '' : `; ${found.length} silent ones hold what was placed`;
+  return done(`${answered.size} of ${asked.length} devices were read back${differ}${silent}`);
 };
+
+function devicesToRead(context: RecoveryContext, incident: IncidentRecord): readonly Eui64[] {
+  const { readBack = 'silent' } = incident.options;
+  if (readBack === 'none') return [];
+  if (readBack === 'all') return incident.list;
+  return incident.list.filter((device) => placedOnSilent(context, incident, device) !== undefined);
+}
+
+/** What a silent device holds if it has obeyed; undefined for others, and where a reading cannot tell. */
+function placedOnSilent(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  device: Eui64,
+): ReadonlyMap<CellName, Uint8Array> | undefined {
+  const { campaign, oldHierarchy } = incident;
+  const progress = incident.progress.get(device);
+  const entry = context.dcc.inventory.entry(device);
+  if (campaign === undefined || entry === undefined || progress?.outcome !== 'silent') return;
+  const { failed } = progress;
+  const placed = replacementsFor(context, incident, campaign.plan, { entry, failed });
+  const { root } = placed;
+  // CS02a names keys, and a new Root certificate may be over the same one.
+  if (root !== undefined && oldHierarchy !== undefined) {
+    if (equalBytes(keyIdentifierOf(root), keyIdentifierOf(oldHierarchy.root))) return;
+  }
+  return new Map(Object.entries(placed) as [CellName, Uint8Array][]);
+}
+
+/** A silent device whose verified reading shows exactly what was to be placed has obeyed: its Response was lost. */
+function recogniseSilent(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  device: Eui64,
+): boolean {
+  const { mapping } = context.dcc;
+  const progress = incident.progress.get(device);
+  const placed = placedOnSilent(context, incident, device);
+  if (progress === undefined || placed === undefined || placed.size === 0) return false;
+  const holds = [...placed].every(([cell, certificate]) => {
+    const read = mapping.believed(device, cell);
+    return read !== undefined && equalBytes(read.keyIdentifier, keyIdentifierOf(certificate));
+  });
+  if (!holds) return false;
+  for (const [cell, certificate] of placed) mapping.record(device, cell, certificate);
+  recovered(context, incident, progress, 'read-back');
+  return true;
+}
 
 const ROLES: readonly RemotePartyRole[] = [
   'root',
@@ -55,9 +116,11 @@ const ROLES: readonly RemotePartyRole[] = [
 
 function readCells(context: RecoveryContext, incident: IncidentRecord, device: Eui64): void {
   const broker = context.party(context.parties.of('accessControlBroker')?.entityId);
+  const placed = placedOnSilent(context, incident, device)?.keys() ?? [];
+  const further = [...placed].map((cell) => TRUST_ANCHOR_CELLS[cell].role);
   const command = broker.readCredentials({
     target: device,
-    roles: ROLES,
+    roles: [...new Set([...ROLES, ...further])],
     authorisingCell: 'accessControlBroker.keyAgreement',
   });
   const submission = context.dcc.submit({
@@ -80,7 +143,7 @@ export function concludeReading(
   const { reading } = incident;
   if (reading === undefined) return;
   reading.open.delete(device as Eui64);
-  if (result === 'success') reading.answered += 1;
+  if (result === 'success') reading.answered.add(device as Eui64);
   if (reading.open.size === 0) context.wake(incident);
 }
 
@@ -116,6 +179,6 @@ function warnUnread(context: RecoveryContext, { id }: IncidentRecord, unread: nu
     actor: 'dcc',
     incident: id,
     code: 'not-read-back',
-    message: `${unread} devices were not read back: they gave no answer, or the DCC would not ask them`,
+    message: `${unread} devices were not read back: they gave no answer, or the DCC would not ask them; what they hold is not known`,
   });
 }
