@@ -126,7 +126,7 @@ export type { Eui64Like } from '../vocabulary/eui64.ts';
 export type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 export type { WorldAuthority } from './authority-seam.ts';
 export type { CheckedWorld, Report, Watch, Watching } from './checkers/checker.ts';
-export type { FaultySurroundings, FaultyWorld } from './faults/fault.ts';
+export type { FaultySurroundings, FaultyWorld, Sighting } from './faults/fault.ts';
 export type { Condition, DeviceStep, FleetDevice } from './fleet/fleet-device.ts';
 export type { DeviceQuery } from './fleet/fleet.ts';
 export type { DeviceInTheMaking, FactoryCells, FactoryFault } from './fleet/homes-order.ts';

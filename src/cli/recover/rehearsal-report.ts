@@ -10,15 +10,14 @@ import { knowledgeGap } from '../../recovery/knowledge.ts';
 import { type RecoveryMetrics, recoveryMetrics } from '../../recovery/metrics.ts';
 import { comparisonText, summaryText } from '../../report/recovery-summary.ts';
 import { timelineOf, timelineText } from '../../report/recovery-timeline.ts';
-import { faultNamed } from '../../simulation/faults/index.ts';
 import {
   PREPAYMENT_PERCENT,
   type Rehearsal,
   type RehearsalOrder,
-  hasShare,
   residualPercentOf,
 } from '../../simulation/scenarios/rehearsal.ts';
 import type { Style } from '../style.ts';
+import { countFaults, faultsText, idleFaults } from './fault-report.ts';
 
 /** Whether a rehearsal went well: closed, no invariant broken, no more left over than was accepted. */
 export function isFine(rehearsal: Rehearsal): boolean {
@@ -76,7 +75,7 @@ export function rehearsalData(rehearsal: Rehearsal): unknown {
   return {
     order: { ...order, ...sharesOf(order) },
     world: { devices: world.fleet.devices.length, concerned: incident.list.length },
-    faults: order.faults.map((fault) => ({ fault, struck: struckBy(rehearsal, fault) ?? 'all' })),
+    faults: countFaults(rehearsal),
     incident: { id, key, state, procedure, standing },
     verdict: { fine: isFine(rehearsal) ? 'yes' : 'no', left: incident.unsettled },
     problems,
@@ -113,10 +112,7 @@ function headingText(
   const { order, world, incident } = rehearsal;
   const { residualPercent, prepaymentPercent } = sharesOf(order);
   const devices = world.fleet.devices.length;
-  const faults = order.faults.map((fault) => {
-    const struck = struckBy(rehearsal, fault);
-    return struck === undefined ? fault : `${fault} (${struck} of ${devices} devices)`;
-  });
+  const faults = faultsText(rehearsal, { compared });
   const { assumptions, dccAssumptions, recoveryAssumptions } = order;
   const assumed = Object.entries({
     ...assumptions,
@@ -127,7 +123,7 @@ function headingText(
     `Seed ${JSON.stringify(order.seed)}, ${order.homes} homes (${prepaymentPercent} % prepayment), ${order.governance} run.`,
     `Compromised: ${describeKey(incident.key)}.${compared === 'yes' ? '' : ` Procedure: ${procedureText(rehearsal)}.`}`,
     `The key concerns ${incident.list.length} of ${devices} devices; at most ${residualPercent} % of them may be left over.`,
-    ...(faults.length > 0 ? [`Faults: ${faults.join(', ')}.`] : []),
+    ...(faults === undefined ? [] : [faults]),
     ...(assumed.length > 0 ? [`Assumed: ${assumed.join(', ')}.`] : []),
   ].join('\n');
 }
@@ -135,15 +131,6 @@ function headingText(
 function procedureText({ incident, order }: Rehearsal): string {
   const isAsked = order.method !== undefined || order.procedure !== undefined;
   return `${incident.procedure ?? 'none'}${isAsked ? '' : ', proposed by the decision table'}`;
-}
-
-/** How many devices a fault has struck; undefined for one that strikes no device but the world. */
-function struckBy({ world }: Rehearsal, fault: string): number | undefined {
-  const [name = ''] = fault.split(':');
-  if (!hasShare(faultNamed(name))) return undefined;
-  const batch = world.fleet.devices.filter(({ particulars }) => particulars.batch === name);
-  const struck = world.log.ofType('simulation.fault').filter((event) => event.fault === name);
-  return batch.length + struck.length;
 }
 
 function shareLeft({ incident }: Rehearsal): number {
@@ -157,7 +144,7 @@ function isLeftTooMuch(rehearsal: Rehearsal): boolean {
 function verdictText(rehearsal: Rehearsal, style: Style): string {
   const { incident, order, problems } = rehearsal;
   const residualPercent = residualPercentOf(order);
-  const lines: string[] = [];
+  const lines = idleFaults(rehearsal).map((text) => style.warning(text));
   if (incident.state === 'outside') {
     const { instead = '' } = KEY_CLASSES[incident.key.keyClass];
     lines.push(

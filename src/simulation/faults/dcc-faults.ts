@@ -17,6 +17,10 @@ export const DCC_FAULTS: readonly Fault[] = [
     describe:
       'the certificate mapping names a signing certificate of the supplier that is long gone',
     percent: 10,
+    sighting: {
+      where: 'when a Response tells what the cell held before: each is a mapping alarm',
+      shows: ({ type }) => type === 'dcc.mapping-alarm',
+    },
     strike: (device: FleetDevice, { dcc }: Pick<FaultyWorld, 'dcc'>): void => {
       const { responsibleSupplier } = device.particulars;
       if (responsibleSupplier === undefined) return;

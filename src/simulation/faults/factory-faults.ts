@@ -8,12 +8,19 @@ import type { CellContent } from '../../device/trust-anchor.ts';
 import { certificateFacts } from '../../device/trust-anchor.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
 import type { FactoryCells } from '../fleet/homes-order.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Sighting } from './fault.ts';
 
 const MINUTES_30 = 'SECPMA_30_1312';
 
 /** Octets that a truncated file lacks. */
 const TRUNCATED_BY = 40;
+
+/** A device that does not obey. */
+const refusalOf = (where: string): Sighting => ({
+  where,
+  shows: (event) =>
+    event.type === 'device.processed' && event.sender === 'dcc' && event.kind === 'rejected',
+});
 
 /** Every fault of manufacture. They strike whole batches: give the homes of one order the fault. */
 export const FACTORY_FAULTS: readonly Fault[] = [
@@ -35,6 +42,7 @@ export const FACTORY_FAULTS: readonly Fault[] = [
     name: 'counters-ahead',
     describe: 'the counters of the device are far ahead of what parties count',
     percent: 100,
+    sighting: refusalOf('where a command of the supplier, the network operator or Recovery comes'),
     factory: {
       name: 'counters-ahead',
       counters: () => ({ roles: { recovery: AHEAD, supplier: AHEAD, networkOperator: AHEAD } }),
@@ -54,6 +62,7 @@ export function unproven(cell: CellName): Fault {
     name,
     describe: `${cell} reports the right identifiers, and the key that it stores is broken`,
     percent: 100,
+    sighting: refusalOf(`where the key in ${cell} would have to verify a command`),
     factory: { name, cells: ({ cells }) => withBrokenKey(cells, cell) },
     source: `${MINUTES_30}: no proof that manually injected Recovery keys will work`,
     certainty: 'inferred',

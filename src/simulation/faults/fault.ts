@@ -6,6 +6,7 @@
 import type { Agenda } from '../../core/agenda.ts';
 import { fail } from '../../core/errors.ts';
 import type { EventLog } from '../../core/event-log.ts';
+import type { SmkiEvent } from '../../core/event-types.ts';
 import type { Random } from '../../core/random.ts';
 import type { DataCommunicationsCompany } from '../../dcc/types.ts';
 import type { Custody } from '../../recovery/custody.ts';
@@ -38,6 +39,16 @@ export interface FaultySurroundings {
   readonly officers?: OfficerRegister;
 }
 
+/** How a fault is known to have acted, where no device that it struck tells: a run may never come to where it acts. */
+export interface Sighting {
+  /** Where it acts, in words that end the sentence "it acts". */
+  readonly where: string;
+  /** Only where people act: a technical run holds its ceremonies by itself. */
+  readonly governance?: 'governed';
+  /** Whether an event shows it; of a fault that strikes devices, only events of those are asked. */
+  readonly shows: (event: SmkiEvent) => boolean;
+}
+
 /** A fault. It acts in one or more of three places. */
 export interface Fault extends Sourced {
   readonly name: string;
@@ -49,6 +60,8 @@ export interface Fault extends Sourced {
   readonly surroundings?: FaultySurroundings;
   /** In the factory, while homes are made. */
   readonly factory?: FactoryFault;
+  /** How to tell from a log that it acted; without it, it acts wherever a command reaches a device that it struck. */
+  readonly sighting?: Sighting;
   /** In the field, once there are devices: for each one that it strikes. */
   strike?(device: FleetDevice, world: FaultyWorld, random: Random): void;
 }
