@@ -156,8 +156,8 @@ export const RECOVERY_ASSUMPTION_ROWS: {
     source: 'recovery.md 3.7 option B needs a new root only if wanted; 3.5 step 5.9: the next contingency needs a new wrapped key', certainty: 'unknown',
   },
   contingencyOfResidual: {
-    default: 'kept', alternatives: ['destroyed'], question: 'What becomes of the old Contingency keys while devices are left under the old root?',
-    source: 'recovery.md 3.5 step 5.10 destroys old keys once the residual share is accepted; without them only a site visit or an exchange is left', certainty: 'proposed',
+    default: 'kept', alternatives: ['destroyed'], question: 'What becomes of sound Contingency keys once a new hierarchy is in use, while devices are left under the old root?',
+    source: 'recovery.md 3.5 step 5.10 destroys old keys once the residual share is accepted; without them only a site visit or an exchange is left; keys that were compromised themselves are destroyed in any case (6.13)', certainty: 'proposed',
   },
   dccHeldKeyRoute: {
     default: 'recovery-key', alternatives: ['own-key'], question: 'Are keys of the DCC replaced by the Recovery key or by themselves?',

@@ -227,18 +227,38 @@ describe('a compromise that is notified again', () => {
     expect(outcomes(supplier.run({ method: 3 }))).toEqual({ recovered: supplier.list.length });
   });
 
-  test('the assumption that the old contingency keys end leaves the devices to a site visit', () => {
-    const { world, reach } = makeWorld({
-      recoveryAssumptions: { contingencyOfResidual: 'destroyed' },
-    });
-    const [left] = world.fleet.devices.map(({ entityId }) => entityId);
-    reach((device) => device !== left);
-    world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
-    reach(() => true);
-    const second = world.compromise('rootOca', { certain: 'yes' });
-    second.run({ method: 'apex' });
-    expect(second.list).toHaveLength(world.fleet.devices.length - 1);
-  });
+  test.each([
+    ['kept', 'spent', 'are kept for 1 devices', 0],
+    ['destroyed', 'destroyed', 'are destroyed: 1 devices are left', 1],
+  ] as const)(
+    'contingencyOfResidual %s: the old Contingency keys are %s after an Apex recovery',
+    (contingencyOfResidual, state, note, missing) => {
+      const { world, reach } = makeWorld({ recoveryAssumptions: { contingencyOfResidual } });
+      const [left] = world.fleet.devices.map(({ entityId }) => entityId);
+      const { contingency } = world.authority.current();
+      reach((device) => device !== left);
+      world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+      expect(contingency.key.life.state).toBe(state);
+      const steps = world.log.ofType('recovery.step');
+      expect(steps.find(({ step }) => step === '5.15')?.note).toContain(note);
+      reach(() => true);
+      const second = world.compromise('rootOca', { certain: 'yes' });
+      second.run({ method: 'apex' });
+      expect(second.list).toHaveLength(world.fleet.devices.length - missing);
+    },
+  );
+
+  test.each(['kept', 'destroyed'] as const)(
+    'contingencyOfResidual %s: Contingency keys that were compromised are destroyed in any case',
+    (contingencyOfResidual) => {
+      const { world, reach } = makeWorld({ recoveryAssumptions: { contingencyOfResidual } });
+      const [left] = world.fleet.devices.map(({ entityId }) => entityId);
+      const { contingency } = world.authority.current();
+      reach((device) => device !== left);
+      world.compromise('contingencyPrivate', { certain: 'yes' }).run();
+      expect(contingency.key.life.state).toBe('destroyed');
+    },
+  );
 });
 
 describe('the Recovery key', () => {

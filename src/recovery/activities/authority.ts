@@ -180,7 +180,11 @@ const retireHierarchy: Activity = (run) => {
       context.retired.add(generation);
       endRecoveryKeys(context, incident.id);
       const rolled = `OCA ${generation} has rolled over to OCA ${newHierarchy.generation}`;
-      return done(isKept ? `${rolled}; its Contingency keys are kept for ${left} devices` : rolled);
+      if (left === 0) return done(rolled);
+      const residual = isKept
+        ? `its Contingency keys are kept for ${left} devices`
+        : `its Contingency keys are destroyed: ${left} devices are left to a site visit or an exchange`;
+      return done(`${rolled}; ${residual}`);
     },
   });
 };
