@@ -147,8 +147,7 @@ interface TicketFacts {
   readonly quarantined: number;
 }
 
-/** One pass over the DCC's events about devices of the incident. */
-/** Commands of one incident; another may have sent its own to the same devices. */
+/** One pass over the DCC's events about the commands of one incident; another may have sent its own to the same devices. */
 function ticketsOf(events: readonly SmkiEvent[], incident: string): TicketFacts {
   const own = new Set<number>();
   const submitted: EventOf<'dcc.submitted'>[] = [];
@@ -205,14 +204,7 @@ function milestonesOf(
       )?.at,
       opened,
     );
-  const recoveredAt = [
-    ...new Map(
-      devices
-        .filter(({ outcome }) => GOOD.has(outcome))
-        .toReversed()
-        .map(({ device, at }) => [device, at]),
-    ).values(),
-  ].toSorted((left, right) => left - right);
+  const recoveredAt = [...goodSince(devices).values()].toSorted((left, right) => left - right);
   const share = (percent: number): number | undefined =>
     total === 0 ? undefined : since(recoveredAt[Math.ceil((total * percent) / 100) - 1], opened);
   return {
@@ -224,6 +216,16 @@ function milestonesOf(
     ninetyNine: share(99),
     closed: stateAt('closed', 'rejected', 'aborted', 'outside'),
   };
+}
+
+/** Since when a device has been well without a break: one that was, and is left over after all, was never recovered. */
+function goodSince(devices: readonly EventOf<'recovery.device'>[]): ReadonlyMap<string, number> {
+  const good = new Map<string, number>();
+  for (const { device, outcome, at } of devices) {
+    if (!GOOD.has(outcome)) good.delete(device);
+    else if (!good.has(device)) good.set(device, at);
+  }
+  return good;
 }
 
 function since(at: number | undefined, opened: number): number | undefined {

@@ -26,7 +26,7 @@ export function convene(context: RecoveryContext, purpose: string): Answer<Cerem
   const plan = ceremonies.convene(order);
   if (plan.ok || plan.refusal.code !== 'no-hsm-site') return plan;
   const upgraded = ceremonies.sites.sites.find(
-    ({ name }) => ceremonies.sites.state(name) === 'awaiting-acceptance',
+    ({ name }) => ceremonies.sites.state(name) === UPGRADED,
   );
   return upgraded === undefined ? plan : ceremonies.convene({ ...order, site: upgraded.name });
 }
@@ -119,11 +119,39 @@ export function holdCeremony<T>(run: StepRun, order: CeremonyOrder<T>): StepResu
     return { result: 'waiting', note: `ceremony until ${toIso(until)}`, until };
   }
   if (session !== undefined) return finish(order, () => order.work(session));
+  const isUpgraded = isAwaitingAcceptance(context, incident);
   const opened = openFor(context, incident, order.purpose);
   if (!opened.ok) return refused(opened);
+  if (isUpgraded) {
+    const again = meetAgain(context, incident, opened.value);
+    writeTranscript(context, incident, opened.value);
+    return again;
+  }
   const result = finish(order, () => order.work(opened.value));
   writeTranscript(context, incident, opened.value);
   return result;
+}
+
+/** Whether the site of the plan has an HSM that was upgraded and that nobody has witnessed yet. */
+export function isAwaitingAcceptance(
+  { authority }: RecoveryContext,
+  { plan }: Pick<IncidentRecord, 'plan'>,
+): boolean {
+  return plan !== undefined && authority.ceremonies.sites.state(plan.site.name) === UPGRADED;
+}
+
+const UPGRADED = 'awaiting-acceptance';
+
+/** The upgraded HSM is witnessed, and signs in the next meeting: the ceremony is over for now. */
+export function meetAgain(
+  { agenda, assumptions }: RecoveryContext,
+  { plan }: Pick<IncidentRecord, 'plan'>,
+  ceremony: Ceremony,
+): StepResult {
+  ceremony.record('accept', `upgraded HSM at ${plan?.site.name ?? 'the site'}`);
+  const [, , longest] = assumptions.custodianArrivalMs;
+  const note = 'custodians meet again after the HSM upgrade';
+  return { result: 'waiting', note, until: addMs(agenda.clock.now(), longest) };
 }
 
 /** Custodians who have been called for this incident need not be called again. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/instant.ts';
 import type { RecoveryMetrics, Share } from '../recovery/metrics.ts';
 import { textTable } from './text-table.ts';
 
@@ -29,16 +29,13 @@ export function comparisonText(
 
 function figuresOf(metrics: RecoveryMetrics): readonly (readonly [string, string])[] {
   const { milestones, recovered, exposure, certificateMs, reports, cost, custodians } = metrics;
-  const failures = Object.entries(metrics.failuresByCode).map(
-    ([code, count]) => `${count} ${code}`,
-  );
   const costs = cost.map((row) => `${row.item}: ${poundsText([row])}`);
   return [
     ['recovered', shareText(recovered)],
     ...Object.entries(metrics.byDeviceType).map(
       ([type, share]) => [`  ${type}`, shareText(share)] as const,
     ),
-    ['left over', failures.length === 0 ? 'nobody' : failures.join(', ')],
+    ['left over', leftText(metrics)],
     ['devices that refused the Recovery key', String(metrics.recoveryKeyFails)],
     ['notification to decision', durationText(milestones.decided)],
     ['to the first command', durationText(milestones.firstCommand)],
@@ -65,6 +62,21 @@ function figuresOf(metrics: RecoveryMetrics): readonly (readonly [string, string
   ];
 }
 
+/** By code; devices of which nothing was written yet have none. */
+function leftText({
+  recovered: share,
+  failuresByCode,
+}: Pick<RecoveryMetrics, 'recovered' | 'failuresByCode'>): string {
+  const failures = Object.entries(failuresByCode);
+  const told = failures.reduce((sum, [, count]) => sum + count, 0);
+  const untold = share.of - share.recovered - told;
+  const texts = [
+    ...failures.map(([code, count]) => `${count} ${code}`),
+    ...(untold > 0 ? [`${untold} without an outcome`] : []),
+  ];
+  return texts.length === 0 ? 'nobody' : texts.join(', ');
+}
+
 function poundsText(cost: RecoveryMetrics['cost']): string {
   const texts = cost.map(({ pounds }) =>
     pounds === undefined ? 'unknown' : `about ${pounds} GBP before VAT`,
@@ -76,13 +88,14 @@ function shareText({ recovered, of }: Share): string {
   return of === 0 ? 'nobody' : `${recovered} of ${of} (${((100 * recovered) / of).toFixed(1)} %)`;
 }
 
-/** A duration in the two largest units that it has. */
+/** A duration in the two largest units that it has, rounded as a whole: 59.6 s more than 9 min are 10 min. */
 export function durationText(ms: number | undefined): string {
   if (ms === undefined) return 'never';
-  const days = Math.floor(ms / DAY_MS);
-  const hours = Math.floor((ms % DAY_MS) / HOUR_MS);
-  const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
-  const seconds = Math.round((ms % MINUTE_MS) / 1_000);
+  const whole = Math.round(ms / SECOND_MS) * SECOND_MS;
+  const days = Math.floor(whole / DAY_MS);
+  const hours = Math.floor((whole % DAY_MS) / HOUR_MS);
+  const minutes = Math.floor((whole % HOUR_MS) / MINUTE_MS);
+  const seconds = (whole % MINUTE_MS) / SECOND_MS;
   if (days > 0) return `${days} d ${hours} h`;
   if (hours > 0) return `${hours} h ${minutes} min`;
   return minutes > 0 ? `${minutes} min ${seconds} s` : `${seconds} s`;

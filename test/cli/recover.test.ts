@@ -239,6 +239,24 @@ describe('smki recover', () => {
     expect(out).not.toContain('had no effect');
   });
 
+  test('an upgraded HSM is witnessed in whatever ceremony comes first: the custodians meet again', () => {
+    const command = 'recover --method apex --governed --homes 1';
+    const usual = terminal().smki(command);
+    const upgraded = terminal().smki(`${command} --fault hsm-upgraded`);
+    expect([usual.code, upgraded.code]).toEqual([0, 0]);
+    expect(upgraded.out).toMatch(/^recovered +5 of 5/m);
+    const daysOf = ({ out }: Run): number => Number(/^to the end +(\d+) d/m.exec(out)?.[1]);
+    expect(daysOf(upgraded)).toBeGreaterThan(daysOf(usual));
+  });
+
+  test('where nothing was sent, the table does not say that nobody is left over', () => {
+    const alone = '--assume custodianQuorum=7 --fault custodians-missing';
+    const { code, out } = terminal().smki(`recover --method apex --governed --homes 1 ${alone}`);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^left over +5 without an outcome$/m);
+    expect(out).toContain('5 of 5 devices are left over (100.0 %)');
+  });
+
   test('--compare says which method a fault does not touch', () => {
     const { out } = terminal().smki('recover --compare --homes 1 --fault batch-truncated');
     expect(out).toContain('Faults: batch-truncated.\n');

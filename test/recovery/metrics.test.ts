@@ -107,3 +107,21 @@ test.each([
   const owner = world.party('supplier').entityId;
   expect(cost.map(({ pounds, borneBy }) => [pounds, borneBy])).toEqual([[12_000, bearer(owner)]]);
 });
+
+test('a device that was well and is left over in the end reached no milestone', () => {
+  const { world, incident } = opened();
+  incident.run({ method: 3 });
+  const { id } = incident;
+  const { events } = world.log;
+  expect(recoveryMetrics({ events, incident: id }).milestones.ninety).toBeDefined();
+  const lost = events.filter((event) => event.type === 'recovery.device');
+  const fallen = lost.map(
+    (event) => ({ ...event, outcome: 'silent', code: 'no-response' }) as const,
+  );
+  const { milestones, recovered } = recoveryMetrics({
+    events: [...events, ...fallen],
+    incident: id,
+  });
+  expect(recovered.recovered).toBe(0);
+  expect(milestones).toMatchObject({ half: undefined, ninety: undefined, ninetyNine: undefined });
+});

@@ -37,7 +37,14 @@ import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
 import type { CampaignPlan, Procedure } from '../procedure.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
-import { closeSession, convene, openSession, refused } from '../sessions.ts';
+import {
+  closeSession,
+  convene,
+  isAwaitingAcceptance,
+  meetAgain,
+  openSession,
+  refused,
+} from '../sessions.ts';
 import { beginRecovery } from '../statuses.ts';
 import { settle } from '../device-outcomes.ts';
 
@@ -243,7 +250,7 @@ const callThem: Activity = ({ context, incident, calls }) => {
 /** The HSM is brought when the custodians are there; an upgraded one is witnessed first, and signs when they meet again. */
 const openTheSession: Activity = (run) => {
   const { context, incident, calls } = run;
-  const { authority, agenda, assumptions } = context;
+  const { agenda, assumptions } = context;
   if (context.governance === 'technical') return openAtOnce(run);
   const { plan } = incident;
   if (plan === undefined) return callAgain(run);
@@ -253,15 +260,13 @@ const openTheSession: Activity = (run) => {
     const until = addMs(now, hoursToCollect * HOUR_MS);
     return { result: 'waiting', note: `bringing ${name}`, until };
   }
-  const isUpgraded = authority.ceremonies.sites.state(name) === 'awaiting-acceptance';
+  const isUpgraded = isAwaitingAcceptance(context, incident);
   const opened = openSession(context, incident);
   if (!opened.ok) return callAgain(run);
   if (isUpgraded) {
-    opened.value.record('accept', `upgraded HSM at ${name}`);
+    const again = meetAgain(context, incident, opened.value);
     closeSession(context, incident);
-    const [, , longest] = assumptions.custodianArrivalMs;
-    const note = 'custodians meet again after the HSM upgrade';
-    return { result: 'waiting', note, until: addMs(now, longest) };
+    return again;
   }
   incident.site = name;
   incident.sessionUntil = addMs(now, assumptions.signingSessionMs);
