@@ -1,8 +1,9 @@
 /**
  * Batches of commands between DSP and TSP: built here, signed there, and refused whole when one octet is missing or changed.
  *
- * A signed batch is records of four length octets and a command, under a manifest that the TSP signs: number of records and
- * SHA-256 of them all. The format is a choice of this model: the real hand-off was looked for and not found.
+ * A signed batch is records of the device, four length octets and a command, under a manifest that the TSP signs: number of
+ * records, SHA-256 of the batch's name and of all records. An earlier batch that comes back once more has another name. The
+ * format is a choice of this model: the real hand-off was looked for and not found.
  *
  * @module
  */
@@ -12,15 +13,25 @@ import { sha256, verify } from '../crypto/index.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import { type Result } from '../core/outcome.ts';
 import { signInPlace } from '../gbcs/signing.ts';
+import { type Eui64, eui64, eui64Bytes } from '../vocabulary/eui64.ts';
 
 /** Why a batch is refused. */
-export type BatchRefusal = 'truncated' | 'not-signed-by-tsp' | 'records-changed' | 'wrong-count';
+export type BatchRefusal =
+  | 'truncated'
+  | 'not-signed-by-tsp'
+  | 'another-batch'
+  | 'records-changed'
+  | 'wrong-count'
+  | 'wrong-device';
 
+const DEVICE_OCTETS = 8;
 const LENGTH_OCTETS = 4;
 const COUNT_OCTETS = 4;
 const DIGEST_OCTETS = 32;
 const SIGNATURE_OCTETS = 64;
-const MANIFEST_OCTETS = COUNT_OCTETS + DIGEST_OCTETS;
+const NAME_END = COUNT_OCTETS + DIGEST_OCTETS;
+const MANIFEST_OCTETS = NAME_END + DIGEST_OCTETS;
+const encoder = new TextEncoder();
 const RECORDS_START = MANIFEST_OCTETS + SIGNATURE_OCTETS;
 
 /** A command on its way to be signed. */
@@ -29,6 +40,17 @@ export interface PreparedCommand {
   readonly parts: readonly Uint8Array[];
   /** Undefined for a command that the ACB's MAC alone protects. */
   readonly key: SigningKey | undefined;
+}
+
+/** One record of a batch: a command, and the device that it is for. */
+export interface BatchRecord extends PreparedCommand {
+  readonly device: Eui64;
+}
+
+/** Which batch it is: of an incident, by number from 0. The same number is never handed over twice. */
+export interface BatchName {
+  readonly incident: string;
+  readonly batch: number;
 }
 
 /** One command by itself, as it goes out of no batch. */
@@ -42,12 +64,17 @@ export function writeCommand({ parts, key }: PreparedCommand): Uint8Array {
  * Octets of a batch: manifest, signature over it, records. The commands are written and signed where they stand, because a
  * batch may be as large as a fleet.
  */
-export function writeBatch(commands: readonly PreparedCommand[], signer: SigningKey): Uint8Array {
+export function writeBatch(
+  records: readonly BatchRecord[],
+  { name, signer }: { readonly name: BatchName; readonly signer: SigningKey },
+): Uint8Array {
   let length = RECORDS_START;
-  for (const { parts } of commands) length += LENGTH_OCTETS + totalLength(parts);
+  for (const { parts } of records) length += DEVICE_OCTETS + LENGTH_OCTETS + totalLength(parts);
   const batch = new Uint8Array(length);
   let offset = RECORDS_START;
-  for (const { parts, key } of commands) {
+  for (const { device, parts, key } of records) {
+    batch.set(eui64Bytes(device), offset);
+    offset += DEVICE_OCTETS;
     batch.set(count(totalLength(parts)), offset);
     offset += LENGTH_OCTETS;
     const start = offset;
@@ -57,7 +84,8 @@ export function writeBatch(commands: readonly PreparedCommand[], signer: Signing
     }
     if (key !== undefined) signInPlace(batch.subarray(start, offset), key);
   }
-  const manifest = concat(count(commands.length), sha256(batch.subarray(RECORDS_START)));
+  const digest = sha256(batch.subarray(RECORDS_START));
+  const manifest = concat(count(records.length), nameDigest(name), digest);
   batch.set(manifest);
   batch.set(signer.sign(manifest), MANIFEST_OCTETS);
   return batch;
@@ -69,33 +97,57 @@ function totalLength(parts: readonly Uint8Array[]): number {
   return length;
 }
 
+function nameDigest({ incident, batch }: BatchName): Uint8Array {
+  return sha256(encoder.encode(`${incident} batch ${batch}`));
+}
+
 /**
- * The commands of a batch that is complete, unchanged and signed by the TSP.
+ * The commands of a batch that is the one handed over, complete, unchanged and signed by the TSP.
  *
- * @param expected - how many were handed over
+ * @param expected - `name`: which batch it is; `devices`: those that were handed over, in order
  */
 export function readBatch(
   octets: Uint8Array,
-  expected: { readonly signer: Point; readonly count: number },
+  expected: {
+    readonly signer: Point;
+    readonly name: BatchName;
+    readonly devices: readonly Eui64[];
+  },
 ): Result<readonly Uint8Array[], BatchRefusal> {
   if (octets.length < RECORDS_START) return refuse('truncated');
   const manifest = octets.subarray(0, MANIFEST_OCTETS);
   const signature = octets.subarray(MANIFEST_OCTETS, RECORDS_START);
   if (!verify(expected.signer, manifest, signature)) return refuse('not-signed-by-tsp');
-  const records = octets.subarray(RECORDS_START);
-  if (!equalBytes(sha256(records), manifest.subarray(COUNT_OCTETS)))
+  if (!equalBytes(nameDigest(expected.name), manifest.subarray(COUNT_OCTETS, NAME_END)))
+    return refuse('another-batch');
+  const octetsOfRecords = octets.subarray(RECORDS_START);
+  if (!equalBytes(sha256(octetsOfRecords), manifest.subarray(NAME_END)))
     return refuse('records-changed');
-  const commands: Uint8Array[] = [];
-  for (let offset = 0; offset < records.length;) {
-    const length = readCount(records, offset);
-    offset += LENGTH_OCTETS;
-    if (offset + length > records.length) return refuse('truncated');
-    commands.push(records.subarray(offset, offset + length));
-    offset += length;
+  const records = recordsIn(octetsOfRecords);
+  if (records === undefined) return refuse('truncated');
+  const { devices } = expected;
+  if (records.length !== devices.length || readCount(manifest, 0) !== devices.length)
+    return refuse('wrong-count');
+  return records.every(({ device }, index) => device === devices[index])
+    ? { ok: true, value: records.map(({ command }) => command) }
+    : refuse('wrong-device');
+}
+
+/** Undefined where the last record is not whole: a TSP may sign what it has cut short itself. */
+function recordsIn(
+  octets: Uint8Array,
+): readonly { readonly device: Eui64; readonly command: Uint8Array }[] | undefined {
+  const records = [];
+  for (let offset = 0; offset < octets.length;) {
+    const start = offset + DEVICE_OCTETS + LENGTH_OCTETS;
+    if (start > octets.length) return undefined;
+    const end = start + readCount(octets, offset + DEVICE_OCTETS);
+    if (end > octets.length) return undefined;
+    const device = eui64(octets.subarray(offset, offset + DEVICE_OCTETS));
+    records.push({ device, command: octets.subarray(start, end) });
+    offset = end;
   }
-  const isComplete =
-    commands.length === expected.count && readCount(manifest, 0) === expected.count;
-  return isComplete ? { ok: true, value: commands } : refuse('wrong-count');
+  return records;
 }
 
 /** SHA-256 of a batch, for the log. */

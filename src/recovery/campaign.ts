@@ -193,13 +193,13 @@ function handOver(
   items: readonly Prepared[],
 ): readonly Item[] {
   const tsp = context.fileSigner('tsp');
-  const written = writeBatch(
-    items.map(({ prepared }) => prepared),
-    tsp,
-  );
-  const arrived = context.intercepts?.batch?.(written) ?? written;
-  const read = readBatch(arrived, { signer: tsp.publicKey, count: items.length });
   const batch = incident.batches++;
+  const name = { incident: incident.id, batch };
+  const records = items.map(({ progress: { device }, prepared }) => ({ device, ...prepared }));
+  const written = writeBatch(records, { name, signer: tsp });
+  const arrived = context.intercepts?.batch?.(written) ?? written;
+  const devices = records.map(({ device }) => device);
+  const read = readBatch(arrived, { signer: tsp.publicKey, name, devices });
   context.write<'recovery.batch'>({
     type: 'recovery.batch',
     actor: 'dsp',
