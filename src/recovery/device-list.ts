@@ -11,9 +11,9 @@ import type { InventoryEntry } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
-import { type CompromisedKey, KEY_CLASSES } from './compromised-key.ts';
+import { type CompromisedKey, KEY_CLASSES, type KeyClass } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { formerHierarchyOf, isReachable } from './foundings.ts';
+import { formerHierarchyOf, foundingToJoin, isReachable, isUnder } from './foundings.ts';
 import { FINAL_STATES } from './incident-states.ts';
 
 /** Why a device is not taken. */
@@ -35,7 +35,7 @@ export interface ValidatedList {
 export function devicesConcerned(context: RecoveryContext, key: CompromisedKey): readonly Eui64[] {
   const devices: Eui64[] = [];
   const concerned = concernOf(context, key);
-  const isLeft = leftOver(context);
+  const isLeft = leftOver(context, key);
   for (const entry of context.dcc.inventory.entries()) {
     if (entry.status !== 'commissioned' && !isLeft(entry)) continue;
     if (concerned(entry)) devices.push(entry.entityId);
@@ -51,7 +51,7 @@ export function validateList(
 ): ValidatedList {
   const { inventory } = context.dcc;
   const concerned = concernOf(context, key);
-  const isLeft = leftOver(context);
+  const isLeft = leftOver(context, key);
   const accepted: Eui64[] = [];
   const exceptions: { device: Eui64; code: ListException }[] = [];
   const seen = new Set<Eui64>();
@@ -84,11 +84,18 @@ function exceptionOf(
 
 type Concern = (entry: InventoryEntry) => boolean;
 
-/** Still in Recovery, on the residual list of an incident that is over: the next one may try again (recovery.md 3.12). */
-function leftOver({ log }: RecoveryContext): Concern {
+/** Its recovery places the own certificates of every User: devices under DCC control are handed back by it, and by nothing else. */
+const HANDS_BACK: KeyClass = 'rootOca';
+
+/**
+ * Still in Recovery, on the residual list of an incident that is over: the next one may try again (recovery.md 3.12). Or under DCC
+ * control, where a new root would leave them under the old one.
+ */
+function leftOver({ log }: RecoveryContext, { keyClass }: CompromisedKey): Concern {
   let over: ReadonlySet<string> | undefined;
   return ({ status, history }) => {
-    if (status !== 'recovery') return false;
+    const isTaken = status === 'recovered' && keyClass === HANDS_BACK;
+    if (status !== 'recovery' && !isTaken) return false;
     over ??= new Set(
       log
         .ofType('recovery.state')
@@ -103,6 +110,8 @@ function leftOver({ log }: RecoveryContext): Concern {
 function concernOf(context: RecoveryContext, key: CompromisedKey): Concern {
   const { dcc, authority } = context;
   const root = smkiExtensions(parseCertificate(authority.current().root)).subjectKeyIdentifier;
+  // What an incident that was given up has placed already: the next one goes on with it, and brings it into use.
+  const founded = foundingToJoin(context, 'hierarchy')?.to;
   return (entry) => {
     if (!concerns(key, entry)) return false;
     // An environment may have a second hierarchy (SECPMA_30_1312: SIT has two): its devices hold nothing of this one.
@@ -110,6 +119,7 @@ function concernOf(context: RecoveryContext, key: CompromisedKey): Concern {
       // Left over under a root that was replaced before: its own Contingency keys still reach it.
       const former = formerHierarchyOf(context, entry.entityId);
       if (former !== undefined) return isReachable(former);
+      if (founded !== undefined && isUnder(context, entry.entityId, founded)) return true;
     }
     const believed = dcc.mapping.believed(entry.entityId, 'root')?.keyIdentifier;
     return believed === undefined || root === undefined || equalBytes(believed, root);

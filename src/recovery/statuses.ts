@@ -12,7 +12,7 @@ import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
-/** Sets the status to Recovery, or says why not. A device that another incident has left over is this one's now. */
+/** Sets the status to Recovery, or says why not. A device that another incident has left over, or under DCC control, is this one's now. */
 export function beginRecovery(
   context: RecoveryContext,
   incident: IncidentRecord,
@@ -20,7 +20,7 @@ export function beginRecovery(
 ): string | undefined {
   const { dcc } = context;
   const { status, history = [] } = dcc.inventory.entry(device) ?? {};
-  if (status === 'recovery') {
+  if (status === 'recovery' || status === 'recovered') {
     if (history.at(-1)?.because === incident.id) return undefined;
     restoreStatus(context, incident, device);
   }

@@ -261,6 +261,43 @@ describe('a compromise that is notified again', () => {
   );
 });
 
+describe('an Apex recovery after another incident', () => {
+  test('that was given up when every device had the new root: brings it into use', () => {
+    const { world } = makeWorld();
+    const watching = watch(world, Object.values(CHECKERS));
+    const first = world.compromise('rootOca', { certain: 'yes' });
+    first.start({ method: 'apex' });
+    until(world, first, 'recovered');
+    first.halt('false alarm');
+    world.advance(3 * DAY_MS);
+    first.abort('false alarm');
+    const all = world.fleet.devices.length;
+    expect(outcomes(first)).toEqual({ recovered: all });
+    expect(world.authority.current().generation).toBe(1);
+    const again = world.compromise('rootOca', { certain: 'yes' });
+    expect(outcomes(again.run({ method: 'apex' }))).toEqual({ recovered: all });
+    expect(world.authority.current().generation).toBe(2);
+    const supplier = world.compromise(SIGNING, { certain: 'yes' }).run({ method: 1 });
+    expect(outcomes(supplier)).toEqual({ recovered: supplier.list.length });
+    expect(watching.end()).toEqual([]);
+  });
+
+  test('takes devices under DCC control along, and hands them back', () => {
+    const { world } = makeWorld();
+    const watching = watch(world, Object.values(CHECKERS));
+    const first = world.compromise(SIGNING, { certain: 'yes' });
+    first.run({ method: 2, handover: 'not-requested' });
+    const second = world.compromise('rootOca', { certain: 'yes' });
+    second.run({ method: 'apex' });
+    expect(outcomes(second)).toEqual({ recovered: world.fleet.devices.length });
+    for (const { status } of world.dcc.inventory.entries()) expect(status).toBe('commissioned');
+    expect(holders(world, first.list, SIGNING)).toEqual({ 'in use': first.list.length });
+    const supplier = world.compromise(SIGNING, { certain: 'yes' }).run({ method: 1 });
+    expect(outcomes(supplier)).toEqual({ recovered: supplier.list.length });
+    expect(watching.end()).toEqual([]);
+  });
+});
+
 describe('the Recovery key', () => {
   const changes = (world: RecoveryWorld): readonly string[] =>
     world.log
