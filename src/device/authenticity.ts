@@ -21,7 +21,7 @@ import { inOrder } from './check-order.ts';
 import type { DeviceContext } from './context.ts';
 import type { ReceivedCommand } from './received-command.ts';
 import { type RefusedBecause, because } from './refusals.ts';
-import { type DeviceState, counterOf } from './state.ts';
+import { type DeviceState, type PendingCommand, counterOf } from './state.ts';
 import type { TrustAnchor } from './trust-anchor.ts';
 
 /** Who may give a command, and by what the device will know them. */
@@ -67,18 +67,34 @@ export const checkAuthenticity: Check = (command, authorisation, state, context)
   return undefined;
 };
 
+/** The cell of the broker whose MAC alone vouches for a command; undefined where a signature does. */
+export function soleMacCell(authorisation: Authorisation): CellName | undefined {
+  const { macCell, signatureCell, plaintextSymmetricKey } = authorisation;
+  const signed = signatureCell !== undefined || plaintextSymmetricKey !== undefined;
+  return signed ? undefined : macCell;
+}
+
 /**
  * Whether a command that was authentic once still is: by the signature of whoever is in the cell now or, where there is
- * none, by the MAC. The counter was counted, and the broker's MAC is about the way that the command came.
+ * none, because the key that made the MAC is still there. The MAC itself is not made again: the device may have another key
+ * agreement key by now, which no MAC that it accepted was made for. The counter was counted, and the broker's MAC is about
+ * the way that the command came.
+ *
+ * @param macKey - the key in {@link soleMacCell} at acceptance
  */
-export const isVouchedFor = (
-  ...[command, authorisation, state, context]: Parameters<Check>
-): boolean => {
-  const { signatureCell, plaintextSymmetricKey } = authorisation;
-  const signed = signatureCell !== undefined || plaintextSymmetricKey !== undefined;
-  const refused = signed ? undefined : checkMac(command, authorisation, state, context);
-  return (refused ?? checkSignature(command, authorisation, state, context)) === undefined;
-};
+export function isVouchedFor(
+  question: Parameters<Check>,
+  macKey: PendingCommand['macKey'],
+): boolean {
+  const [, authorisation, state] = question;
+  const cell = soleMacCell(authorisation);
+  const isSameBroker = cell === undefined || isSamePoint(state.cells[cell]?.publicKey, macKey);
+  return isSameBroker && checkSignature(...question) === undefined;
+}
+
+function isSamePoint(one: Point | undefined, other: Point | undefined): boolean {
+  return one !== undefined && other !== undefined && equalBytes(one, other);
+}
 
 function checkProtection(
   { frame }: ReceivedCommand,

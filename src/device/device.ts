@@ -247,7 +247,7 @@ class DeviceActor implements Device {
   }
 
   restore(state: DeviceState): void {
-    this.#state = restoredMemory(state, this.#state);
+    this.#state = restoredMemory(state, this.#state, this.#surroundings.keys);
   }
 
   fork(options: { readonly clock?: Clock } = {}): Device {

@@ -8,7 +8,9 @@
  * @module
  */
 import { copied } from '../core/copy.ts';
+import type { Point } from '../crypto/backend.ts';
 import { isPoint } from '../crypto/index.ts';
+import type { KeyId } from '../crypto/keys.ts';
 import { type ReplacementMode, REPLACEMENT_MODES } from '../gbcs/modes.ts';
 import { STATUS_CODES, type StatusCode } from '../gbcs/status-codes.ts';
 import type { CellOccupant, CounterChange, SpecialistFloor } from '../gbcs/types.ts';
@@ -16,6 +18,7 @@ import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import { parseName } from '../x509/name.ts';
 import type { Name, WrappedContingencyKey } from '../x509/types.ts';
+import type { DeviceKeyRing } from './context.ts';
 import { initialCounters } from './initial-counters.ts';
 import {
   attempted,
@@ -44,7 +47,7 @@ import type {
   TrustAnchorCells,
   UnsentAlert,
 } from './state.ts';
-import type { TrustAnchor } from './trust-anchor.ts';
+import { type TrustAnchor, requireKeyIdentifier } from './trust-anchor.ts';
 
 /** The same memory in octets and objects of its own; the device type, which is frozen, is shared. */
 export function copiedMemory(state: DeviceState): DeviceState {
@@ -57,9 +60,14 @@ export function copiedMemory(state: DeviceState): DeviceState {
  *
  * @param given - what the caller says is a snapshot
  * @param device - the memory that the device has now: the other one is of the same device, and of the same type
+ * @param keys - the device's own keys, which the memory knows by name
  * @throws SmkiError `device/bad-configuration` for what is no memory, or that of another device
  */
-export function restoredMemory(given: unknown, device: DeviceState): DeviceState {
+export function restoredMemory(
+  given: unknown,
+  device: DeviceState,
+  keys: DeviceKeyRing,
+): DeviceState {
   const memory = objectAt(given, 'memory');
   const { entityId, type } = device;
   if (memory['entityId'] !== entityId) {
@@ -73,7 +81,7 @@ export function restoredMemory(given: unknown, device: DeviceState): DeviceState
     entityId,
     cells: cellsIn(memory['cells'], device),
     counters: countersIn(memory['counters']),
-    credentials: credentialsIn(memory['credentials']),
+    credentials: credentialsIn(memory['credentials'], device.credentials, keys),
     pending: [],
     unsentAlerts: listIn(memory['unsentAlerts'], 'unsentAlerts', unsentAlertIn),
     securityLog: listIn(memory['securityLog'], 'securityLog', securityEventIn),
@@ -81,6 +89,7 @@ export function restoredMemory(given: unknown, device: DeviceState): DeviceState
   const pending = listIn(memory['pending'], 'pending', (item, field) =>
     pendingIn(item, field, state),
   );
+  requireOneOfAKind(pending);
   return { ...state, pending };
 }
 
@@ -101,20 +110,26 @@ function cellsIn(given: unknown, { type }: DeviceState): TrustAnchorCells {
 function anchorIn(given: unknown, field: string): TrustAnchor {
   const anchor = objectAt(given, field);
   const at = (part: string): readonly [unknown, string] => [anchor[part], `${field}.${part}`];
-  const publicKey = optional(...at('publicKey'), octetsAt);
-  if (publicKey !== undefined && !isPoint(publicKey)) {
-    wrong(`${field}.publicKey`, 'it is not an uncompressed P-256 point of 65 octets');
-  }
+  const publicKey = optional(...at('publicKey'), pointAt);
+  const keyIdentifier = octetsAt(...at('keyIdentifier'));
+  const stored = optional(...at('stored'), octetsAt);
+  requireKeyIdentifier(field, keyIdentifier, stored);
   return {
     entityId: entityAt(...at('entityId')),
-    keyIdentifier: octetsAt(...at('keyIdentifier')),
+    keyIdentifier,
     publicKey,
     name: optional(...at('name'), nameIn),
     wrappedContingencyKey: optional(...at('wrappedContingencyKey'), wrappedKeyIn),
-    stored: optional(...at('stored'), octetsAt),
+    stored,
     organisationalUnit: optional(...at('organisationalUnit'), textAt),
     notAfter: optional(...at('notAfter'), instantAt),
   };
+}
+
+function pointAt(given: unknown, field: string): Point {
+  const octets = octetsAt(given, field);
+  if (isPoint(octets)) return octets;
+  wrong(field, 'it is not an uncompressed P-256 point of 65 octets');
 }
 
 /** Read again from its encoding, of which the parts beside it are a copy. */
@@ -141,18 +156,33 @@ function countersIn(given: unknown): DeviceCounters {
   });
 }
 
-function credentialsIn(given: unknown): OwnCredentials {
+function credentialsIn(given: unknown, now: OwnCredentials, keys: DeviceKeyRing): OwnCredentials {
   const { active, pending, certificates, generated } = objectAt(given, 'credentials');
   const { digitalSignature, keyAgreement } = objectAt(active, 'credentials.active');
-  return {
+  const made = numberAt(generated, 'credentials.generated');
+  if (made < 0) wrong('credentials.generated', 'no device has made fewer than 0 key pairs');
+  const credentials: OwnCredentials = {
     active: {
       digitalSignature: textAt(digitalSignature, 'credentials.active.digitalSignature'),
       keyAgreement: textAt(keyAgreement, 'credentials.active.keyAgreement'),
     },
     pending: byUsage(pending, 'credentials.pending', textAt),
     certificates: byUsage(certificates, 'credentials.certificates', octetsAt),
-    generated: numberAt(generated, 'credentials.generated'),
+    generated: made,
   };
+  for (const part of ['active', 'pending'] as const) {
+    for (const usage of USAGES) {
+      const id = credentials[part][usage];
+      // What the device knows by this name already is not made again: it may never need it.
+      if (id === undefined || id === now[part][usage]) continue;
+      attempted(`credentials.${part}.${usage}`, () => keyOf(keys, usage, id));
+    }
+  }
+  return credentials;
+}
+
+function keyOf(keys: DeviceKeyRing, usage: EndEntityKeyUsage, id: KeyId): unknown {
+  return usage === 'digitalSignature' ? keys.signingKey(id) : keys.agreementKey(id);
 }
 
 const USAGES: readonly EndEntityKeyUsage[] = ['digitalSignature', 'keyAgreement'];
@@ -185,7 +215,26 @@ function pendingIn(given: unknown, field: string, state: DeviceState): PendingCo
     wrong(field, 'originatorId, messageCode and executionDateTime are not those of the command');
   const { originatorId, messageCode } = header;
   const acceptedAt = instantAt(pending['acceptedAt'], `${field}.acceptedAt`);
-  return { command, originatorId, messageCode, executionDateTime, acceptedAt };
+  const macKey = optional(pending['macKey'], `${field}.macKey`, pointAt);
+  return {
+    command,
+    originatorId,
+    messageCode,
+    executionDateTime,
+    acceptedAt,
+    ...(macKey && { macKey }),
+  };
+}
+
+/** A later command of one originator and code takes the place of the one before (gbcs.md 13). */
+function requireOneOfAKind(pending: readonly PendingCommand[]): void {
+  const kinds = new Set<string>();
+  for (const [index, { originatorId, messageCode }] of pending.entries()) {
+    const kind = `${originatorId} ${messageCode}`;
+    if (kinds.has(kind))
+      wrong(`pending.${index}`, 'one of its originator and code is pending already');
+    kinds.add(kind);
+  }
 }
 
 function unsentAlertIn(given: unknown, field: string): UnsentAlert {

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Instant } from '../core/instant.ts';
+import type { Point } from '../crypto/backend.ts';
 import type { KeyId } from '../crypto/keys.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
@@ -37,6 +38,8 @@ export interface PendingCommand {
   readonly messageCode: number;
   readonly executionDateTime: Instant;
   readonly acceptedAt: Instant;
+  /** The key that its MAC was made with, for a command that nothing but a MAC vouches for. */
+  readonly macKey?: Point;
 }
 
 /** An Alert that nobody has fetched yet, and what it reports. */

@@ -183,7 +183,7 @@ function copyOf(octets: Uint8Array | undefined): Uint8Array | undefined {
  * A device reports 8 octets (method 2 of RFC 5280 4.2.1.2), so nobody who read one has others; but what the stored octets
  * themselves call their key, the device repeats.
  */
-function requireKeyIdentifier(
+export function requireKeyIdentifier(
   field: string,
   keyIdentifier: Uint8Array | undefined,
   raw?: Uint8Array,

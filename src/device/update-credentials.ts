@@ -19,7 +19,7 @@ import type {
   ReplacementOutcome,
   UpdateCredentialsCommand,
 } from '../gbcs/types.ts';
-import { isVouchedFor } from './authenticity.ts';
+import { isVouchedFor, soleMacCell } from './authenticity.ts';
 import type { DeviceContext } from './context.ts';
 import { applyCounterChanges, counterChangesOf } from './counters.ts';
 import { checkControl } from './control-checks.ts';
@@ -29,7 +29,7 @@ import type { ReceivedCommand } from './received-command.ts';
 import { type PlannedReply, bySignature, responseDateTime } from './reply.ts';
 import { failAll, replaceCells } from './replacement.ts';
 import { type DeviceState, type PendingCommand, logged } from './state.ts';
-import { type Execution, type UseCase, authorised, notAuthorised } from './use-case.ts';
+import { type Execution, type Order, type UseCase, authorised, notAuthorised } from './use-case.ts';
 
 /** An execution time that means: forget the pending command of this kind. */
 const CANCELLATION: Instant = instant('9999-12-31T23:59:59Z');
@@ -43,12 +43,13 @@ export const updateCredentials: UseCase<UpdateCredentialsCommand> = {
     return authorised(authorisationOf(command.payload, state));
   },
 
-  execute({ command, state, context }) {
+  execute(order) {
+    const { command, state, context } = order;
     const { executionDateTime } = command.payload;
     if (executionDateTime === undefined) return executeNow(command, state, context);
     return executionDateTime === CANCELLATION
       ? cancel(command, state, context)
-      : schedule(command, executionDateTime, state, context);
+      : schedule(order, executionDateTime);
   },
 };
 
@@ -118,19 +119,20 @@ function executeNow(command: Command, state: DeviceState, context: DeviceContext
 }
 
 function schedule(
-  command: Command,
+  { command, before, state, context, authorisation }: Order<UpdateCredentialsCommand>,
   executionDateTime: Instant,
-  state: DeviceState,
-  context: DeviceContext,
 ): Execution {
   const others = withoutPending(command, state, context);
   const { header, bytes, payload } = command;
+  const macCell = soleMacCell(authorisation);
+  const macKey = macCell && before.cells[macCell]?.publicKey;
   const pending: PendingCommand = {
     command: new Uint8Array(bytes),
     originatorId: header.originatorId,
     messageCode: header.messageCode,
     executionDateTime,
     acceptedAt: context.at,
+    ...(macKey && { macKey }),
   };
   const next = { ...state, pending: [...others, pending] };
   const superseded = state.pending.length - others.length;
@@ -194,7 +196,7 @@ export function executePending(
 ): { readonly state: DeviceState; readonly alert: PlannedReply; readonly outcome: Executed } {
   const validityAt =
     context.assumptions.futureDatedValidityTime === 'acceptance' ? pending.acceptedAt : context.at;
-  const lapsed = !isStillAuthorised(command, state, context);
+  const lapsed = !isStillAuthorised(pending, command, state, context);
   const after = lapsed
     ? lapse(command, state, context)
     : carryOut(command, state, context, validityAt);
@@ -233,13 +235,18 @@ function counterAfter(own: bigint, { assumptions }: DeviceContext): bigint {
  * Whether the key that vouched for a command at acceptance still does: signatures are checked at execution, too
  * (gbcs.md 13). A supplier that had to give up a compromised key must not get it back from a command of that key.
  */
-function isStillAuthorised(command: Command, state: DeviceState, context: DeviceContext): boolean {
+function isStillAuthorised(
+  { macKey }: PendingCommand,
+  command: Command,
+  state: DeviceState,
+  context: DeviceContext,
+): boolean {
   const { pendingOfReplacedParty } = context.assumptions;
   if (pendingOfReplacedParty === 'execute') return true;
   const authorisation = authorisationOf(command.payload, state);
   const { signatureCell, macCell, plaintextSymmetricKey } = authorisation;
   if (pendingOfReplacedParty === 'fail' || plaintextSymmetricKey !== undefined) {
-    return isVouchedFor(command, authorisation, state, context);
+    return isVouchedFor([command, authorisation, state, context], macKey);
   }
   const cell = signatureCell ?? macCell;
   return cell !== undefined && state.cells[cell]?.entityId === command.header.originatorId;

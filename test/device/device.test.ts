@@ -533,7 +533,7 @@ describe('keys', () => {
     },
   );
 
-  test('a key that nobody gave is asked for in vain', () => {
+  test('a memory that names keys that nobody gave is not taken over', () => {
     const { bench } = deviceOnBench('ESME');
     const device = createDevice<DeviceType>({
       type: bench.type,
@@ -551,9 +551,8 @@ describe('keys', () => {
             active: { digitalSignature: 'x', keyAgreement: 'y' },
           },
         });
-        return device.publicKeys;
       }),
-    ).toBe('keys/not-found');
+    ).toBe('device/bad-configuration');
   });
 });
 

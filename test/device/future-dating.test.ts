@@ -405,3 +405,43 @@ describe('when the originator has lost the authorising cell since (authoriser-re
     expect(answerOf(device.takeAlerts()[0]!, 'update-credentials.alert').alertCode).toBe(0x8f67);
   });
 });
+
+describe('a command that the MAC alone vouches for (mode 4 but on a Communications Hub)', () => {
+  const BROKER = 'accessControlBroker.keyAgreement';
+  const scene = () => {
+    const scene = deviceOnBench('ESME');
+    const draft = draftOf(scene.bench, 'accessControlBrokerByACB', { executeAt: LATER });
+    expect(scene.send(draft).outcome.kind).toBe('scheduled');
+    return { ...scene, next: nextCells(scene.bench, 'accessControlBrokerByACB')[BROKER]! };
+  };
+
+  /** As after CS02c and CS02d: no MAC that was accepted before was made for the new key. */
+  function withAnotherOwnKey(device: Device): void {
+    const memory = device.snapshot();
+    const { active } = memory.credentials;
+    const credentials = { ...memory.credentials, active: { ...active, keyAgreement: 'renewed' } };
+    const before = device.publicKeys.keyAgreement;
+    device.restore({ ...memory, credentials });
+    expect(device.publicKeys.keyAgreement).not.toEqual(before);
+  }
+
+  test("is carried out although the device's own key agreement key is another since", () => {
+    const { device, clock, next } = scene();
+    withAnotherOwnKey(device);
+    clock.advanceTo(LATER);
+    const [report] = device.runDue();
+    expect(report!.outcome).toMatchObject({ kind: 'executed' });
+    expect(answerOf(report!.alert, 'update-credentials.alert').alertCode).toBe(0x8f66);
+    expect(device.holds(BROKER, next)).toBe(true);
+  });
+
+  test("is not, once the broker's key is another, whatever the device's own is", () => {
+    const { device, clock, bench, send, next } = scene();
+    const { certificate } = bench.pki.party('accessControlBroker', '00').next.keyAgreement!;
+    expect(certificate).toEqual(next);
+    send(draftOf(bench, 'accessControlBrokerByACB', { counter: 1_001n }));
+    withAnotherOwnKey(device);
+    clock.advanceTo(LATER);
+    expect(answerOf(device.takeAlerts()[0]!, 'update-credentials.alert').alertCode).toBe(0x8f67);
+  });
+});

@@ -31,7 +31,9 @@ function busyDevice() {
     send(draftOf(bench, MODE, { newFloor: 3n, prepaymentTopUpFloor: 5n })),
   ];
   clock.advanceTo(addYears(START, 2));
-  outcomes.push(send(draftOf(bench, MODE, { counter: 2_000n, executeAt: addYears(START, 3) })));
+  const waiting = draftOf(bench, 'accessControlBrokerByACB', { executeAt: addYears(START, 3) });
+  outcomes.push(send(waiting));
+  expect(scene.device.nextDueAt()).toBe(addYears(START, 3));
   return { ...scene, outcomes };
 }
 
@@ -205,6 +207,32 @@ describe('restore', () => {
       },
       /pending\.0\.command: the device would refuse it/,
     ],
+    ...[0, 7, 300].map(
+      (octets) =>
+        [
+          `a key identifier of ${octets} octets`,
+          () => {
+            const root = { ...whole.cells.root, keyIdentifier: new Uint8Array(octets) };
+            return { ...whole, cells: { ...whole.cells, root } };
+          },
+          /cells\.root: keyIdentifier has/,
+        ] as const,
+    ),
+    [
+      'fewer key pairs than none',
+      () => ({ ...whole, credentials: { ...whole.credentials, generated: -1 } }),
+      /credentials\.generated/,
+    ],
+    [
+      'two pending commands of one originator and code',
+      () => ({ ...whole, pending: [...whole.pending, ...whole.pending] }),
+      /pending\.1: one of its originator and code/,
+    ],
+    [
+      'a MAC key that is none',
+      () => ({ ...whole, pending: [{ ...whole.pending[0], macKey: new Uint8Array(65) }] }),
+      /pending\.0\.macKey/,
+    ],
   ])('refuses %s, and stays as it was', (_, memory, message) => {
     const { device } = busyDevice();
     const before = memoryOf(device);
@@ -219,6 +247,21 @@ describe('restore', () => {
     expect(memoryOf(device)).toBe(before);
   });
 });
+
+test.each(['active', 'pending'] as const)(
+  'a memory that knows an %s key by a name that the device does not have is refused',
+  (part) => {
+    const { device } = deviceOnBench('ESME', { random: undefined as never });
+    const whole = device.snapshot();
+    const names = { ...whole.credentials[part], keyAgreement: 'a key of others' };
+    const before = memoryOf(device);
+    const credentials = { ...whole.credentials, [part]: names };
+    expect(() => {
+      device.restore({ ...whole, credentials });
+    }).toThrow(expect.objectContaining({ code: 'device/bad-configuration' }));
+    expect(memoryOf(device)).toBe(before);
+  },
+);
 
 describe('key identifiers', () => {
   const { bench } = deviceOnBench('ESME');
