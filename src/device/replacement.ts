@@ -151,8 +151,8 @@ function failedResult(
 /** What is reported of a cell that the device does not hold. */
 const NOBODY: CellOccupant = { entityId: NO_ENTITY, keyIdentifier: new Uint8Array(8) };
 
-function checkConforming({ cell, facts }: Candidate): ReplacementProblem | undefined {
-  const problem = nonConformity(cell, facts);
+function checkConforming({ cell, facts, order }: Candidate): ReplacementProblem | undefined {
+  const problem = nonConformity(cell, facts, order.context.assumptions.certificateStrictness);
   return problem === undefined
     ? undefined
     : { failure: 'certificate-not-conforming', because: problem };

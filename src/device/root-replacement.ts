@@ -54,13 +54,16 @@ export function checkRootReplacement(
   return undefined;
 }
 
-function isVouchedFor({ leaf: newRoot, root, pathCertificates, at }: PathQuestion): boolean {
+function isVouchedFor(question: PathQuestion): boolean {
+  const { leaf: newRoot, root, pathCertificates, at } = question;
+  const { certificateStrictness } = question.assumptions;
   const oldKey = root?.publicKey;
   if (oldKey === undefined) return false;
   if (signedBy(newRoot.certificate, oldKey)) return true;
   return pathCertificates.some((encoded) => {
     const facts = readCertificate(encoded);
-    if (typeof facts === 'string' || linkNonConformity(facts) !== undefined) return false;
+    if (typeof facts === 'string') return false;
+    if (linkNonConformity(facts, certificateStrictness) !== undefined) return false;
     const { certificate: link } = facts;
     return (
       equalBytes(link.publicKeyInfo.key, newRoot.certificate.publicKeyInfo.key) &&

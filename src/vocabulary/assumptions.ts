@@ -22,6 +22,8 @@ export interface Assumptions {
   readonly sequenceNumberMustEqualCounter: 'required' | 'ignored';
   /** Whether a device compares the role in a certificate's OU with the role of the target cell. */
   readonly certificateRoleCheck: 'off' | 'equal';
+  /** Whether a device checks of a certificate what GBCS 12 says, or its whole profile. */
+  readonly certificateStrictness: 'confirmed-rules' | 'whole-profile';
   /** Whether a path must be valid for an explicit policy. */
   readonly explicitPolicy: 'required' | 'not-required';
   /** Status of a replacement whose chain is outside its validity period. */
@@ -108,6 +110,15 @@ export const ASSUMPTION_ROWS: { readonly [K in keyof Assumptions]: AssumptionRow
       source:
         'RTDS CS02g puts supplier certificates in load controller cells; handover puts ACB ones in supplier cells',
       certainty: 'inferred',
+    },
+    certificateStrictness: {
+      default: 'confirmed-rules',
+      alternatives: ['whole-profile'],
+      question:
+        'Does a device also refuse certificates for what is in their profile only: serial number, one policy, form of the OU, how the key identifier is made?',
+      source:
+        'GBCS 12 of v0.8.1 could be read in part; the table in docs/devices.md says what is asked strictly only',
+      certainty: 'unknown',
     },
     explicitPolicy: {
       default: 'required',

@@ -6,6 +6,8 @@
 import { type CellRow, DEVICE_TYPES, type DeviceType } from '../../device/device-types.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../../vocabulary/cells.ts';
 import { roleCode } from '../../vocabulary/roles.ts';
+import { CELL_REQUIREMENTS, type Requirement } from '../../device/conformity.ts';
+import { DEVICE_CERTIFICATE_REQUIREMENTS } from '../../device/device-certificate-checks.ts';
 import { code, markdownTable } from './markdown.ts';
 
 const INTRODUCTION = `# Devices
@@ -25,6 +27,19 @@ it can vouch for no command, reports zeros, and is replaced like any other. Type
 const READING = `● always, ○ on some models or versions. How sure each is, and why, stands in the table of the type.
 `;
 
+const CONFORMITY = `Refused (badCertificate) when a row that is *always* asked does not hold. Rows asked *strictly* are of the profile, and no text
+says that a device looks at them: they hold with the assumption \`certificateStrictness: 'whole-profile'\`. Beside these rows stand key usage
+and, with \`certificateRoleCheck\`, the role of the cell; signatures, policies and dates of the path are those of RFC 5280 6.1.
+
+What neither asks a device lets through: other string types and another order of the names, validity longer than usual, a serial number or
+a key certified before, an authority key identifier that is not the issuer's (the path goes by name and signature), extensions that are not
+critical and that no profile has. \`test/device/certificate-defects.test.ts\` has the verdict on every certificate of the table of defects.
+`;
+
+const OWN_CERTIFICATES = `CS02d answers invalidCertificate when one of these does not hold, unless \`installPathValidation\` is \`none\`. Who signed it
+the device cannot know: it holds no Root DCA.
+`;
+
 /** The whole document. */
 export function devicesDocument(): string {
   const types: readonly DeviceType[] = Object.values(DEVICE_TYPES);
@@ -38,6 +53,14 @@ export function devicesDocument(): string {
     identities(),
     '',
     ...types.flatMap(section),
+    '## What a certificate must be to go into a cell\n',
+    CONFORMITY,
+    requirements(CELL_REQUIREMENTS, ({ appliesTo }) => appliesTo.join(', ')),
+    '',
+    '## What the device asks of a new certificate of its own\n',
+    OWN_CERTIFICATES,
+    requirements(DEVICE_CERTIFICATE_REQUIREMENTS, () => 'Device Certificate'),
+    '',
   ].join('\n');
 }
 
@@ -85,4 +108,11 @@ function section(type: DeviceType): readonly string[] {
     markdownTable([['cell', 'presence', 'certainty', 'source'], ...rows]),
     '',
   ];
+}
+
+function requirements<T extends Requirement>(rows: readonly T[], of: (row: T) => string): string {
+  return markdownTable([
+    ['refused, as', 'of', 'asked', 'certainty', 'source'],
+    ...rows.map((row) => [row.problem, of(row), row.asked, row.certainty, row.source]),
+  ]);
 }
