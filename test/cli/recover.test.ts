@@ -61,7 +61,7 @@ describe('smki recover', () => {
     ['1', 'method-1'],
     ['2', 'method-2'],
     ['3', 'method-3'],
-    ['apex', 'apex-contingency'],
+    ['APEX', 'apex-contingency'],
   ])('--method %s ends well', (method, procedure) => {
     const { code, out, error } = terminal().smki(`recover --method ${method} --homes 1 --json`);
     expect({ code, error }).toEqual({ code: 0, error: '' });
@@ -312,6 +312,14 @@ describe('smki recover', () => {
     },
   );
 
+  test.each(Object.keys(PROCEDURES))('the script of %s needs no --assume: nothing runs', (name) => {
+    const { code, out } = terminal().smki(
+      `recover --walkthrough --procedure ${name.toUpperCase()}`,
+    );
+    expect(code).toBe(0);
+    expect(out).toContain(PROCEDURES[name]?.title ?? 'no title');
+  });
+
   test('the script of what the decision table proposes for a key', () => {
     const { code, out } = terminal().smki('recover --walkthrough --compromise issuingOca');
     expect(code).toBe(0);
@@ -347,7 +355,19 @@ describe('smki recover', () => {
     ['recover --compromise supplier.nothing', /no key supplier.nothing: .*supplier.keyAgreement,/],
     ['recover --procedure nothing', /no procedure nothing: method-1, /],
     ['recover --method 3 --compromise rootOca', /method-3 is for supplier, networkOperator/],
-    ['recover --method apex --compromise supplier', /apexWithoutRootCompromise opens it/],
+    [
+      'recover --method apex --compromise supplier',
+      /assumption apexWithoutRootCompromise=permitted opens it/,
+    ],
+    ['recover --method 1 --method 3', /--method is said twice: say it once/],
+    ['recover --method 3 --homes 1 --homes 2', /--homes is said twice/],
+    ['recover --method 3 --situation foo=bar', /--situation foo: .* asks for certainty, ownKey, /],
+    ['recover --compromise rootOca --method 1', /method-1 for rootOca, /],
+    [
+      'recover --procedure contingency-keys-by-users --compromise contingencyPrivate',
+      /for contingencyPrivate, .*the assumption contingencyKeyRecoveryBy=users opens it/,
+    ],
+    ['pki --at yesterday', /--at yesterday is not a point in time: write it as --at 2026-/],
     ['recover --method 2 --compromise supplier.keyAgreement', /use Method 1 or 3/],
     ['recover --method 1 --situation ownKey=stolen', /ask for Method 2 or 3/],
     ['recover --method 3 --procedure method-2', /method 3 and procedure method-2/],

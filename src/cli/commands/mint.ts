@@ -4,8 +4,7 @@
  * @module
  */
 import { parseArgs } from 'node:util';
-import { fail } from '../../core/errors.ts';
-import { type Instant, instant, toIso } from '../../core/instant.ts';
+import { type Instant, toIso } from '../../core/instant.ts';
 import { simulatedClock } from '../../core/clock.ts';
 import { seededRandom } from '../../crypto/index.ts';
 import {
@@ -21,6 +20,7 @@ import { bytesToUint, fromHex, toHex, uintToBytes } from '../../core/bytes.ts';
 import { eui64 } from '../../vocabulary/eui64.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { nameText } from '../../x509/name.ts';
+import { instantOf, usage } from '../flags.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
 import { styleFor } from '../style.ts';
 
@@ -71,7 +71,7 @@ async function runMint(args: readonly string[], io: CommandIo): Promise<number> 
   if (like.length === 0 || out === undefined)
     usage('name a source with --like and a folder with --out');
   io.checkOutput(out, 'folder');
-  const at = values.at === undefined ? io.now() : instant(values.at);
+  const at = instantOf(values.at, io);
   const formats = values.format.split(',').map((name) => oneOf('format', name.trim(), FORMATS));
   const imported = importEnvironment(like.map((path) => io.readFile(path)));
   const random = seededRandom(`smki mint:${seed}`);
@@ -154,8 +154,4 @@ function oneOf<const T extends string>(option: string, value: string, choices: r
   return (
     found ?? usage(`--${option} is one of ${choices.join(', ')}, not ${JSON.stringify(value)}`)
   );
-}
-
-function usage(advice: string): never {
-  fail('cli/usage', advice, { advice });
 }

@@ -20,9 +20,10 @@ import {
 import { type RollOverReading, beginRollOver } from '../../authority/roll-over/roll-over.ts';
 import { type SimulatedClock, simulatedClock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
-import { type Instant, addYears, instant, toIso } from '../../core/instant.ts';
+import { type Instant, addYears, toIso } from '../../core/instant.ts';
 import { authorityTree } from '../../report/authority-tree.ts';
 import { plainJson } from '../../report/plain-json.ts';
+import { instantOf } from '../flags.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
 import { styleFor } from '../style.ts';
 
@@ -86,7 +87,7 @@ export function runPki(args: readonly string[], io: CommandIo): number {
   const rollOvers = values['roll-over'].map((name) =>
     oneOf('roll-over', name, Object.keys(ROLL_OVERS)),
   );
-  const clock = simulatedClock(values.at === undefined ? io.now() : instant(values.at));
+  const clock = simulatedClock(instantOf(values.at, io));
   const environment = createEnvironment(like, { seed: values.seed, clock });
   for (const name of rollOvers) {
     clock.advanceTo(addYears(clock.now(), 1));

@@ -25,6 +25,7 @@ import {
   rehearse,
   residualPercentOf,
 } from '../../simulation/scenarios/rehearsal.ts';
+import { checkRepeats, usage } from '../flags.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
 import { evidenceOf, writePack } from '../recover/evidence-folder.ts';
 import { faultTable, keyTable, procedureTable, slotsText } from '../recover/recovery-help.ts';
@@ -34,7 +35,6 @@ import {
   HOMES_DEFAULT,
   orderOf,
   refuseBeside,
-  usage,
 } from '../recover/rehearsal-flags.ts';
 import {
   type Refused,
@@ -109,6 +109,7 @@ export const recoverCommand: Command = {
 };
 
 function runRecover(args: readonly string[], io: CommandIo): number {
+  checkRepeats(args, FLAGS);
   const flags = parseArgs({ args: [...args], options: FLAGS }).values;
   if (flags.compare === true) return compare(flags, io);
   const order = orderOf(flags);
@@ -208,13 +209,27 @@ const NOT_ON_PAPER = [
   'json',
 ] as const;
 
+/** Nothing runs on paper: a procedure that is asked for can be read, also where only another assumption opens it. */
+function onPaper(order: RehearsalOrder): RehearsalOrder {
+  const { procedure, method } = order;
+  if ((procedure ?? method) === undefined) return order;
+  const recoveryAssumptions: RehearsalOrder['recoveryAssumptions'] = {
+    ...order.recoveryAssumptions,
+    apexWithoutRootCompromise: 'permitted',
+    ...(procedure === 'contingency-keys-by-users' && {
+      contingencyKeyRecoveryBy: 'users' as const,
+    }),
+  };
+  return { ...order, recoveryAssumptions };
+}
+
 function printScript(order: RehearsalOrder, flags: Flags, io: CommandIo): number {
   refuseBeside(
     flags,
     NOT_ON_PAPER,
     (flag) => `--walkthrough runs nothing, so ${flag} contradicts it: leave one of them out`,
   );
-  const procedure = PROCEDURES[plannedProcedure(order)];
+  const procedure = PROCEDURES[plannedProcedure(onPaper(order))];
   if (procedure === undefined) usage('no procedure is written for this: name one by --procedure');
   const { actor, evidence } = flags;
   const { recoveryAssumptions: assumptions } = order;

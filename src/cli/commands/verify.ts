@@ -5,8 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { fromHex } from '../../core/bytes.ts';
-import { fail } from '../../core/errors.ts';
-import { type Instant, instant, toIso } from '../../core/instant.ts';
+import { type Instant, toIso } from '../../core/instant.ts';
 import { plainJson } from '../../report/plain-json.ts';
 import type { Decoding } from '../../asn1/index.ts';
 import { nameFromText } from '../../x509/name-from-text.ts';
@@ -20,6 +19,7 @@ import {
   validatePath,
 } from '../../x509/path.ts';
 import type { Certificate, RevocationList } from '../../x509/types.ts';
+import { instantOf, usage } from '../flags.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
 import { styleFor } from '../style.ts';
 import { readCertificates, readRevocationLists } from '../verify/read-bundle.ts';
@@ -99,7 +99,7 @@ export function runVerify(args: readonly string[], io: CommandIo): number {
     ...bareAnchor(values['anchor-name'], values['anchor-key']),
   ];
   if (anchors.length === 0) usage('give --anchors, or --anchor-name with --anchor-key');
-  const at = values.at === undefined ? io.now() : instant(values.at);
+  const at = instantOf(values.at, io);
   const rules = ruleSetNamed(values.rules);
   const result = validatePath({
     leaf,
@@ -132,10 +132,6 @@ function ruleSetNamed(name: string): RuleSetName {
 function missingLists(choice: string): 'refuse' | 'accept' {
   if (choice !== 'refuse' && choice !== 'accept') usage('--missing-crls must be refuse or accept');
   return choice;
-}
-
-function usage(advice: string): never {
-  fail('cli/usage', advice, { advice });
 }
 
 function text(result: PathResult, io: CommandIo): string {

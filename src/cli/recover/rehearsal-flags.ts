@@ -4,7 +4,6 @@
  * @module
  */
 import type { parseArgs } from 'node:util';
-import { fail } from '../../core/errors.ts';
 import { DCC_ASSUMPTION_ROWS } from '../../dcc/assumptions.ts';
 import { RECOVERY_ASSUMPTION_ROWS } from '../../recovery/assumptions.ts';
 import { METHOD_PROCEDURES, type Situation } from '../../recovery/decisions.ts';
@@ -12,6 +11,7 @@ import type { Method } from '../../recovery/procedure.ts';
 import { PROCEDURES } from '../../recovery/procedures/index.ts';
 import type { RehearsalOrder } from '../../simulation/scenarios/rehearsal.ts';
 import { ASSUMPTION_ROWS } from '../../vocabulary/assumptions.ts';
+import { usage } from '../flags.ts';
 import { KEY_NAMES } from './recovery-help.ts';
 
 export const FLAGS = {
@@ -48,13 +48,12 @@ const METHODS = Object.keys(METHOD_PROCEDURES).join(' | ');
  * @throws SmkiError `cli/usage`
  */
 export function orderOf(flags: Flags): RehearsalOrder {
-  const { procedure } = flags;
+  const procedure = flags.procedure === undefined ? undefined : procedureNamed(flags.procedure);
   const method = methodOf(flags.method);
   const compromise = flags.compromise === undefined ? undefined : keyNamed(flags.compromise);
   if ((method ?? procedure ?? compromise) === undefined) {
     usage(`name a method (--method ${METHODS}), a --procedure or a key (--compromise)`);
   }
-  if (procedure !== undefined) checkProcedure(procedure);
   const residualPercent = percentOf('residual', flags.residual);
   const prepaymentPercent = percentOf('prepayment', flags.prepayment);
   const situation = pairsOf('situation', flags.situation);
@@ -87,20 +86,17 @@ export function refuseBeside(
   if (other !== undefined) usage(adviceOn(`--${other}`));
 }
 
-/** Refuses a command line. */
-export function usage(advice: string): never {
-  fail('cli/usage', advice, { advice });
-}
-
 function methodOf(text: string | undefined): Method | undefined {
   if (text === undefined) return undefined;
-  if (!Object.hasOwn(METHOD_PROCEDURES, text)) usage(`there is no method ${text}: ${METHODS}`);
-  return text === 'apex' ? text : (Number(text) as Method);
+  const name = text.toLowerCase();
+  if (!Object.hasOwn(METHOD_PROCEDURES, name)) usage(`there is no method ${text}: ${METHODS}`);
+  return name === 'apex' ? name : (Number(name) as Method);
 }
 
-function checkProcedure(name: string): void {
-  if (Object.hasOwn(PROCEDURES, name)) return;
-  usage(`there is no procedure ${name}: ${Object.keys(PROCEDURES).join(', ')}`);
+function procedureNamed(text: string): string {
+  const names = Object.keys(PROCEDURES);
+  const found = names.find((name) => name.toLowerCase() === text.toLowerCase());
+  return found ?? usage(`there is no procedure ${text}: ${names.join(', ')}`);
 }
 
 /** As the table of key classes writes it; a keyboard may write issuingOCA. */
@@ -168,10 +164,22 @@ function assumptionsOf(
   return Object.fromEntries(parts.filter(([, own]) => Object.keys(own).length > 0));
 }
 
+const SITUATION_FIELDS: readonly string[] = [
+  'certainty',
+  'ownKey',
+  'attacker',
+  'newCertificates',
+  'sharedService',
+] satisfies readonly Exclude<keyof Situation, 'key'>[];
+
 const CERTAINTIES: readonly unknown[] = ['suspected', 'certain'];
 
 /** What else there is to know is checked with the options of the recovery. */
 function situationOf(given: Readonly<Record<string, unknown>>): Partial<Omit<Situation, 'key'>> {
+  const stranger = Object.keys(given).find((name) => !SITUATION_FIELDS.includes(name));
+  if (stranger !== undefined) {
+    usage(`--situation ${stranger}: the decision table asks for ${SITUATION_FIELDS.join(', ')}`);
+  }
   const { certainty = 'certain' } = given;
   if (CERTAINTIES.includes(certainty)) return given;
   usage(`--situation certainty=${String(certainty)}: it is ${CERTAINTIES.join(' or ')}`);

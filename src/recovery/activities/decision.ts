@@ -175,13 +175,13 @@ export function objectionTo(
   const { key } = incident;
   const { apexWithoutRootCompromise } = context.assumptions;
   if (isTheWayOfOthers(context, procedure)) {
-    const advice = 'the DCC recovers; assumptions.contingencyKeyRecoveryBy "users" opens it';
+    const advice = 'the DCC recovers; the assumption contingencyKeyRecoveryBy=users opens it';
     return { code: 'method-cannot-apply', advice };
   }
   const isApex = procedure.needs === 'contingency-key';
   if (isApex && key.keyClass !== 'rootOca' && apexWithoutRootCompromise === 'refused') {
     const advice =
-      'the Contingency key is for a compromised Root; assumptions.apexWithoutRootCompromise opens it';
+      'the Contingency key is for a compromised Root; the assumption apexWithoutRootCompromise=permitted opens it';
     return { code: 'apex-not-permitted', advice };
   }
   if (isApex && key.keyClass === 'rootOca' && context.assumptions.rollOver === 'issuing') {
