@@ -36,6 +36,7 @@ import {
   wrong,
 } from './loose-fields.ts';
 import type { Executed, ReplacementResult } from './outcome.ts';
+import { ownCertificateAt } from './own-certificate.ts';
 import { readCommand } from './received-command.ts';
 import { REPLACEMENT_FAILURES, type ReplacementFailureCode } from './replacement-failures.ts';
 import type {
@@ -167,7 +168,7 @@ function credentialsIn(given: unknown, now: OwnCredentials, keys: DeviceKeyRing)
       keyAgreement: textAt(keyAgreement, 'credentials.active.keyAgreement'),
     },
     pending: byUsage(pending, 'credentials.pending', textAt),
-    certificates: byUsage(certificates, 'credentials.certificates', octetsAt),
+    certificates: byUsage(certificates, 'credentials.certificates', ownCertificateAt),
     generated: made,
   };
   for (const part of ['active', 'pending'] as const) {
@@ -190,11 +191,12 @@ const USAGES: readonly EndEntityKeyUsage[] = ['digitalSignature', 'keyAgreement'
 function byUsage<T>(
   given: unknown,
   field: string,
-  read: (value: unknown, field: string) => T,
+  read: (value: unknown, field: string, usage: EndEntityKeyUsage) => T,
 ): Partial<Record<EndEntityKeyUsage, T>> {
-  const entries = Object.entries(objectAt(given, field)).map(
-    ([usage, value]) => [nameAt(usage, field, USAGES), read(value, `${field}.${usage}`)] as const,
-  );
+  const entries = Object.entries(objectAt(given, field)).map(([name, value]) => {
+    const usage = nameAt(name, field, USAGES);
+    return [usage, read(value, `${field}.${usage}`, usage)] as const;
+  });
   return Object.fromEntries(entries);
 }
 

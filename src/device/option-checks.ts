@@ -12,7 +12,8 @@ import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { DeviceFaults } from './context.ts';
 import type { DeviceOptions } from './device.ts';
-import { objectAt, wrong } from './loose-fields.ts';
+import { nameAt, objectAt, wrong } from './loose-fields.ts';
+import { ownCertificateAt } from './own-certificate.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -31,9 +32,9 @@ const OPTION_CHECKS: Readonly<Record<string, (value: unknown, field: string) => 
     requireKeys(waiting, where, { digitalSignature: 'sign', keyAgreement: 'agree' });
   },
   certificates: (certificates, field) => {
-    for (const [usage, der] of Object.entries(objectAt(certificates, field))) {
-      requireName(usage, field, ['digitalSignature', 'keyAgreement']);
-      requireOctets(der, `${field}.${usage}`);
+    for (const [name, der] of Object.entries(objectAt(certificates, field))) {
+      const usage = nameAt(name, field, ['digitalSignature', 'keyAgreement']);
+      ownCertificateAt(der, `${field}.${usage}`, usage);
     }
   },
   assumptions: (assumptions, field) => {

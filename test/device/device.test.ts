@@ -166,6 +166,11 @@ describe('bad configuration is refused with what to do', () => {
     ['a number for a pending key', { keys: { pending: { digitalSignature: 5 } } }],
     ['a public key as text', { keys: { agreement: { agree: () => 0, publicKey: '04' } } }],
     ['a certificate of a usage that is none', { certificates: { ds: new Uint8Array() } }],
+    ['octets that are no certificate', { certificates: { digitalSignature: new Uint8Array(3) } }],
+    [
+      'a certificate of the other usage',
+      { certificates: { digitalSignature: bench.cells['supplier.keyAgreement'] } },
+    ],
     ['a certificate that is no octets', { certificates: { digitalSignature: 'PEM' } }],
     ['no clock', { clock: undefined }],
     ['a number for a clock', { clock: START }],
