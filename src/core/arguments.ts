@@ -6,9 +6,12 @@
  * @module
  */
 import { failKind, isOctets } from './bytes.ts';
+import { fail } from './errors.ts';
 
 /** Kinds of values, in the words of the message. */
 const KINDS = {
+  /** Judged further in. */
+  any: { is: () => true, text: 'anything' },
   octets: { is: isOctets, text: 'octets (Uint8Array)' },
   text: { is: (value: unknown) => typeof value === 'string', text: 'text' },
   number: { is: (value: unknown) => typeof value === 'number', text: 'a number' },
@@ -65,6 +68,37 @@ export function requireFields(
     // The name is put together for those only who need it.
     if (!KINDS[kind].is(own)) requireKind(`${name} of ${what}`, own, kind);
   }
+}
+
+/** A kind for each field that an object may have: the compiler asks for all of them, and for no other. */
+export type FieldKinds<T> = Readonly<Record<keyof T & string, ArgumentKind>>;
+
+/**
+ * Refuses an object with a field that there is not, which would otherwise pass for one that was left out; fields that are
+ * there must be of their kinds.
+ *
+ * @throws SmkiError `argument/wrong-kind`, `argument/unknown-field`
+ */
+export function requireKnownFields(
+  what: string,
+  value: unknown,
+  fields: Readonly<Record<string, ArgumentKind>>,
+): void {
+  requireKind(what, value, 'record');
+  for (const [name, own] of Object.entries(value as object)) {
+    const kind = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (kind === undefined) failField(what, name, fields);
+    if (own !== undefined && !KINDS[kind].is(own)) requireKind(`${name} of ${what}`, own, kind);
+  }
+}
+
+function failField(what: string, field: string, fields: object): never {
+  const known = Object.keys(fields).join(', ');
+  fail('argument/unknown-field', `${what} has no field ${field}; fields: ${known}`, {
+    argument: what,
+    field,
+    known,
+  });
 }
 
 function isRecord(value: unknown): boolean {

@@ -18,6 +18,11 @@ export interface Place {
 /** One line for each error code: what it carries. Adding an error is adding a line here. */
 export interface ErrorDetails {
   'argument/wrong-kind': { readonly argument: string; readonly wanted: string };
+  'argument/unknown-field': {
+    readonly argument: string;
+    readonly field: string;
+    readonly known: string;
+  };
   'bytes/not-hex': { readonly text: string };
   'bytes/not-base64': { readonly text: string };
   'bytes/out-of-range': { readonly value: string; readonly octets: number };

@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { equalBytes, isOctets } from '../core/bytes.ts';
+import { equalBytes } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
-import type { CellName } from '../vocabulary/cells.ts';
+import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64, Eui64Like } from '../vocabulary/eui64.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import type { DeviceContext, DeviceFaults } from './context.ts';
 import { type DeviceDescription, describeDevice } from './describe.ts';
@@ -20,7 +21,12 @@ import type { CellNameOf, DeviceType, DeviceTypeName, RequiredCellName } from '.
 import type { OtherCells } from './initial-cells.ts';
 import type { InitialCounters } from './initial-counters.ts';
 import { type Surroundings, initialDevice } from './initial-device.ts';
-import { requireForkOptions, requireCommand, requireFaults } from './option-checks.ts';
+import {
+  requireCommand,
+  requireFaults,
+  requireForkOptions,
+  requireOctets,
+} from './option-checks.ts';
 import { copiedMemory, restoredMemory } from './memory.ts';
 import { type DeviceOutcome, type OutcomeData, explained } from './outcome.ts';
 import { executeDue, processCommand } from './process.ts';
@@ -257,13 +263,16 @@ class DeviceActor implements Device {
   }
 
   storedIn(cell: CellName): Uint8Array | undefined {
+    requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
     // A copy: what a cell holds is shared by every device that holds it.
     return this.#state.cells[cell]?.stored?.slice();
   }
 
   holds(cell: CellName, certificate: Uint8Array): boolean {
-    const stored = this.storedIn(cell);
-    return stored !== undefined && isOctets(certificate) && equalBytes(stored, certificate);
+    requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
+    requireOctets(certificate, 'certificate');
+    const stored = this.#state.cells[cell]?.stored;
+    return stored !== undefined && equalBytes(stored, certificate);
   }
 
   setFaults(faults: DeviceFaults): void {

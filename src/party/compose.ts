@@ -23,7 +23,7 @@ import { requireKnownName } from '../vocabulary/known-name.ts';
 import { type RemotePartyRole, roleCode } from '../vocabulary/roles.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
-import { requireList, requireObject } from './order-checks.ts';
+import { requireList, requireObject, requireOrder } from './order-checks.ts';
 
 /** Certificates (DER) to be placed, by cell. What is no certificate is sent all the same: the device is the judge. */
 export type Replacements = Readonly<Partial<Record<CellName, Uint8Array>>>;
@@ -93,7 +93,7 @@ const CANCELLATION = instant('9999-12-31T23:59:59Z');
  * ```
  */
 export function composeUpdateCredentials(order: UpdateOrder & Addressing): Uint8Array {
-  requireKind('order', order, 'record');
+  requireOrder(order, 'update');
   return writeUnprotected(updateCredentialsComposer(order)(order));
 }
 

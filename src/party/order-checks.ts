@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { type FieldKinds, requireKnownFields } from '../core/arguments.ts';
 import { kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
+import type { Addressing, UpdateOrder } from './compose.ts';
+import type { PartyOptions, PartyReadOrder, PartyUpdateOrder } from './party.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -14,9 +17,68 @@ const ACTORS = {
   random: { verb: 'fork', such: "seededRandom('…')" },
 } as const;
 
+const PARTY_FIELDS: FieldKinds<PartyOptions> = {
+  role: 'any',
+  entityId: 'any',
+  commonName: 'any',
+  clock: 'any',
+  random: 'any',
+  assumptions: 'any',
+};
+
+const UPDATE_FIELDS: FieldKinds<UpdateOrder> = {
+  mode: 'any',
+  replacements: 'any',
+  issuers: 'any',
+  linkCertificates: 'list',
+  executeAt: 'any',
+  timeBasedChecks: 'text',
+  newFloor: 'any',
+  prepaymentTopUpFloor: 'any',
+  otherFloors: 'record',
+  otherRoleChanges: 'text',
+  communicationsHub: 'text',
+  plaintextSymmetricKey: 'octets',
+};
+
+/** Of commands composed by hand: who sends them. */
+const ADDRESSED_UPDATE_FIELDS: FieldKinds<UpdateOrder & Addressing> = {
+  ...UPDATE_FIELDS,
+  target: 'any',
+  originatorId: 'any',
+  originatorCounter: 'any',
+};
+
+const PARTY_UPDATE_FIELDS: FieldKinds<PartyUpdateOrder> = {
+  ...UPDATE_FIELDS,
+  target: 'any',
+  signWith: 'record',
+  originatorCounter: 'any',
+};
+
+const PARTY_READ_FIELDS: FieldKinds<PartyReadOrder> = {
+  target: 'any',
+  roles: 'list',
+  authorisingCell: 'text',
+  useCase: 'text',
+};
+
+/** Every field of each order: a misspelt one must not pass for one that was left out. */
+const ORDERS = {
+  update: ADDRESSED_UPDATE_FIELDS,
+  partyUpdate: PARTY_UPDATE_FIELDS,
+  partyRead: PARTY_READ_FIELDS,
+} as const;
+
+/** Refuses what is no order, and fields that it does not have. @throws SmkiError `party/bad-order`, `argument/unknown-field` */
+export function requireOrder(order: unknown, kind: keyof typeof ORDERS): void {
+  requireKnownFields('order', requireObject(order, 'order'), ORDERS[kind]);
+}
+
 /** Refuses options without a clock and chance. @throws SmkiError `party/bad-order` */
 export function requirePartyOptions(options: object): void {
   const given = requireObject(options, 'options');
+  requireKnownFields('options', given, PARTY_FIELDS);
   for (const [field, { verb, such }] of Object.entries(ACTORS)) {
     const value = given[field];
     const isAble = typeof value === 'object' && value !== null && verb in value;

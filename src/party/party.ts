@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields, requireKnownFields } from '../core/arguments.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { softKeyStore } from '../crypto/index.ts';
@@ -30,7 +31,7 @@ import {
   type PartyRole,
   slotsOf,
 } from './credentials.ts';
-import { requireObject, requirePartyOptions } from './order-checks.ts';
+import { requireOrder, requirePartyOptions } from './order-checks.ts';
 import { type Wallet, createWallet } from './wallet.ts';
 
 /** Whoever turns requests into certificates: an authority, or somebody's real one behind the same octets. */
@@ -193,23 +194,19 @@ function partyOf(parts: PartyParts): Party {
     slots: slotsOf(role),
     request: (slot) => wallet.request(slot),
     accept: (certificate) => wallet.accept(certificate),
-    renew: (source) =>
-      slotsOf(role).map((slot) => wallet.accept(source.issue(wallet.request(slot)))),
+    renew: (source) => renewed(parts, source),
     use: (credentials) => {
       wallet.use(credentials);
     },
     credential: (slot) => wallet.inUse(slot),
     cells: () => wallet.cells(),
-    cellsOn: (type) => {
-      const held = new Set<string>(type.cells.map(({ cell }) => cell));
-      return Object.fromEntries(Object.entries(wallet.cells()).filter(([cell]) => held.has(cell)));
-    },
+    cellsOn: (type) => cellsOn(wallet, type),
     signingKey: () => wallet.signingKey(),
     agreementKey: () => wallet.agreementKey(),
-    fork: ({ clock }) => partyOf({ ...parts, wallet: wallet.fork(), clock, lastCounter }),
+    fork: (options) => partyOf({ ...parts, ...forked(wallet, options), lastCounter }),
     nextCounter: () => numbered((counter) => counter),
     updateCredentials: (wanted) => {
-      requireObject(wanted, 'order');
+      requireOrder(wanted, 'partyUpdate');
       const { signWith, originatorCounter: given, ...order } = wanted;
       return numbered((originatorCounter) => {
         const numbers = { originatorId: entityId, originatorCounter };
@@ -221,7 +218,8 @@ function partyOf(parts: PartyParts): Party {
       }, given);
     },
     readCredentials: (order) => {
-      requireObject(order, 'order');
+      requireOrder(order, 'partyRead');
+      requireKnownName('cell', order.authorisingCell, TRUST_ANCHOR_CELLS);
       return numbered((originatorCounter) => {
         const numbers = { originatorId: entityId, originatorCounter };
         const command = composeReadCredentials({ ...order, ...numbers });
@@ -230,6 +228,29 @@ function partyOf(parts: PartyParts): Party {
       });
     },
   };
+}
+
+function renewed(
+  { wallet, role }: Pick<PartyParts, 'wallet' | 'role'>,
+  source: CertificateSource,
+): readonly Credential[] {
+  requireFields('source', source, { issue: 'function' });
+  return slotsOf(role).map((slot) => wallet.accept(source.issue(wallet.request(slot))));
+}
+
+function cellsOn(wallet: Wallet, type: Parameters<Party['cellsOn']>[0]): Replacements {
+  requireFields('type', type, { cells: 'records' });
+  const held = new Set<string>(type.cells.map(({ cell }) => cell));
+  return Object.fromEntries(Object.entries(wallet.cells()).filter(([cell]) => held.has(cell)));
+}
+
+function forked(
+  wallet: Wallet,
+  options: Parameters<Party['fork']>[0],
+): Pick<PartyParts, 'wallet' | 'clock'> {
+  requireKnownFields('options of fork', options, { clock: 'clock' });
+  requireFields('options of fork', options, { clock: 'clock' });
+  return { wallet: wallet.fork(), clock: options.clock };
 }
 
 /** The next of a series of Originator Counters: never repeated, never lower. */

@@ -19,7 +19,7 @@ import { FRONT } from './procedures/index.ts';
 import { cancelReports } from './reports.ts';
 import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
-import { checkValue, wholeFrom } from './value-checks.ts';
+import { checkValue, fields, oneOf, wholeFrom } from './value-checks.ts';
 
 /** Verbs that an incident takes at any step, where its state allows them. */
 export type PmaVerbs = Pick<
@@ -33,6 +33,9 @@ export type PmaVerbs = Pick<
   | 'missReports'
   | 'revoke'
 >;
+
+/** Options of `revoke`. */
+const REVOKE_VALUE = fields({ override: oneOf('yes', 'no') });
 
 /** The verbs over a record. */
 export function pmaVerbs(
@@ -78,6 +81,7 @@ export function pmaVerbs(
       record.missReports += count;
     },
     revoke: (options) => {
+      checkValue('options', options ?? {}, REVOKE_VALUE);
       const stillTrustedBy = unsettledDevices(record);
       if (stillTrustedBy > 0 && options?.override !== 'yes') failRevocation(stillTrustedBy);
       if (stillTrustedBy > 0) warnResidualTrust(context, record, stillTrustedBy);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type FieldKinds, requireKnownFields } from '../core/arguments.ts';
 import { kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import type { DeviceTypeName } from '../device/device-types.ts';
@@ -46,11 +47,28 @@ export type AddHome = <F extends Fuel, const W extends DeviceTypeName = never>(
   order: HomeOrder<F, W>,
 ) => Home<DevicesOf<F> | W>;
 
+const ORDER_FIELDS: FieldKinds<HomeOrder> = {
+  fuel: 'any',
+  with: 'any',
+  number: 'number',
+  electricity: 'record',
+  gas: 'record',
+};
+const FUEL_FIELDS: FieldKinds<FuelParties> = {
+  supplier: 'record',
+  networkOperator: 'record',
+  loadController: 'record',
+};
+
 /** A caller without types may ask for a fuel or a device that there is not. */
 function checkOrder(order: unknown): void {
   if (typeof order !== 'object' || order === null) {
     refuse('order', `must be an object such as { fuel: 'dual' }, not ${kindOfValue(order)}`);
   }
+  requireKnownFields('order', order, ORDER_FIELDS);
+  const { electricity = {}, gas = {} } = order as Partial<HomeOrder>;
+  requireKnownFields('electricity of order', electricity, FUEL_FIELDS);
+  requireKnownFields('gas of order', gas, FUEL_FIELDS);
   const { fuel, with: types = [] } = order as { readonly fuel?: unknown; readonly with?: unknown };
   requireKnownName('fuel', String(fuel), HOME_KINDS);
   if (!Array.isArray(types))

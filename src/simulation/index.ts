@@ -21,6 +21,7 @@ export type { AddHome, HomeOrder } from './homes.ts';
 export { WORLD_FORMAT, type World, type WorldOptions, type WorldParties } from './world.ts';
 export { createWorld } from './create-world.ts';
 export {
+  type CompromiseOptions,
   type PartyOrder,
   type RecoveryWorld,
   type RecoveryWorldOptions,

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { type FieldKinds, requireKnownFields } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
 import { instantFromMs } from '../core/instant.ts';
 import type { Custody } from '../recovery/custody.ts';
 import type { PartyDirectory } from '../recovery/surroundings.ts';
-import type { PartyOrder, RecoveryWorldOptions } from './recovery-world.ts';
+import type { CompromiseOptions, PartyOrder, RecoveryWorldOptions } from './recovery-world.ts';
 import type { WorldOptions } from './world.ts';
 
 /** Every option, and which worlds have it. A misspelt one must not be ignored. */
@@ -80,6 +81,18 @@ function checkCustody(custody: object | undefined): void {
   refuse('custody', 'needs sites and absent, which are lists, and alternates, a whole number');
 }
 
+/** How a compromise is notified: see `RecoveryWorld.compromise`. */
+const COMPROMISE_FIELDS: FieldKinds<CompromiseOptions> = { by: 'text', certain: 'text' };
+
+const PARTY_FIELDS: FieldKinds<PartyOrder> = { role: 'text', name: 'any' };
+
+/** Refuses a misspelt field of a compromise: a key that is certain must not pass for suspected. */
+export function checkCompromise(options: CompromiseOptions): void {
+  requireKnownFields('options of compromise', options, COMPROMISE_FIELDS);
+  const { certain } = options;
+  if (certain !== undefined) checkChoice('certain', certain, ['yes', 'no']);
+}
+
 /** Refuses a value that is not among those that a field may have. */
 export function checkChoice(field: string, given: string, values: readonly string[]): void {
   if (!values.includes(given)) refuse(field, `must be ${values.join(' or ')}, not ${given}`);
@@ -96,7 +109,8 @@ const NAME_LENGTH_MAX = 16;
 
 /** Refuses a party whose name no certificate could carry: it would be on the register without ever having one. */
 export function checkParty(order: PartyOrder): void {
-  const { name }: { readonly name?: unknown } = checkRecord('order', order);
+  requireKnownFields('order', checkRecord('order', order), PARTY_FIELDS);
+  const { name }: { readonly name?: unknown } = order;
   if (name === undefined) return;
   const isRight = typeof name === 'string' && name.length > 0 && name.length <= NAME_LENGTH_MAX;
   if (!isRight) refuse('name', `must be text of 1 to ${NAME_LENGTH_MAX} characters`);

@@ -40,7 +40,7 @@ import { type Fleet, type FleetHome, createFleet } from './fleet/fleet.ts';
 import type { HomesOrder } from './fleet/homes-order.ts';
 import { type UnforkableWorld, asPassed, withJournal } from './journal.ts';
 import {
-  checkChoice,
+  checkCompromise,
   checkDuration,
   checkParties,
   checkParty,
@@ -89,6 +89,14 @@ export interface PartyOrder {
   readonly name?: string;
 }
 
+/** How a compromise becomes known. */
+export interface CompromiseOptions {
+  /** Who notifies; the owner of the key unless given. */
+  readonly by?: string;
+  /** Suspected unless `yes`. */
+  readonly certain?: 'yes' | 'no';
+}
+
 /** A world for recovery. */
 export interface RecoveryWorld {
   readonly seed: string;
@@ -117,10 +125,7 @@ export interface RecoveryWorld {
    * @param key - plain data, or a name: `supplier.digitalSignature`, `recovery`, `rootOca`, …; names mean the first party of the role
    * @throws SmkiError `recovery/unknown-key`, `recovery/unknown-party`
    */
-  compromise(
-    key: CompromisedKey | string,
-    options?: { readonly by?: string; readonly certain?: 'yes' | 'no' },
-  ): Incident;
+  compromise(key: CompromisedKey | string, options?: CompromiseOptions): Incident;
   /** Recovers from the last compromise, to the end. */
   recover(options?: RecoverOptions): Incident;
   /** Lets time pass, in milliseconds. */
@@ -337,10 +342,10 @@ function compromises({
 }): Pick<RecoveryWorld, 'compromise' | 'recover'> {
   return {
     compromise: (named, how) => {
+      checkCompromise(how ?? {});
       const { by, certain = 'no' } = how ?? {};
       const key =
         typeof named === 'string' ? keyFromName(named, (role) => first(role).entityId) : named;
-      checkChoice('certain', certain, Object.keys(CERTAINTIES));
       const certainty = CERTAINTIES[certain];
       const notification = { key, certainty, ...(by !== undefined && { by }) };
       // Refused before anything is in the log.

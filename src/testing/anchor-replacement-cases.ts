@@ -39,7 +39,7 @@ export interface AnchorReplacementCaseOptions {
 const CASE_FIELDS: FieldKinds<AnchorReplacementCaseOptions> = {
   deviceType: 'any',
   seed: 'text',
-  at: 'number',
+  at: 'any',
   entityId: 'any',
   keyAgreementKey: 'any',
 };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireFields, requireKnownFields } from '../core/arguments.ts';
 import { simulatedClock } from '../core/clock.ts';
 import { type Instant, instant } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
@@ -43,6 +44,15 @@ export interface MeterAdapter extends AsyncMeterAdapter {
   storedIn?(cell: CellName): Uint8Array | undefined;
 }
 
+const ADAPTER_FIELDS = [
+  'load',
+  'exchange',
+  'waitUntil',
+  'signingKey',
+  'storedIn',
+  'readBack',
+] as const satisfies readonly (keyof AsyncMeterAdapter)[];
+
 const READ_BACKS: readonly unknown[] = [undefined, 'over-the-wire', 'none'];
 
 /** @throws SmkiError `testing/bad-argument` for what is no adapter */
@@ -54,6 +64,11 @@ export function requireAdapter(meter: unknown): void {
     const optional = name === 'storedIn' || name === 'waitUntil';
     if (optional && method === undefined) continue;
     if (typeof method !== 'function') wrong(`meter.${name}`, 'a function is needed');
+  }
+  // An adapter may have fields of its own; one that differs by its letter case alone is misspelt, and would be passed over.
+  for (const field of Object.keys(meter as object)) {
+    const meant = ADAPTER_FIELDS.find((name) => name.toLowerCase() === field.toLowerCase());
+    if (meant !== undefined && meant !== field) wrong(`meter.${field}`, `is to be ${meant}`);
   }
   if (!READ_BACKS.includes(readBack)) wrong('meter.readBack', 'over-the-wire or none is needed');
 }
@@ -68,6 +83,7 @@ export function simulatedMeter(
   options: { readonly seed?: string } = {},
 ): MeterAdapter & { readonly device: () => Device } {
   requireSeed(options, 'options');
+  requireKnownFields('options', options, { seed: 'text' });
   const keys = caseDeviceKeys(options.seed ?? CASE_SEED);
   let device: Device | undefined;
   let clock = simulatedClock(instant('1970-01-01T00:00:00Z'));
@@ -77,6 +93,7 @@ export function simulatedMeter(
     signingKey: keys.signing.publicKey,
     device: loaded,
     load: (start) => {
+      requireFields('start', start, { cells: 'record', at: 'number' });
       const { deviceType, entityId, cells, counters, at, faults, assumptions } = start;
       clock = simulatedClock(at);
       device = createDevice({

@@ -50,6 +50,7 @@ export function runCases(
   meter: MeterAdapter,
 ): readonly CaseResult[] {
   requireCases(cases);
+  requireAdapter(meter);
   return cases.map((row) => runCase(row, meter));
 }
 
@@ -90,6 +91,7 @@ export async function runCasesAsync(
   meter: AsyncMeterAdapter,
 ): Promise<readonly CaseResult[]> {
   requireCases(cases);
+  requireAdapter(meter);
   const results: CaseResult[] = [];
   // A meter has one set of cells: the next case begins when the last is over.
   for (const row of cases) results.push(await runCaseAsync(row, meter));

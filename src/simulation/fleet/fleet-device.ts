@@ -8,6 +8,7 @@
  */
 import type { CellStatus } from '../../core/event-types.ts';
 import type { EventLog } from '../../core/event-log.ts';
+import { requireKind } from '../../core/arguments.ts';
 import { toHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Instant } from '../../core/instant.ts';
@@ -71,8 +72,9 @@ export interface FleetDevice extends DeviceEndpoint {
 /** The sender of whatever comes by way of the DCC. */
 export const FROM_DCC = 'dcc';
 
-const NO_CELLS: readonly CellStatus[] = [];
-const NO_CONDITIONS: readonly Condition[] = [];
+// Frozen: every device has them, those of other worlds too.
+const NO_CELLS: readonly CellStatus[] = Object.freeze([]);
+const NO_CONDITIONS: readonly Condition[] = Object.freeze([]);
 
 /** Puts a device on the network. */
 export function createFleetDevice(options: {
@@ -113,11 +115,12 @@ class NetworkedDevice implements FleetDevice {
   }
 
   addCondition(condition: Condition): void {
-    this.conditions = [...this.conditions, condition];
+    requireKind('condition', condition, 'record');
+    this.conditions = Object.freeze([...this.conditions, condition]);
   }
 
   removeCondition(name: string): void {
-    this.conditions = this.conditions.filter((condition) => condition.name !== name);
+    this.conditions = Object.freeze(this.conditions.filter((condition) => condition.name !== name));
   }
 
   isReachable(at: Instant): boolean {

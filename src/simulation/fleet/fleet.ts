@@ -6,6 +6,7 @@
  * @module
  */
 import type { Agenda } from '../../core/agenda.ts';
+import { type FieldKinds, requireKnownFields } from '../../core/arguments.ts';
 import { fail } from '../../core/errors.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { Random } from '../../core/random.ts';
@@ -20,7 +21,7 @@ import { type Eui64, type Eui64Like, eui64, formatEui64 } from '../../vocabulary
 import { HOME_DEVICES, HOME_KINDS, HOME_NUMBER_MAX, homeDeviceId } from '../home-types.ts';
 import { manufactureDevice } from '../manufacture.ts';
 import { type FleetDevice, createFleetDevice } from './fleet-device.ts';
-import type { HomesOrder } from './homes-order.ts';
+import { type HomesOrder, checkHomesFields } from './homes-order.ts';
 
 /** CSP regions. */
 export const REGIONS = ['north', 'central', 'south'] as const;
@@ -63,6 +64,15 @@ export interface DeviceQuery {
   readonly home?: number;
 }
 
+const QUERY_FIELDS: FieldKinds<DeviceQuery> = {
+  type: 'text',
+  supplier: 'record',
+  networkOperator: 'record',
+  batch: 'text',
+  region: 'text',
+  home: 'number',
+};
+
 /** What a fleet is made with. */
 export interface FleetSurroundings {
   readonly agenda: Agenda;
@@ -101,7 +111,10 @@ export function createFleet(surroundings: FleetSurroundings): Fleet {
       return added;
     },
     device: (entityId) => byId.get(eui64(entityId)) ?? failUnknown(eui64(entityId)),
-    find: (query) => devices.filter((device) => answersTo(device, query)),
+    find: (query) => {
+      requireKnownFields('query', query, QUERY_FIELDS);
+      return devices.filter((device) => answersTo(device, query));
+    },
   };
 }
 
@@ -117,12 +130,20 @@ function answersTo({ particulars, home }: FleetDevice, query: DeviceQuery): bool
   );
 }
 
-function checkOrder({ count, paymentMode, fuel }: HomesOrder, existing: number): void {
+const PAYMENT_MODES: readonly unknown[] = [undefined, 'credit', 'prepayment'];
+
+function checkOrder(order: HomesOrder, existing: number): void {
+  checkHomesFields(order);
+  const { count, paymentMode, fuel } = order;
   if (!Number.isSafeInteger(count) || count < 1 || existing + count > HOME_NUMBER_MAX) {
     failOrder('count', `${count} is no number of homes from 1 to ${HOME_NUMBER_MAX - existing}`);
   }
   if (typeof paymentMode === 'number' && !(paymentMode >= 0 && paymentMode <= 100)) {
     failOrder('paymentMode', `${paymentMode} is no percentage`);
+  }
+  if (typeof paymentMode !== 'number' && !PAYMENT_MODES.includes(paymentMode)) {
+    const mode = String(paymentMode);
+    failOrder('paymentMode', `${mode} is neither credit nor prepayment, nor a percentage`);
   }
   const types = typesOf(fuel);
   if (types.length === 0) failOrder('fuel', 'a home has at least one device');

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type FieldKinds, requireKnownFields } from '../../core/arguments.ts';
 import type { Random } from '../../core/random.ts';
 import type { DeviceStatus } from '../../dcc/types.ts';
 import type { InitialCounters } from '../../device/device.ts';
@@ -56,4 +57,24 @@ export interface HomesOrder {
   /** Commissioned unless given. */
   readonly status?: DeviceStatus;
   readonly fault?: FactoryFault;
+}
+
+const HOMES_FIELDS: FieldKinds<HomesOrder> = {
+  count: 'any',
+  fuel: 'any',
+  supplier: 'record',
+  gasSupplier: 'record',
+  networkOperator: 'record',
+  gasNetworkOperator: 'record',
+  paymentMode: 'any',
+  region: 'text',
+  batch: 'text',
+  firmware: 'text',
+  status: 'text',
+  fault: 'record',
+};
+
+/** Refuses what is no order, and fields that an order does not have. */
+export function checkHomesFields(order: unknown): void {
+  requireKnownFields('order', order, HOMES_FIELDS);
 }
