@@ -12,7 +12,7 @@ import type { Method } from './procedure.ts';
 export interface Situation {
   readonly key: CompromisedKey;
   readonly certainty: 'suspected' | 'certain';
-  /** Whether its owner can still sign with it. */
+  /** Whether its owner still has the notified key, and alone. Method 1 asks for it where that key signs. */
   readonly ownKey: 'usable' | 'stolen' | 'lost';
   readonly attacker: 'idle' | 'active';
   /** Whether its owner is clean again and has new certificates, or will. */
@@ -88,8 +88,7 @@ export function recommend(
   assumptions: RecoveryAssumptions,
 ): Recommendation | undefined {
   const { key } = situation;
-  const signingKeySound =
-    key.slots !== undefined && !key.slots.includes('digitalSignature') ? 'yes' : undefined;
+  const signingKeySound = isSigningKeySound(key) ? 'yes' : undefined;
   const facts = { ...situation, signingKeySound };
   const found = DECISION_TABLE.find(
     (candidate) =>
@@ -102,6 +101,11 @@ export function recommend(
   const { id, choose, note, severity } = found;
   const text = severity === undefined ? note : `severity ${severity}; ${note}`;
   return { row: id, procedure: byRoute(choose, assumptions), note: text };
+}
+
+/** Only keys that sign nothing are compromised. */
+export function isSigningKeySound({ slots }: CompromisedKey): boolean {
+  return slots !== undefined && !slots.includes('digitalSignature');
 }
 
 /** Routes that an assumption decides. */

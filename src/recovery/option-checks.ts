@@ -16,6 +16,7 @@ import { validateList } from './device-list.ts';
 import { situationOf, unsettledDevices } from './incident-facts.ts';
 import type { Decision, IncidentRecord, RecoverOptions } from './incident-record.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
+import { mayBeLate } from './late-subscribers.ts';
 import { DECISION_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
 import { checkValue } from './value-checks.ts';
@@ -35,7 +36,7 @@ export function checkOptions(
   }
   const chosen = procedureFor(context, incident, options);
   checkReplacementCells(incident, options);
-  checkLate(context, options);
+  checkLate(context, options, chosen);
   for (const decision of options.decisions ?? [])
     checkDecision(context, incident, options, decision);
   if (chosen !== undefined) {
@@ -287,13 +288,20 @@ function checkPlacement(
   }
 }
 
-/** The keys that every recovered device is managed with cannot be late. */
-function checkLate(context: RecoveryContext, { lateSubscribers = [] }: RecoverOptions): void {
+/** The keys that the DCC itself holds on devices cannot be late, and nobody can where nobody else is renewed. */
+function checkLate(
+  context: RecoveryContext,
+  { lateSubscribers = [] }: RecoverOptions,
+  chosen: Procedure | undefined,
+): void {
   for (const late of lateSubscribers) {
     const { role } = context.party(late);
-    if (role !== 'recovery' && role !== 'accessControlBroker') continue;
+    if (mayBeLate(role)) continue;
     failContradiction(`lateSubscribers and the ${role}, which is no Subscriber that can be late`);
   }
+  if (lateSubscribers.length === 0 || chosen === undefined) return;
+  if (chosen.steps.some(({ run }) => run === USED_BY.lateSubscribers)) return;
+  failContradiction(`lateSubscribers and ${chosen.name}, which does not renew everybody`);
 }
 
 function failContradiction(options: string): never {

@@ -207,6 +207,10 @@ describe('options that come too late or contradict each other are refused, and n
       'the Recovery key as a late Subscriber',
       ({ parties }) => ({ method: 3, lateSubscribers: [parties.recovery.entityId] }),
     ],
+    [
+      'a late Subscriber where nobody else is renewed',
+      ({ parties }) => ({ method: 3, lateSubscribers: [parties.otherSupplier.entityId] }),
+    ],
   ])('%s', (_why, options) => {
     const world = benchWorld({});
     const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;

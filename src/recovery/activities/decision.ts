@@ -8,7 +8,7 @@ import { DAY_MS, toIso } from '../../core/instant.ts';
 import { type Activity, done, failed, skipped, stuck } from '../activity.ts';
 import { meetingAt } from '../calendar.ts';
 import type { RecoveryContext } from '../context.ts';
-import { METHOD_PROCEDURES } from '../decisions.ts';
+import { METHOD_PROCEDURES, isSigningKeySound } from '../decisions.ts';
 import { isForLateDevices } from '../foundings.ts';
 import type { Decision, IncidentRecord } from '../incident-record.ts';
 import { markKey } from '../key-states.ts';
@@ -193,7 +193,8 @@ export function objectionTo(
     return { code: 'method-cannot-apply', advice: `${procedure.name} is for ${classes}` };
   }
   const { ownKey = 'usable' } = incident.options.situation ?? {};
-  if (procedure.needs === 'own-key' && ownKey !== 'usable') {
+  // The key that is lost or stolen is the notified one: another that signs is sound.
+  if (procedure.needs === 'own-key' && ownKey !== 'usable' && !isSigningKeySound(key)) {
     const advice = `its owner cannot sign with a key that is ${ownKey}: ask for Method 2 or 3`;
     return { code: 'method-cannot-apply', advice };
   }
@@ -201,8 +202,7 @@ export function objectionTo(
     const advice = 'name the User that signs: compromise({ keyClass, owner })';
     return { code: 'method-cannot-apply', advice };
   }
-  const isSigning = key.slots === undefined || key.slots.includes('digitalSignature');
-  if (procedure.campaign?.places === 'broker' && !isSigning) {
+  if (procedure.campaign?.places === 'broker' && isSigningKeySound(key)) {
     const advice = 'without the signing cell the ACB cannot sign the handover: use Method 1 or 3';
     return { code: 'method-cannot-apply', advice };
   }

@@ -32,9 +32,11 @@ import {
 } from '../activity.ts';
 import { type CompromisedKey, affectedCells, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
+import { isSigningKeySound } from '../decisions.ts';
 import { headroomOf, situationOf } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
+import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
 import type { CampaignPlan, Procedure } from '../procedure.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
 import {
@@ -50,7 +52,7 @@ import { settle } from '../device-outcomes.ts';
 
 const checkOwnKey: Activity = ({ incident }) => {
   const { ownKey } = situationOf(incident);
-  return ownKey === 'usable'
+  return ownKey === 'usable' || isSigningKeySound(incident.key)
     ? done('devices trust a key that its owner controls')
     : failed('own-key-not-usable', `the key is ${ownKey}: ask for Method 2 or 3`);
 };
@@ -161,29 +163,30 @@ function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
   return identifier !== undefined && equalBytes(identifier, issuer);
 }
 
-/** Everybody under the new authority, in the order of the directory; who is late is listed. */
+/** Everybody under the new authority, in the order of the directory; who is late, or is given nothing, is listed. */
 const renewEverybody: Activity = (run) =>
   taking(run, run.context.assumptions.credentialsMs, () => {
     const { context, incident } = run;
-    const late = new Set(incident.options.lateSubscribers ?? []);
+    const named = new Set(incident.options.lateSubscribers ?? []);
+    const late = new Map<Party, string>();
     for (const party of context.parties.all()) {
       const atHand = incident.renewed.get(party.entityId);
       if (atHand !== undefined) {
         supersede(context, incident, party, atHand);
         continue;
       }
-      if (!late.has(party.entityId)) {
-        renewSlots(context, incident, party, slotsOf(party.role));
-        continue;
-      }
-      context.write<'recovery.warning'>({
-        type: 'recovery.warning',
-        actor: 'dcc',
-        incident: incident.id,
-        code: 'late-subscriber',
-        message: `${party.entityId} has no new certificates in time, its cells: ${context.assumptions.lateSubscriber}`,
-      });
+      const renewed = named.has(party.entityId)
+        ? failed(LATE, 'has no new certificates in time')
+        : certified(() => {
+            renewSlots(context, incident, party, slotsOf(party.role));
+            return done('');
+          });
+      if (renewed.result !== 'failed') continue;
+      // A key that the DCC itself holds is needed on every device: nobody goes on without it.
+      if (!mayBeLate(party.role)) return renewed;
+      late.set(party, renewed.code === LATE ? renewed.note : `is refused: ${renewed.note}`);
     }
+    for (const [party, why] of late) warnLate(context, incident, { party, why });
     return done(`${incident.renewed.size} parties renewed, ${late.size} late`);
   });
 
