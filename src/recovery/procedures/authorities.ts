@@ -71,7 +71,7 @@ export const CONTINGENCY_KEYS: Procedure = {
   steps: [
     ...recoveryKeyPreparations('6'),
     ...steps('pre', [
-      ['6.4', 'tsp', 'New Contingency Symmetric Key, new Contingency key pair if that is affected, new Root certificate with the newly wrapped public key', 'newContingencyKeys', 'confirmed', `a) ${DRAFT}; b) and c) inferred`, {
+      ['6.4', 'tsp', 'New Contingency Symmetric Key, new Contingency key pair if that is affected, new Root certificate with the newly wrapped public key', 'newContingencyKeys', 'inferred', `a) ${DRAFT}; b) and c) inferred`, {
         output: 'new Root certificate', onFailure: 'restart',
       }],
       ['6.4a', 'dcc', 'SMI Status Recovery; thresholds', 'setStatuses', 'inferred', MINUTES_25, {}],

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Certainty } from '../../vocabulary/certainty.ts';
 import type { KeyClass } from '../compromised-key.ts';
 import type { Procedure, Step } from '../procedure.ts';
 import { closing } from './front.ts';
@@ -21,12 +22,12 @@ const newCertificates = (prefix: string): readonly Step[] =>
 // prettier-ignore
 const execution = (prefix: string, how: string): readonly Step[] => [
   ...steps('pre', [
-    [`${prefix}.4`, 'dcc', 'Set the SMI Status to Recovery; set thresholds', 'setStatuses', 'confirmed', MINUTES_25, {}],
+    [`${prefix}.4`, 'dcc', 'Set the SMI Status to Recovery; set thresholds', 'setStatuses', 'inferred', `${MINUTES_25} for the status; the rest inferred`, {}],
   ]),
   ...steps('execution', [
     [`${prefix}.5`, 'dsp', `Build a command for each device: ${how}`, 'build', 'inferred', RTDS, {}],
     [`${prefix}.6`, 'dsp', 'Sign and send', 'send', 'confirmed', RTDS, {}],
-    [`${prefix}.7`, 'device', 'Verify, replace, respond; classify and retry', 'awaitResponses', 'confirmed', RTDS, {}],
+    [`${prefix}.7`, 'device', 'Verify, replace, respond; classify and retry', 'awaitResponses', 'proposed', `${RTDS} for the Response; classes and retries ${MODEL}`, {}],
     [`${prefix}.8`, 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MINUTES_25, {}],
   ]),
 ];
@@ -58,14 +59,14 @@ const recoveryKeyFront: readonly Step[] = steps('pre', [
     pmaQuestion: 'Has anybody used the key already?',
   }],
   ['7.2a', 'dcc', 'Call the Key Custodians', 'callCustodians', 'confirmed', 'SEC news of 15 August 2019', {}],
-  ['7.3', 'tsp', 'New Recovery key pair and certificate', 'renew', 'confirmed', `heading ${DRAFT}; content inferred`, { output: 'certificate of role 1' }],
+  ['7.3', 'tsp', 'New Recovery key pair and certificate', 'renew', 'inferred', `heading ${DRAFT}; content inferred`, { output: 'certificate of role 1' }],
   ['7.3a', 'tsp', 'Activate the signing key', 'openSession', 'inferred', MINUTES_30, {}],
   ['7.3b', 'dcc', 'Set the SMI Status to Recovery', 'setStatuses', 'inferred', MINUTES_25, {}],
 ]);
 
 // prettier-ignore
-const recoveryKeyExecution = (how: string): readonly Step[] => steps('execution', [
-  ['7.4', 'dsp', `Build a command for each device: ${how}`, 'build', 'confirmed', `${RTDS}: the mode 8 command includes the recovery cell`, {}],
+const recoveryKeyExecution = (how: string, certainty: Certainty, source: string): readonly Step[] => steps('execution', [
+  ['7.4', 'dsp', `Build a command for each device: ${how}`, 'build', certainty, source, {}],
   ['7.4a', 'tsp', 'Sign and send', 'send', 'inferred', RTDS, { inject: 'An attacker uses the stolen key at the same time.' }],
   ['7.5', 'device', 'Verify, replace, respond', 'awaitResponses', 'inferred', RTDS, {
     onFailure: 'where the attacker was first, the device refuses: only the Contingency key is left',
@@ -89,7 +90,7 @@ export const RECOVERY_KEY_BY_ITSELF: Procedure = {
   campaign: { mode: 'anyExceptAbnormalRootByRecovery', signer: 'recovery', places: 'renewed', serviceRequest: 'recovery', then: 'previous' },
   steps: [
     ...recoveryKeyFront,
-    ...recoveryKeyExecution('the new Recovery certificate, signed with the old key'),
+    ...recoveryKeyExecution('the new Recovery certificate, signed with the old key', 'unknown', `${RTDS}: the mode 8 command includes the recovery cell; that this way is chosen was not found`),
     ...closing('7', 7),
     ...recoveryKeyEnd,
   ],
@@ -108,7 +109,7 @@ export const RECOVERY_KEY_BY_CONTINGENCY: Procedure = {
         output: 'new Root certificate, where the assumption `contingencyAfterUse` has one', limitMs: 'rootCeremonyMs',
       }],
     ]),
-    ...recoveryKeyExecution('the new Recovery certificate, signed with the Contingency key'),
+    ...recoveryKeyExecution('the new Recovery certificate, signed with the Contingency key', 'inferred', 'mode 9 may replace any cell; that this way is chosen was not found'),
     ...closing('7', 7),
     ...recoveryKeyEnd,
   ],

@@ -30,7 +30,7 @@ export const recoveryKeyPreparations = (prefix: string): readonly Step[] =>
 // prettier-ignore
 const preparation = (prefix: string): readonly Step[] =>
   steps('pre', [
-    [`${prefix}.4`, 'dcc', 'Set the SMI Status to Recovery; stop the Subscriber\'s other requests; set thresholds', 'setStatuses', 'confirmed', MINUTES_25, {
+    [`${prefix}.4`, 'dcc', 'Set the SMI Status to Recovery; stop the Subscriber\'s other requests; set thresholds', 'setStatuses', 'inferred', `${MINUTES_25} for the status; the rest inferred`, {
       input: 'accepted list', output: 'Recovery, with the previous status kept in the history', limit: 'before execution',
       onFailure: 'a device that cannot take the status is an exception',
     }],
@@ -75,11 +75,11 @@ export const METHOD_1: Procedure = {
       }],
     ]),
     ...steps('execution', [
-      ['1.5', 'subscriber', 'SR 6.15.1 for each device: CS02b signed with the key in use; the DCC adds the MAC', 'build', 'confirmed', RTDS, {
+      ['1.5', 'subscriber', 'SR 6.15.1 for each device: CS02b signed with the key in use; the DCC adds the MAC', 'build', 'recalled', `${RTDS} for the message; the sequence ${MEMORY}`, {
         output: 'signed pre-commands', onFailure: 'refused by the DCC\'s checks: correct',
       }],
       ['1.6', 'dsp', 'Send', 'send', 'confirmed', RTDS, { onFailure: 'quarantine: raise the threshold, release' }],
-      ['1.7', 'device', 'Verify, replace, respond for each cell; classify and retry', 'awaitResponses', 'confirmed', RTDS, {
+      ['1.7', 'device', 'Verify, replace, respond for each cell; classify and retry', 'awaitResponses', 'proposed', `${RTDS} for the Response; classes and retries ${MODEL}`, {
         limit: 'minutes; some devices take over two minutes for a certificate', onFailure: 'after the last retry: residual list',
       }],
       ['1.7a', 'subscriber', 'The new keys come into use: devices have them now', 'settle', 'inferred', RTDS, { onFailure: 'a device that is left still knows the old key' }],
