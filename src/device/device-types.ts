@@ -6,7 +6,7 @@
  * @module
  */
 import type { CellName } from '../vocabulary/cells.ts';
-import type { Certainty } from '../vocabulary/certainty.ts';
+import type { Certainty, Sourced } from '../vocabulary/certainty.ts';
 
 /** One cell of a device type. `optional` cells exist on some models or versions only. */
 export interface CellRow {
@@ -24,11 +24,17 @@ export interface DeviceType {
   readonly meaning: string;
   /** A Communications Hub Function checks ACB commands by signature as well as by MAC. */
   readonly communicationsHub: boolean;
+  /** Part of a Communications Hub, as its Gas Proxy Function is too. As `communicationsHub` unless given. */
+  readonly inCommunicationsHub?: boolean;
   /** First GBCS major version that has this type. */
   readonly gbcsVersion: number;
   /** Cell whose key must sign CS02c, CS02d and CS02e. */
   readonly deviceCredentialsAuthority: CellName;
   readonly cells: readonly CellRow[];
+  /** How sure these facts are; each cell says so itself. */
+  readonly evidence?: Readonly<
+    Record<'code' | 'gbcsVersion' | 'deviceCredentialsAuthority', Sourced>
+  >;
 }
 
 const always = <const C extends CellName>(cell: C, certainty: Certainty, source: string) =>
@@ -42,6 +48,17 @@ const LOAD_CONTROL = 'RTDS CS02f and CS02g, GBCS after version 3';
 const HANDOVER = 'RTDS handover messages to the GPF';
 const SMALL_DEVICES = 'two real CS02a responses of small devices';
 
+const TABLE_OF_TYPES = {
+  code: { source: 'GBCS 13.7, table of v0.8.1', certainty: 'confirmed' },
+  gbcsVersion: { source: 'in the table of GBCS v0.8.1', certainty: 'confirmed' },
+} as const;
+/** As on a meter, of which there is a message; of these devices there is none. */
+const BY_SUPPLIER = {
+  source: 'as on an ESME; GBCS 13.4 to 13.6, from memory',
+  certainty: 'recalled',
+} as const;
+const OF_SUPPLIER = { ...TABLE_OF_TYPES, deviceCredentialsAuthority: BY_SUPPLIER } as const;
+
 /** The built-in device types. */
 export const DEVICE_TYPES = {
   ESME: {
@@ -51,6 +68,13 @@ export const DEVICE_TYPES = {
     communicationsHub: false,
     gbcsVersion: 1,
     deviceCredentialsAuthority: 'supplier.digitalSignature',
+    evidence: {
+      ...TABLE_OF_TYPES,
+      deviceCredentialsAuthority: {
+        source: 'RTDS CS02c, CS02d and CS02e: signed by the supplier',
+        certainty: 'confirmed',
+      },
+    },
     cells: [
       always('root', 'confirmed', NINE),
       always('recovery.digitalSignature', 'confirmed', NINE),
@@ -72,6 +96,7 @@ export const DEVICE_TYPES = {
     communicationsHub: false,
     gbcsVersion: 1,
     deviceCredentialsAuthority: 'supplier.digitalSignature',
+    evidence: OF_SUPPLIER,
     cells: [
       always('root', 'recalled', FULL_TABLE),
       always('recovery.digitalSignature', 'recalled', FULL_TABLE),
@@ -89,6 +114,13 @@ export const DEVICE_TYPES = {
     communicationsHub: true,
     gbcsVersion: 1,
     deviceCredentialsAuthority: 'accessControlBroker.digitalSignature',
+    evidence: {
+      ...TABLE_OF_TYPES,
+      deviceCredentialsAuthority: {
+        source: 'a CHF has no supplier cell; the ACB is the one that commands it',
+        certainty: 'inferred',
+      },
+    },
     cells: [
       always('root', 'recalled', FULL_TABLE),
       always('recovery.digitalSignature', 'recalled', FULL_TABLE),
@@ -110,8 +142,10 @@ export const DEVICE_TYPES = {
     code: 3,
     meaning: 'Gas Proxy Function',
     communicationsHub: false,
+    inCommunicationsHub: true,
     gbcsVersion: 1,
     deviceCredentialsAuthority: 'supplier.digitalSignature',
+    evidence: OF_SUPPLIER,
     cells: [
       always('root', 'recalled', FULL_TABLE),
       always('recovery.digitalSignature', 'recalled', FULL_TABLE),
@@ -135,6 +169,7 @@ export const DEVICE_TYPES = {
     communicationsHub: false,
     gbcsVersion: 1,
     deviceCredentialsAuthority: 'supplier.digitalSignature',
+    evidence: OF_SUPPLIER,
     cells: [
       always('root', 'inferred', SMALL_DEVICES),
       always('recovery.digitalSignature', 'recalled', FULL_TABLE),
@@ -151,6 +186,7 @@ export const DEVICE_TYPES = {
     communicationsHub: false,
     gbcsVersion: 1,
     deviceCredentialsAuthority: 'supplier.digitalSignature',
+    evidence: OF_SUPPLIER,
     cells: [
       always('root', 'inferred', SMALL_DEVICES),
       always('recovery.digitalSignature', 'recalled', FULL_TABLE),
@@ -166,6 +202,14 @@ export const DEVICE_TYPES = {
     communicationsHub: false,
     gbcsVersion: 4,
     deviceCredentialsAuthority: 'supplier.digitalSignature',
+    evidence: {
+      code: { source: 'not found', certainty: 'unknown' },
+      gbcsVersion: {
+        source: 'GBCS v4.4 has it, v0.8.1 has not; since when exactly was not found',
+        certainty: 'inferred',
+      },
+      deviceCredentialsAuthority: BY_SUPPLIER,
+    },
     cells: [
       always('root', 'recalled', FULL_TABLE),
       always('recovery.digitalSignature', 'recalled', FULL_TABLE),
@@ -179,7 +223,7 @@ export const DEVICE_TYPES = {
       always('loadController.keyAgreement', 'confirmed', LOAD_CONTROL),
     ],
   },
-} as const satisfies Record<string, DeviceType>;
+} as const satisfies Record<string, DeviceType & Required<Pick<DeviceType, 'evidence'>>>;
 
 // Every device of a type shares its row.
 Object.values(DEVICE_TYPES).forEach(frozenType);
@@ -187,8 +231,9 @@ Object.freeze(DEVICE_TYPES);
 
 /** The same type, of which nobody changes anything any more. */
 export function frozenType<T extends DeviceType>(type: T): T {
-  for (const row of type.cells) Object.freeze(row);
+  for (const row of [...type.cells, ...Object.values(type.evidence ?? {})]) Object.freeze(row);
   Object.freeze(type.cells);
+  Object.freeze(type.evidence);
   return Object.freeze(type);
 }
 

@@ -65,6 +65,8 @@ export function authorisationOf(
 }
 
 /** A rule of the matrix as it is for this device. */
-export function onDevice<T>(rule: ByDevice<T>, { communicationsHub }: DeviceType): T {
-  return communicationsHub ? rule.communicationsHub : rule.otherDevices;
+export function onDevice<T>(rule: ByDevice<T>, type: DeviceType): T {
+  if (type.communicationsHub) return rule.communicationsHub;
+  const { gasProxyFunction, otherDevices } = rule;
+  return type.inCommunicationsHub === true ? (gasProxyFunction ?? otherDevices) : otherDevices;
 }

@@ -23,9 +23,11 @@ export type RootReplacement = 'never' | 'normal' | 'normal-and-abnormal';
 /** Whether a field of AuthorisingRemotePartyControl belongs there. `usual`: senders put it, devices do without. */
 export type FieldPresence = 'mandatory' | 'usual' | 'allowed' | 'forbidden';
 
-/** A rule that is different on a Communications Hub Function. */
+/** A rule that is different on a Communications Hub Function, or on the Gas Proxy Function beside it. */
 export interface ByDevice<T> {
   readonly communicationsHub: T;
+  /** As on other devices unless given. */
+  readonly gasProxyFunction?: T;
   readonly otherDevices: T;
 }
 
@@ -73,9 +75,14 @@ const OWN = {
 } as const satisfies ModeFields;
 const OWN_WITH_TOP_UP = { ...OWN, newSpecialistFloors: 'usual' } as const;
 const OWN_WITHOUT_FLOOR = { ...OWN, newFloor: 'allowed' } as const;
+// GBCS 13.3.3.1 takes the CHF alone out of the MACed form, but the field table of v0.8.1 has [2] on "a Communications Hub".
 const OWN_OF_ACB = {
   ...OWN,
-  authorisingCell: { communicationsHub: 'mandatory', otherDevices: 'forbidden' },
+  authorisingCell: {
+    communicationsHub: 'mandatory',
+    gasProxyFunction: 'allowed',
+    otherDevices: 'forbidden',
+  },
 } as const;
 /** A role changes another role's cells: floors for the others. */
 const OTHERS = { ...OWN, newFloor: 'allowed', otherRoleChanges: 'usual' } as const;
@@ -145,7 +152,7 @@ export const REPLACEMENT_MODES = {
   accessControlBrokerByACB: {
     number: 4, messageCode: 0x0104, authoriser: BY_ACB, protection: ACB_ALONE,
     mayReplace: ['accessControlBroker'], root: 'never', fields: OWN_OF_ACB, deviceTypes: ALL, ...PACK,
-    except: 'authoriser and protection on a CHF are inferred: v0.8.1 only takes it out of the exception',
+    except: 'authoriser and protection on a CHF are inferred: v0.8.1 only takes it out of the exception; whether "a Communications Hub" that has [2] is also the GPF is not said: a GPF takes both',
   },
   wanProviderByWanProvider: {
     number: 5, messageCode: 0x0105, authoriser: by('wanProvider.digitalSignature'), protection: MAC_AND_SIGNATURE,

@@ -2,6 +2,7 @@
  * What mode and control fields do where an assumption or the cells of a device make the difference.
  */
 import { expect, test } from 'vitest';
+import { cellReference } from '../../src/gbcs/cell-reference.ts';
 import { CASE_COUNTER, draftOf, withControl } from '../../src/testing/cases/case-bench.ts';
 import { deviceOnBench } from '../support/device-bench.ts';
 
@@ -40,3 +41,22 @@ test.each([
     );
   },
 );
+
+const BROKER_CELL = cellReference('accessControlBroker.keyAgreement');
+
+// GBCS 13.3.3.1 and the field table of v0.8.1: [2] is there on a Communications Hub, whatever the mode.
+test.each([
+  ['ESME', 'without [2]', { kind: 'executed' }],
+  ['ESME', 'with [2]', { code: 'control-field-forbidden' }],
+  ['GPF', 'without [2]', { kind: 'executed' }],
+  ['GPF', 'with [2]', { kind: 'executed' }],
+  ['CHF', 'without [2]', { code: 'control-field-missing' }],
+] as const)('the ACB replaces its own cells on %s, %s', (type, form, expected) => {
+  const { bench, send } = deviceOnBench(type);
+  const draft = draftOf(bench, 'accessControlBrokerByACB');
+  const control = { ...draft.payload.control };
+  delete (control as { authorisingCell?: unknown }).authorisingCell;
+  const named = form === 'with [2]' ? { authorisingCell: BROKER_CELL } : {};
+  const payload = { ...draft.payload, control: { ...control, ...named } };
+  expect(send({ ...draft, payload }).outcome).toMatchObject(expected);
+});

@@ -107,7 +107,20 @@ function section(type: DeviceType): readonly string[] {
     `${facts.join('; ')}.\n`,
     markdownTable([['cell', 'presence', 'certainty', 'source'], ...rows]),
     '',
+    ...evidenceOf(type),
+    '',
   ];
+}
+
+function evidenceOf({ evidence }: DeviceType): readonly string[] {
+  if (evidence === undefined) return [];
+  const facts = [
+    ['DeviceType', evidence.code],
+    ['since which version', evidence.gbcsVersion],
+    ['who commands its own credentials', evidence.deviceCredentialsAuthority],
+  ] as const;
+  const rows = facts.map(([fact, { certainty, source }]) => [fact, certainty, source]);
+  return [markdownTable([['fact', 'certainty', 'source'], ...rows])];
 }
 
 function requirements<T extends Requirement>(rows: readonly T[], of: (row: T) => string): string {

@@ -90,8 +90,13 @@ function matrixRow(name: string, rules: ReplacementModeRules): readonly string[]
 }
 
 function byDevice<T>(rule: ByDevice<T>, text: (value: T) => string): string {
-  const { communicationsHub, otherDevices } = rule;
-  return communicationsHub === otherDevices
-    ? text(otherDevices)
-    : `${text(otherDevices)}; on a CHF ${text(communicationsHub)}`;
+  const { communicationsHub, gasProxyFunction, otherDevices } = rule;
+  const exceptions = [
+    { device: 'a CHF', value: communicationsHub },
+    { device: 'a GPF', value: gasProxyFunction ?? otherDevices },
+  ].filter(({ value }) => value !== otherDevices);
+  return [
+    text(otherDevices),
+    ...exceptions.map(({ device, value }) => `on ${device} ${text(value)}`),
+  ].join('; ');
 }

@@ -197,7 +197,8 @@ function contingencyWithoutKey(bench: CaseBench): readonly AnchorReplacementCase
 /** Outside a Communications Hub the ACB does not name its cell. */
 function namedCellOfBroker(bench: CaseBench): readonly AnchorReplacementCase[] {
   const mode = 'accessControlBrokerByACB';
-  if (bench.type.communicationsHub || !bench.modes.includes(mode)) return [];
+  const { communicationsHub, inCommunicationsHub = communicationsHub } = bench.type;
+  if (inCommunicationsHub || !bench.modes.includes(mode)) return [];
   const authorisingCell = cellReference('accessControlBroker.keyAgreement');
   const draft = withControl(draftOf(bench, mode), { authorisingCell });
   return [refused(bench, 'control-field-forbidden', `[2] in ${mode}`, draft)];
