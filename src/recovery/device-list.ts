@@ -7,14 +7,20 @@
  * @module
  */
 import { equalBytes } from '../core/bytes.ts';
-import type { InventoryEntry } from '../dcc/types.ts';
+import type { DeviceStatus, InventoryEntry } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
-import { type CompromisedKey, KEY_CLASSES, type KeyClass } from './compromised-key.ts';
+import {
+  type CompromisedKey,
+  KEY_CLASSES,
+  type KeyClass,
+  affectedCells,
+} from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { formerHierarchyOf, foundingToJoin, isReachable, isUnder } from './foundings.ts';
 import { FINAL_STATES } from './incident-states.ts';
+import { keyIdentifierOf } from './key-ring.ts';
 
 /** Why a device is not taken. */
 export type ListException =
@@ -41,6 +47,42 @@ export function devicesConcerned(context: RecoveryContext, key: CompromisedKey):
     if (concerned(entry)) devices.push(entry.entityId);
   }
   return devices;
+}
+
+/** In the field: devices in stock, or taken out of use, are nobody's to recover. */
+const IN_THE_FIELD: readonly DeviceStatus[] = ['commissioned', 'recovery', 'recovered'];
+
+/** Devices in the field that are believed to hold one of these keys in any cell, whoever's cell it is. */
+export function devicesHolding(
+  { dcc }: RecoveryContext,
+  keyIdentifiers: readonly Uint8Array[],
+): ReadonlySet<Eui64> {
+  const holding = new Set<Eui64>();
+  for (const keyIdentifier of keyIdentifiers) {
+    if (dcc.mapping.holderCount(keyIdentifier) === 0) continue;
+    for (const { device } of dcc.mapping.holdersOf(keyIdentifier)) {
+      const status = dcc.inventory.entry(device)?.status;
+      if (status !== undefined && IN_THE_FIELD.includes(status)) holding.add(device);
+    }
+  }
+  return holding;
+}
+
+/** Devices that hold what is compromised and are on no list of the incident: not named, or in another recovery. */
+export function devicesLeftOut(
+  context: RecoveryContext,
+  { key, list }: { readonly key: CompromisedKey; readonly list: readonly Eui64[] },
+): number {
+  const { role } = KEY_CLASSES[key.keyClass];
+  const owner = key.owner ?? (role && context.parties.of(role)?.entityId);
+  const inUse = role === undefined ? {} : context.party(owner).cells();
+  const compromised = affectedCells(key).flatMap((cell) => inUse[cell] ?? []);
+  const concerned =
+    role === undefined
+      ? devicesConcerned(context, key)
+      : devicesHolding(context, compromised.map(keyIdentifierOf));
+  const listed = new Set(list);
+  return [...concerned].filter((device) => !listed.has(device)).length;
 }
 
 /** Sorts a list into what is taken and what is not, and why. */

@@ -7,7 +7,7 @@ import { type Activity, done, failed, taking } from '../activity.ts';
 import { KEY_CLASSES, affectedCells, describeKey } from '../compromised-key.ts';
 import { bearerOf, costOf } from '../costs.ts';
 import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
-import { devicesConcerned, validateList } from '../device-list.ts';
+import { devicesConcerned, devicesLeftOut, validateList } from '../device-list.ts';
 import { EVIDENCE_SCRIPT } from '../evidence.ts';
 import { readNotificationFile } from '../files.ts';
 import { writeOtherNotificationOf } from '../files-sent.ts';
@@ -170,20 +170,17 @@ const validate: Activity = (run) =>
     return done(left === 0 ? note : `${note}; ${left} devices are left out`);
   });
 
-/** Whoever is on no list of an authority's compromise is left under what is replaced. */
+/** Whoever holds what is compromised and is on no list keeps it, and this incident says so. */
 function warnLeftOut(context: RecoveryContext, incident: IncidentRecord): number {
-  const { id, key, list, options, notified } = incident;
-  const isByHand = options.devices !== undefined || notified !== undefined;
-  if (!isByHand || KEY_CLASSES[key.keyClass].role !== undefined || isOutside(incident)) return 0;
-  const listed = new Set(list);
-  const left = devicesConcerned(context, key).filter((device) => !listed.has(device)).length;
+  const { id } = incident;
+  const left = isOutside(incident) ? 0 : devicesLeftOut(context, incident);
   if (left === 0 || isForLateDevices(context, incident)) return 0;
   context.write<'recovery.warning'>({
     type: 'recovery.warning',
     actor: 'dcc',
     incident: id,
     code: 'left-out',
-    message: `${left} devices hold what is to be replaced and are not on the list: they stay under it until another incident lists them`,
+    message: `${left} devices hold what is to be replaced and are not on the list, or in another recovery: they keep it until an incident lists them`,
   });
   return left;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { toHex } from '../../core/bytes.ts';
+import { equalBytes, toHex } from '../../core/bytes.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { type Activity, type StepResult, done, failed, skipped } from '../activity.ts';
 import { campaignAgain } from '../campaign.ts';
@@ -11,9 +11,11 @@ import { isInUse } from '../coming-into-use.ts';
 import { KEY_CLASSES } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { bearerOf, costOf } from '../costs.ts';
+import { devicesHolding } from '../device-list.ts';
 import { headroomOf, residualShare, unsettledDevices } from '../incident-facts.ts';
-import type { IncidentRecord } from '../incident-record.ts';
+import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
+import { keyIdentifierOf } from '../key-ring.ts';
 import { writeProgressFilesOf } from '../files-sent.ts';
 import { cancelReports, writeReport } from '../reports.ts';
 import { closeSession } from '../sessions.ts';
@@ -105,7 +107,6 @@ export function revokeSuperseded(
   incident: IncidentRecord,
   { except = [] }: { readonly except?: readonly Uint8Array[] } = {},
 ): number {
-  const stillTrustedBy = unsettledDevices(incident);
   const certificates = [...incident.superseded].filter((one) => !except.includes(one));
   for (const certificate of certificates) {
     incident.superseded.delete(certificate);
@@ -115,10 +116,24 @@ export function revokeSuperseded(
       actor: 'ra',
       incident: incident.id,
       certificate: toHex(parseCertificate(certificate).serialNumber),
-      stillTrustedBy,
+      stillTrustedBy: stillTrusting(context, incident, certificate),
     });
   }
   return certificates.length;
+}
+
+/** Devices of the list that are not done, and whoever else is believed to hold the key: no list of an incident is all there is. */
+function stillTrusting(
+  context: RecoveryContext,
+  { progress }: IncidentRecord,
+  certificate: Uint8Array,
+): number {
+  const left = [...progress.values()].filter(isUnsettled).map(({ device }) => device);
+  const keyIdentifier = keyIdentifierOf(certificate);
+  // A new Root certificate may be over the same key: identifiers do not tell who holds which.
+  const isSameKey = equalBytes(keyIdentifier, keyIdentifierOf(context.authority.current().root));
+  const holding = isSameKey ? [] : devicesHolding(context, [keyIdentifier]);
+  return new Set([...left, ...holding]).size;
 }
 
 const restore: Activity = ({ context, incident }) => {
