@@ -112,6 +112,9 @@ function apply(
   incident.waitingUntil = undefined;
   if (result.result === 'waiting') {
     if (result.until !== undefined) {
+      // Called again at once, it may have an end; for ever it must not.
+      const isLater = result.until > context.agenda.clock.now();
+      if (!isLater && incident.calls >= STEPS_MAX) failPast(incident, step);
       incident.waitingUntil = result.until;
       context.agenda.schedule(result.until, {
         type: 'recovery.continue',
@@ -175,6 +178,11 @@ function failActivity(step: Step): never {
 function failHalted({ id, state }: IncidentRecord): never {
   const message = `incident ${id} is halted: let it go on with resume(), or end it with abort()`;
   fail('recovery/wrong-state', message, { incident: id, state, event: 'next' });
+}
+
+function failPast({ id }: IncidentRecord, { id: step, run }: Step): never {
+  const message = `incident ${id} waits at ${step} until a time that is no later than now: activity ${run} must name a later one in until`;
+  fail('recovery/nothing-happens', message, { incident: id, step });
 }
 
 function failStuck({ id }: IncidentRecord, step: string): never {

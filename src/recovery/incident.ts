@@ -80,7 +80,12 @@ export interface Incident {
   check(options: RecoverOptions): void;
   /** Adds a decision of the PMA to those that are to come. */
   decide(decision: Decision): void;
-  /** Carries out the step that is due, letting time pass until it is over. Undefined at the end. */
+  /**
+   * Carries out the step that is due, letting time pass until it is over. Undefined at the end. A step that cannot be done
+   * is given back with the reason in `standing`; called again while the reason is the same, it throws.
+   *
+   * @throws SmkiError `recovery/stands-still`
+   */
   next(): Step | undefined;
   /**
    * Goes on to the end.
@@ -150,7 +155,7 @@ export function incidentOf(
       record.options = { ...record.options, decisions: [...decisions, decision] };
       record.standing = undefined;
     },
-    next: () => engine.finishStep(record),
+    next: () => nextStep(engine, record),
     run: (options) => {
       run(options);
       return incident;
@@ -166,6 +171,15 @@ export function incidentOf(
   const getters = Object.getOwnPropertyDescriptors(facts(engine, record));
   const incident = Object.defineProperties(actions, getters) as Incident;
   return incident;
+}
+
+/** It stands still again where it stood: whoever calls until there is no next step would do so for ever. */
+function nextStep(engine: Engine, record: IncidentRecord): Step | undefined {
+  const { standing, position } = record;
+  const step = engine.finishStep(record);
+  const isSame = record.position === position && record.standing?.code === standing?.code;
+  if (standing !== undefined && isSame) failStanding(record);
+  return step;
 }
 
 /** Devices and parties as the DCC writes them: messages print them with separators. */
