@@ -3,7 +3,8 @@
  * specialist floor, [6] floors of other roles. What is applied is what the Response reports, in that order.
  * The three are independently optional: [5] alone moves the specialist counter and leaves that of the role.
  *
- * A floor may lower a counter: the reference pack sends 0 everywhere. It is obeyed, and logged.
+ * A floor may lower a counter: the reference pack sends 0 everywhere. It is obeyed, and logged. Floors of a future-dated
+ * command apply at execution, so that one may undo what other commands have counted since (`futureDatedFloor`).
  *
  * @module
  */
@@ -68,6 +69,27 @@ function areSpecialistsOf(
 ): boolean {
   if (first === undefined) return true;
   return role === PREPAYMENT_ROLE && first.usage === PREPAYMENT_TOP_UP && others.length === 0;
+}
+
+/** The same changes without those that would lower a counter: each floor is at least where its counter stands. */
+export function raisesOnly(
+  changes: readonly CounterChange[],
+  counters: DeviceCounters,
+): readonly CounterChange[] {
+  const atLeast = (floor: bigint, last: bigint): bigint => (floor > last ? floor : last);
+  return changes.map(({ roleCode: code, floor, specialistFloors }) => {
+    const role = roleFromCode(code);
+    return {
+      roleCode: code,
+      floor: role === undefined ? floor : atLeast(floor, counterOf(counters, role)),
+      ...(specialistFloors && {
+        specialistFloors: specialistFloors.map((specialist) => ({
+          ...specialist,
+          floor: atLeast(specialist.floor, counters.prepaymentTopUp),
+        })),
+      }),
+    };
+  });
 }
 
 /** The state after counter changes; each lowered counter leaves a line in the security log. */

@@ -19,9 +19,10 @@ import type {
   ReplacementOutcome,
   UpdateCredentialsCommand,
 } from '../gbcs/types.ts';
+import type { Assumptions } from '../vocabulary/assumptions.ts';
 import { isVouchedFor, soleMacCell } from './authenticity.ts';
 import type { DeviceContext } from './context.ts';
-import { applyCounterChanges, counterChangesOf } from './counters.ts';
+import { applyCounterChanges, counterChangesOf, raisesOnly } from './counters.ts';
 import { checkControl } from './control-checks.ts';
 import { authorisationOf, modeOf } from './mode-rules.ts';
 import type { Executed, ReplacementResult } from './outcome.ts';
@@ -60,12 +61,18 @@ interface Done {
   readonly report: ExecutionOutcome;
 }
 
+/** What depends on whether a command is executed when it comes, or later. */
+interface Terms {
+  readonly validityAt: Instant;
+  readonly floors: Assumptions['futureDatedFloor'];
+}
+
 /** Everything that execution changes and reports, whether now or later. */
 function carryOut(
   { payload }: Command,
   state: DeviceState,
   context: DeviceContext,
-  validityAt: Instant,
+  { validityAt, floors }: Terms,
 ): Done {
   const mode = modeOf(payload);
   const { cells, results } = replaceCells(
@@ -74,7 +81,8 @@ function carryOut(
   );
   const allFailed = results.length > 0 && results.every(({ failure }) => failure !== undefined);
   const keep = allFailed && context.assumptions.countersWhenAllFail === 'keep';
-  const counterChanges = keep ? [] : counterChangesOf(payload, mode, state.counters);
+  const wanted = keep ? [] : counterChangesOf(payload, mode, state.counters);
+  const counterChanges = floors === 'obeyed' ? wanted : raisesOnly(wanted, state.counters);
   const changed = applyCounterChanges({ ...state, cells }, counterChanges, context.at);
   const next = results.some(({ failure }) => failure === undefined)
     ? logged(changed, credentialsUpdated(context.at, mode, results))
@@ -114,7 +122,14 @@ function done(
 }
 
 function executeNow(command: Command, state: DeviceState, context: DeviceContext): Execution {
-  const { state: next, outcome, report } = carryOut(command, state, context, context.at);
+  const {
+    state: next,
+    outcome,
+    report,
+  } = carryOut(command, state, context, {
+    validityAt: context.at,
+    floors: 'obeyed',
+  });
   return { state: next, outcome, response: response(command, next, context, report) };
 }
 
@@ -199,7 +214,10 @@ export function executePending(
   const lapsed = !isStillAuthorised(pending, command, state, context);
   const after = lapsed
     ? lapse(command, state, context)
-    : carryOut(command, state, context, validityAt);
+    : carryOut(command, state, context, {
+        validityAt,
+        floors: context.assumptions.futureDatedFloor,
+      });
   const failed = after.outcome.replacements.some(({ failure }) => failure !== undefined);
   const { counters } = after.state;
   const row = messageCodeRow(command.header.messageCode);

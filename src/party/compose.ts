@@ -2,7 +2,10 @@
  * Builds the pre-commands of the credential use cases: what a party wants to say, as octets that it then signs.
  *
  * Floors: a command of ours sets [4] to its own Originator Counter, so that a copy of it is refused ever after, and
- * the floors of other roles whose cells it changes to the same value unless the caller knows better.
+ * the floors of other roles whose cells it changes to the same value unless the caller knows better. A future-dated
+ * command has no [4] of its own: its counter counts at acceptance, and a floor that applies at execution would take the
+ * counter back to it, so that everything in between could be sent again. Floors for others it has, as a new occupant may
+ * need them: who changes some cells of a role only should name a floor above what that role will have sent by then.
  *
  * @module
  */
@@ -49,7 +52,7 @@ export interface UpdateOrder {
   readonly executeAt?: Instant | 'cancel';
   /** `disapply` lets the device ignore validity dates. */
   readonly timeBasedChecks?: 'apply' | 'disapply';
-  /** [4]: the command's own counter unless given; `none` leaves it out. */
+  /** [4]: the command's own counter unless given, and nothing in a future-dated command; `none` leaves it out. */
   readonly newFloor?: bigint | 'none';
   /** [5] or, for another role's change, its part of [6]. */
   readonly prepaymentTopUpFloor?: bigint;
@@ -250,11 +253,12 @@ function controlComposer(order: UpdateOrder): (counter: bigint) => AuthorisingCo
   const authorisingCell = authoriser === 'contingencyKey' ? 'root' : authoriser;
   const ownRole = TRUST_ANCHOR_CELLS[authorisingCell].role;
   const changed = rolesChanged(order);
+  const isFutureDated = order.executeAt !== undefined;
   const topUp = specialistFloors(order);
   const others =
     order.otherRoleChanges === 'omitted' ? [] : otherRoles({ order, changed, ownRole });
   return (counter) => {
-    const ownFloor = order.newFloor ?? counter;
+    const ownFloor = order.newFloor ?? (isFutureDated ? 'none' : counter);
     return {
       mode: rules.number,
       ...(order.plaintextSymmetricKey && { plaintextSymmetricKey: order.plaintextSymmetricKey }),

@@ -42,6 +42,8 @@ export interface Assumptions {
   readonly rootReplacementOrder: 'first' | 'as-listed';
   /** At which time the validity dates of a future-dated command are judged. */
   readonly futureDatedValidityTime: 'acceptance' | 'execution';
+  /** Whether the floors of a future-dated command, which apply at execution, may lower a counter that has moved since. */
+  readonly futureDatedFloor: 'obeyed' | 'raises-only';
   /** What becomes of a future-dated command when another key, or another party, is in the authorising cell since. */
   readonly pendingOfReplacedParty: 'fail' | 'fail-of-others' | 'execute';
   /** How many future-dated commands a device keeps. */
@@ -184,6 +186,15 @@ export const ASSUMPTION_ROWS: { readonly [K in keyof Assumptions]: AssumptionRow
       alternatives: ['execution'],
       question: 'At which time are the validity dates of a future-dated command judged?',
       source: 'RTDS commands executed in 2030 succeed with certificates that ended in 2025',
+      certainty: 'inferred',
+    },
+    futureDatedFloor: {
+      default: 'obeyed',
+      alternatives: ['raises-only'],
+      question:
+        'May the floor of a future-dated command lower, at execution, a counter that has moved since acceptance? Then what was accepted in between can be replayed.',
+      source:
+        'RTDS future-dated commands report floor 0 in their Alert, so that floors apply at execution; floors are obeyed',
       certainty: 'inferred',
     },
     pendingOfReplacedParty: {

@@ -14,7 +14,13 @@ import {
 import type { CaseCells } from '../../src/testing/cases/case.ts';
 import { OUTSIDE_VALIDITY, cellsOfParty } from '../../src/testing/cases/case-pki.ts';
 import { reissued } from '../../src/testing/cases/success-cases.ts';
-import { START, answerOf, decodedAnswer, deviceOnBench } from '../support/device-bench.ts';
+import {
+  START,
+  answerOf,
+  decodedAnswer,
+  deviceOnBench,
+  otherCommand,
+} from '../support/device-bench.ts';
 
 const LATER = addYears(START, 1);
 const MUCH_LATER = addYears(START, 2);
@@ -116,7 +122,9 @@ describe('execution', () => {
     const { bench, device, clock, send } = deviceOnBench('ESME');
     const strange = nextCells(bench, MODE, 'other');
     const replacements = { ...nextCells(bench, MODE), [CELLS[1]]: strange[CELLS[1]] };
-    send(draftOf(bench, MODE, { executeAt: LATER, replacements: replacements as never }));
+    send(
+      draftOf(bench, MODE, { executeAt: LATER, replacements: replacements as never, newFloor: 9n }),
+    );
     clock.advanceTo(MUCH_LATER);
     const payload = answerOf(device.takeAlerts()[0]!, 'update-credentials.alert');
     expect(payload.alertCode).toBe(0x8f67);
@@ -133,6 +141,39 @@ describe('execution', () => {
     expect(device.describe().counters['supplier']).toBe('5');
     expect(device.describe().securityLog.join('\n')).toContain('counter-lowered');
   });
+
+  // KA alone is replaced: the key that signs stays.
+  const replayed = (futureDatedFloor: 'obeyed' | 'raises-only', newFloor?: bigint) => {
+    const { bench, device, clock, send } = deviceOnBench('ESME', {
+      assumptions: { futureDatedFloor },
+    });
+    const replacements = { [CELLS[1]]: nextCells(bench, MODE)[CELLS[1]]! };
+    const floor = newFloor === undefined ? {} : { newFloor };
+    send(draftOf(bench, MODE, { executeAt: LATER, replacements, ...floor }));
+    const issue = otherCommand(bench, {
+      from: 'supplier',
+      messageCode: 0x0a,
+      payload: { type: 'issue-credentials.command', keyUsages: ['digitalSignature'] },
+      counter: 5_000n,
+      protection: 'mac-and-signature',
+    });
+    expect(device.receive(issue).outcome.kind).toBe('answered');
+    clock.advanceTo(LATER);
+    const { outcome } = answerOf(device.takeAlerts()[0]!, 'update-credentials.alert');
+    const reported = outcome.counterChanges[0]?.floor;
+    return { reported, again: device.receive(issue).outcome.kind };
+  };
+
+  test.each([
+    ['obeyed, with the counter of the command as its floor', 'obeyed', 1_000n, 1_000n, 'answered'],
+    ['obeyed, of a command as we compose it', 'obeyed', undefined, undefined, 'rejected'],
+    ['raises-only', 'raises-only', 1_000n, 5_000n, 'rejected'],
+  ] as const)(
+    'a command accepted in between, sent again, when floors are %s',
+    (_, assumption, newFloor, reported, again) => {
+      expect(replayed(assumption, newFloor)).toEqual({ reported, again });
+    },
+  );
 
   test('comes before a command that arrives after its time', () => {
     const { bench, device, clock, send } = deviceOnBench('ESME');

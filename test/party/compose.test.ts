@@ -79,6 +79,16 @@ describe('GBCS 13.3.5: the control fields of each mode', () => {
       'supplier.digitalSignature, floor 1000+7;',
     ],
     ['2, with another floor', { newFloor: 5n }, 'supplier.digitalSignature, floor 5;'],
+    [
+      '2, future-dated: a floor would reopen replays',
+      { executeAt: instant('2026-03-01T00:00:00Z') },
+      'supplier.digitalSignature, floor none;',
+    ],
+    [
+      '2, future-dated with a floor of the caller',
+      { executeAt: instant('2026-03-01T00:00:00Z'), newFloor: 5n },
+      'supplier.digitalSignature, floor 5;',
+    ],
     ['2, without a floor', { newFloor: 'none' }, 'supplier.digitalSignature, floor none;'],
     [
       '3',
