@@ -398,8 +398,13 @@ describe('one device that is left', () => {
     away!.addCondition({ name: 'away', isReachable: () => false });
     incident.choose({ method: 1 });
     while (incident.step?.run !== 'residual') incident.next();
+    // Without the readings that ask, before it is left, what it holds.
     const sent = (): number =>
-      world.log.ofType('dcc.submitted').filter(({ device }) => device === away!.entityId).length;
+      world.log
+        .ofType('dcc.submitted')
+        .filter(
+          ({ device, serviceRequest }) => device === away!.entityId && serviceRequest !== '6.24.1',
+        ).length;
     const before = sent();
     expect(before).toBe(3);
     incident.escalate({ decision: 'approve', method: 3 });
