@@ -10,6 +10,7 @@ import type { Campaign } from './campaign.ts';
 import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { sessionFor } from './sessions.ts';
+import { warn } from './warnings.ts';
 
 /** The next wave, as the agenda has it. */
 export function waveOf(
@@ -62,10 +63,8 @@ export function nextSession(
   incident.sessionUntil = addMs(opening, assumptions.signingSessionMs);
   campaign.waveScheduled = true;
   agenda.schedule(opening, waveOf(incident, campaign));
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
+  warn(context, incident, {
     actor: 'custodians',
-    incident: incident.id,
     code: 'session-over',
     message: `the signing session is over: the next one opens at ${toIso(opening)}`,
   });

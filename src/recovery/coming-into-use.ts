@@ -12,6 +12,7 @@ import type { Party } from '../party/party.ts';
 import type { RecoveryContext } from './context.ts';
 import { type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { keyIdentifierOf } from './key-ring.ts';
+import { warn } from './warnings.ts';
 
 /**
  * Puts into use what devices hold by now.
@@ -36,10 +37,8 @@ export function useNewCredentials(context: RecoveryContext, incident: IncidentRe
   }
   if (kept.length === 0) return '';
   const message = `no device holds what is new for ${kept.join(', ')}: what was in use stays in use`;
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
+  warn(context, incident, {
     actor: 'dcc',
-    incident: incident.id,
     code: 'held-by-no-device',
     message,
   });

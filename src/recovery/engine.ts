@@ -13,6 +13,7 @@ import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import type { Step } from './procedure.ts';
 import { type ValueCheck, checkValue, oneOf } from './value-checks.ts';
+import { warn } from './warnings.ts';
 
 /** Steps of one incident, loops of the PMA included: more is a mistake in a table. */
 export const STEPS_MAX = 1_000;
@@ -149,10 +150,8 @@ function noteLateness(context: RecoveryContext, incident: IncidentRecord, step: 
   const limit = context.assumptions[step.limitMs];
   const tookMs = context.agenda.clock.now() - incident.stepBeganAt;
   if (typeof limit !== 'number' || tookMs <= limit) return;
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
+  warn(context, incident, {
     actor: step.actor,
-    incident: incident.id,
     code: 'limit-exceeded',
     message: `${step.id} took ${durationText(tookMs)}, the limit is ${durationText(limit)}`,
   });

@@ -7,6 +7,7 @@ import type { PartyRole } from '../party/credentials.ts';
 import type { Party } from '../party/party.ts';
 import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { warn } from './warnings.ts';
 
 /** Code of the warning, and of the reason. */
 export const LATE = 'late-subscriber';
@@ -22,10 +23,8 @@ export function warnLate(
   incident: IncidentRecord,
   { party, why }: { readonly party: Party; readonly why: string },
 ): void {
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
+  warn(context, incident, {
     actor: 'dcc',
-    incident: incident.id,
     code: LATE,
     message: `${party.entityId} ${why}, its cells: ${context.assumptions.lateSubscriber}`,
   });

@@ -20,6 +20,7 @@ import { cancelReports } from './reports.ts';
 import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
 import { checkValue, fields, oneOf, wholeFrom } from './value-checks.ts';
+import { warn } from './warnings.ts';
 
 /** Verbs that an incident takes at any step, where its state allows them. */
 export type PmaVerbs = Pick<
@@ -153,10 +154,8 @@ function notice(
 }
 
 function warnResidualTrust(context: RecoveryContext, record: IncidentRecord, count: number): void {
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
+  warn(context, record, {
     actor: 'ra',
-    incident: record.id,
     code: 'revoked-before-replaced',
     message: `${count} devices still trust the certificate: they check no revocation lists`,
   });

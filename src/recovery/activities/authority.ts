@@ -23,6 +23,7 @@ import {
 } from '../key-states.ts';
 import { endRecoveryKeys } from '../recovery-keys.ts';
 import { holdCeremony } from '../sessions.ts';
+import { warn } from '../warnings.ts';
 
 const suspendIssuing: Activity = ({ context, incident }) => {
   context.authority.suspend(incident.id);
@@ -60,10 +61,8 @@ function warnLeftBehind({ context, incident }: StepRun): number {
   const holders = mapping.holdersOf(keyIdentifierOf(root));
   const left = holders.filter(({ device }) => !listed.has(device)).length;
   if (left === 0) return 0;
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
+  warn(context, incident, {
     actor: 'dcc',
-    incident: incident.id,
     code: 'left-under-old-root',
     message: `${left} devices are not on the list, or in another recovery, and stay under the old root: compromise('rootOca') with their list takes them over`,
   });

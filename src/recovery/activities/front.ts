@@ -18,6 +18,7 @@ import { sha256 } from '../../crypto/index.ts';
 import type { RecoveryContext } from '../context.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { openProgress, situationOf } from '../incident-facts.ts';
+import { warn } from '../warnings.ts';
 
 const notice = (
   context: RecoveryContext,
@@ -172,13 +173,10 @@ const validate: Activity = (run) =>
 
 /** Whoever holds what is compromised and is on no list keeps it, and this incident says so. */
 function warnLeftOut(context: RecoveryContext, incident: IncidentRecord): number {
-  const { id } = incident;
   const left = isOutside(incident) ? 0 : devicesLeftOut(context, incident);
   if (left === 0 || isForLateDevices(context, incident)) return 0;
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
+  warn(context, incident, {
     actor: 'dcc',
-    incident: id,
     code: 'left-out',
     message: `${left} devices hold what is to be replaced and are not on the list, or in another recovery: they keep it until an incident lists them`,
   });
@@ -210,10 +208,8 @@ const prepareEarly: Activity = ({ context, incident }) => {
   const sharing = context.sharesHierarchyWith ?? [];
   const destructive = context.procedures?.[incident.procedure ?? '']?.destructive === 'yes';
   if (destructive && sharing.length > 0) {
-    context.write<'recovery.warning'>({
-      type: 'recovery.warning',
+    warn(context, incident, {
       actor: 'dcc',
-      incident: incident.id,
       code: 'hierarchy-is-shared',
       message: `${sharing.join(', ')} share this hierarchy and break until they are moved too`,
     });

@@ -20,6 +20,7 @@ import { writeProgressFilesOf } from '../files-sent.ts';
 import { cancelReports, writeReport } from '../reports.ts';
 import { closeSession } from '../sessions.ts';
 import { checkSlots } from './read-back.ts';
+import { warn } from '../warnings.ts';
 
 /** Devices that are left: the PMA accepts them, or a stronger key is asked for. */
 const residual: Activity = ({ context, incident }) => {
@@ -91,11 +92,9 @@ const revoke: Activity = ({ context, incident }) => {
 };
 
 /** Nothing has taken their place on any device: to revoke them would leave their owner without a certificate. */
-function warnInUse(context: RecoveryContext, { id }: IncidentRecord, count: number): void {
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
+function warnInUse(context: RecoveryContext, incident: IncidentRecord, count: number): void {
+  warn(context, incident, {
     actor: 'ra',
-    incident: id,
     code: 'still-in-use',
     message: `${count} certificates are not revoked: no device has taken what replaces them. Recover first, then incident.revoke()`,
   });

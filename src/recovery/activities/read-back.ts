@@ -23,6 +23,7 @@ import type { RecoveryContext } from '../context.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
 import { beginRecovery } from '../statuses.ts';
+import { warn } from '../warnings.ts';
 
 /** A round of reading. */
 export interface Reading {
@@ -173,11 +174,9 @@ function holdBack(context: RecoveryContext, incident: IncidentRecord, device: Eu
   return true;
 }
 
-function warnUnread(context: RecoveryContext, { id }: IncidentRecord, unread: number): void {
-  context.write<'recovery.warning'>({
-    type: 'recovery.warning',
+function warnUnread(context: RecoveryContext, incident: IncidentRecord, unread: number): void {
+  warn(context, incident, {
     actor: 'dcc',
-    incident: id,
     code: 'not-read-back',
     message: `${unread} devices were not read back: they gave no answer, or the DCC would not ask them; what they hold is not known`,
   });
