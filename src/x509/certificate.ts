@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { requireFields, requireKind } from '../core/arguments.ts';
+import { requireKind } from '../core/arguments.ts';
 import { TAG, DerReader, der, type Decoding } from '../asn1/index.ts';
 import { encodeAlgorithm, readAlgorithm, readUnpaddedBits } from './algorithm.ts';
 import { encodeExtensions, readExtensions } from './extension.ts';
@@ -19,6 +19,7 @@ import { encodeName, readName } from './name.ts';
 import { encodePublicKeyInfo, readPublicKeyInfo } from './public-key-info.ts';
 import { explainForeignInput } from './recognise.ts';
 import type { Certificate } from './types.ts';
+import { requireCertificate } from './parsed-argument.ts';
 
 /** How to read: strictly (the default), or forgiving and noting the deviations that real devices show. */
 export interface ParseOptions {
@@ -142,13 +143,7 @@ function readUniqueId(tbs: DerReader, number: number, field: string): Uint8Array
  * ```
  */
 export function encodeCertificate(certificate: Certificate): Uint8Array {
-  requireFields('certificate', certificate, {
-    der: 'octets',
-    subject: 'record',
-    serialNumber: 'octets',
-    publicKeyInfo: 'record',
-    extensions: 'list',
-  });
+  requireCertificate(certificate);
   return der.sequence(
     encodeToBeSigned(certificate),
     encodeAlgorithm(certificate.signatureAlgorithm),

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { requireFields } from '../core/arguments.ts';
 import { compareExtensions } from './compare/extensions.ts';
 import { compareFields } from './compare/fields.ts';
 import { compareNames } from './compare/names.ts';
@@ -16,6 +15,7 @@ import type { ProfileName } from './profile-types.ts';
 import { namedProfile } from './profile-violation.ts';
 import { PROFILE_NAMES } from './profiles.ts';
 import type { Certificate } from './types.ts';
+import { requireCertificate } from './parsed-argument.ts';
 
 /** The nearest profile, and what differs from it. */
 export interface ProfileMatch {
@@ -37,13 +37,7 @@ export interface ProfileMatch {
  * ```
  */
 export function matchProfile(certificate: Certificate): ProfileMatch {
-  requireFields('certificate', certificate, {
-    der: 'octets',
-    subject: 'record',
-    serialNumber: 'octets',
-    publicKeyInfo: 'record',
-    extensions: 'list',
-  });
+  requireCertificate(certificate);
   const selfSigned = signsItself(certificate);
   const matches = PROFILE_NAMES.map((profile) => {
     const deviations = compare({ certificate, profile: namedProfile(profile), selfSigned });

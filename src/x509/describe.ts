@@ -22,6 +22,7 @@ import type {
   PublicKeyInfo,
   RevocationList,
 } from './types.ts';
+import { requireCertificate } from './parsed-argument.ts';
 
 /** One line of a description. */
 export interface DescriptionRow {
@@ -46,13 +47,7 @@ export interface DescriptionRow {
  * ```
  */
 export function describeCertificate(certificate: Certificate): readonly DescriptionRow[] {
-  requireFields('certificate', certificate, {
-    der: 'octets',
-    subject: 'record',
-    serialNumber: 'octets',
-    publicKeyInfo: 'record',
-    extensions: 'list',
-  });
+  requireCertificate(certificate);
   const { notBefore, notAfter, timeTypes } = certificate;
   return [
     row('version', `v${certificate.version}`),
