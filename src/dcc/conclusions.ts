@@ -9,7 +9,7 @@ import type { EventLog } from '../core/event-log.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
 import { NO_CELLS } from './cell-statuses.ts';
 import type { Answer } from './responses.ts';
-import type { Flight, Tickets } from './tickets.ts';
+import type { Flight, TicketEnd, Tickets } from './tickets.ts';
 
 /** Sees every believed answer before its ticket is concluded. */
 export type AnswerObserver = (flight: Flight, message: DecodedMessage, answer: Answer) => void;
@@ -42,7 +42,7 @@ export function createConclusions({
   readonly observers: readonly AnswerObserver[];
   readonly afterwards: EndObserver;
 }): Conclusions {
-  const conclude = (flight: Flight, { result, cells }: TicketEnd): void => {
+  const conclude = (flight: Flight, { result, cells }: Omit<TicketEnd, 'at'>): void => {
     const { ticket } = flight;
     const at = clock.now();
     const { device, serviceRequest, attempts } = tickets.conclude(ticket, { result, cells, at });
@@ -60,5 +60,3 @@ export function createConclusions({
     },
   };
 }
-
-type TicketEnd = Pick<Answer, 'cells'> & { readonly result: CommandResult };

@@ -68,7 +68,7 @@ export function createDcc(options: DccOptions): DataCommunicationsCompany {
   const parts = { agenda, clock, log, random, profile, assumptions, roleOf };
   const books = createBooks({ ...parts, broker: accessControlBroker });
   const { register, tickets, mapping, proofs, alert, brokerKeys } = books;
-  const serviceRequestOf = (ticket: number): string => tickets.record(ticket).serviceRequest;
+  const serviceRequestOf = (ticket: number) => tickets.record(ticket).serviceRequest;
   const conclusions = createConclusions({
     clock,
     log,

@@ -15,7 +15,7 @@ import type { DccMapping } from './mapping.ts';
 import type { Proofs } from './proofs.ts';
 import type { DeviceRegister } from './register.ts';
 import type { Flight } from './tickets.ts';
-import type { DccAlert, InventoryEntry } from './types.ts';
+import type { DccAlert, InventoryEntry, ServiceRequest } from './types.ts';
 
 /** What follow-up is made of. */
 export interface FollowUpSurroundings {
@@ -23,7 +23,7 @@ export interface FollowUpSurroundings {
   readonly mapping: DccMapping;
   readonly proofs: Proofs;
   readonly alert: (alert: DccAlert) => void;
-  readonly serviceRequestOf: (ticket: number) => string;
+  readonly serviceRequestOf: (ticket: number) => ServiceRequest;
 }
 
 /** Cells that now hold another certificate, and which. */

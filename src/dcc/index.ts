@@ -40,6 +40,7 @@ export type {
   ServiceRequest,
   StatusAuthority,
   StatusChange,
+  StatusRefusal,
   Submission,
   SubmissionOrder,
   SubmissionRefusal,

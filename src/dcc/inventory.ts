@@ -12,11 +12,13 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { DccAssumptions } from './assumptions.ts';
 import { RECOVERY_STATUSES, STATUS_CHANGES, type StatusChangeRow } from './device-statuses.ts';
 import type { DeviceRegister } from './register.ts';
-import type { DeviceStatus, Inventory, InventoryEntry, StatusAuthority } from './types.ts';
-
-/** Why a change of status is refused. */
-export type StatusRefusal =
-  'not-a-permitted-change' | 'not-entitled' | 'not-the-status-before' | 'may-not-enter-recovery';
+import type {
+  DeviceStatus,
+  Inventory,
+  InventoryEntry,
+  StatusAuthority,
+  StatusRefusal,
+} from './types.ts';
 
 /** What an inventory is made of. */
 export interface InventorySurroundings {

@@ -13,12 +13,10 @@ import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
 import { bitStringIdentifier } from '../x509/key-identifier.ts';
 import { nameEntityId } from '../x509/name.ts';
+import type { BelievedOccupant } from './types.ts';
 
-/** An occupant as the DCC knows it. */
-export interface KnownOccupant extends CellOccupant {
-  readonly certificate?: Uint8Array;
-  readonly certificateSha1?: Uint8Array;
-}
+/** An occupant as the DCC knows it, whichever devices have it in a cell, and since when. */
+export type KnownOccupant = Omit<BelievedOccupant, 'since'>;
 
 /** The table of occupants. Numbers begin with 1; 0 stands for nobody. */
 export interface Occupants {
@@ -26,7 +24,7 @@ export interface Occupants {
   ofCertificate(certificate: Uint8Array): number | undefined;
   /** The occupant with this identity: the certificate last seen for it, or else a bare one. */
   ofIdentity(occupant: CellOccupant): number;
-  /** @throws RangeError never: an unknown number is undefined */
+  /** Undefined for nobody, and for a number that stands for no occupant. */
   at(number: number): KnownOccupant | undefined;
   /** Numbers of all occupants with this key. */
   withKey(keyIdentifier: Uint8Array): readonly number[];

@@ -45,6 +45,14 @@ export interface StatusChange {
   readonly because: string;
 }
 
+/** Why a change of status is refused. */
+export type StatusRefusal =
+  | 'not-a-permitted-change'
+  /** Somebody else may ask for it. */
+  | 'not-entitled'
+  | 'not-the-status-before'
+  | 'may-not-enter-recovery';
+
 /** What somebody who installs or enrols a device tells the inventory beside its certificates. */
 export interface DeviceParticulars {
   /** `ESME`, `GSME`, `CHF`, … */
@@ -97,7 +105,7 @@ export interface Inventory {
     readonly because: string;
   }): void;
   /** Why `setStatus` would refuse, or undefined. */
-  mayChange(device: Eui64, to: DeviceStatus, by: StatusAuthority): string | undefined;
+  mayChange(device: Eui64, to: DeviceStatus, by: StatusAuthority): StatusRefusal | undefined;
   /** The last status before the current `recovery` or `recovered`, from the history. */
   statusBeforeRecovery(device: Eui64): DeviceStatus | undefined;
   /** Makes another party the Responsible Supplier, as Change of Supplier does. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { StatusRefusal } from '../dcc/types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { affectedCells } from './compromised-key.ts';
@@ -17,7 +18,7 @@ export function beginRecovery(
   context: RecoveryContext,
   incident: IncidentRecord,
   device: Eui64,
-): string | undefined {
+): StatusRefusal | undefined {
   const { dcc } = context;
   const { status, history = [] } = dcc.inventory.entry(device) ?? {};
   if (status === 'recovery' || status === 'recovered') {

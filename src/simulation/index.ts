@@ -86,6 +86,7 @@ export type {
   ServiceRequest,
   StatusAuthority,
   StatusChange,
+  StatusRefusal,
   Submission,
   SubmissionOrder,
   SubmissionRefusal,
