@@ -116,6 +116,12 @@ export interface ErrorDetails {
     readonly reason: string;
   };
   'recovery/nothing-happens': { readonly incident: string; readonly step: string };
+  'recovery/endless-activity': {
+    readonly incident: string;
+    readonly step: string;
+    readonly activity: string;
+    readonly calls: number;
+  };
   'recovery/method-cannot-apply': { readonly method: string; readonly reason: string };
   'recovery/apex-not-permitted': { readonly key: string };
   'recovery/environment-not-live': { readonly liveFrom: string };

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type Actor, type Procedure, type Step, checkProcedure } from './procedure.ts';
+import type { Actor, Procedure, Step } from './procedure.ts';
+import { checkRows } from './procedure-checks.ts';
 
 /** Who gets what an actor has done, where the row does not show it: the actor of the next row. */
 export function sequenceDiagram(procedure: Pick<Procedure, 'steps'>): string {
-  checkProcedure(procedure);
+  checkRows(procedure);
   const { steps } = procedure;
   const actors = [...new Set(steps.map(({ actor }) => actor))];
   const lines = steps.flatMap((step, index) => arrow(step, steps[index + 1]));

@@ -12,11 +12,15 @@ import { durationText } from './duration-text.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import type { Step } from './procedure.ts';
-import { type ValueCheck, checkValue, oneOf } from './value-checks.ts';
+import { STEP_RESULT } from './step-result.ts';
+import { checkValue } from './value-checks.ts';
 import { warn } from './warnings.ts';
 
 /** Steps of one incident, loops of the PMA included: more is a mistake in a table. */
 export const STEPS_MAX = 1_000;
+
+/** Calls of one step's activity while it waits: once a minute for two months. More will not end by itself. */
+export const CALLS_MAX = 100_000;
 
 /** What the engine does with an incident. */
 export interface Engine {
@@ -46,6 +50,9 @@ export function createEngine(context: RecoveryContext, activities: Activities): 
     if (incident.calls === 0) incident.stepBeganAt = context.agenda.clock.now();
     const result = activity({ step, incident, context, calls: incident.calls++ });
     checkValue(`activity ${step.run}`, result, STEP_RESULT);
+    if (result.result === 'waiting' && incident.calls >= CALLS_MAX) failEndless(incident, step);
+    const { goTo: to } = result as { readonly goTo?: string };
+    if (to !== undefined && positionOf(incident, to) < 0) failDestination(step, to);
     write(context, incident, step, result);
     return apply(context, incident, step, result);
   };
@@ -74,12 +81,6 @@ export function createEngine(context: RecoveryContext, activities: Activities): 
 
   return { attempt, walk, finishStep, currentStep };
 }
-
-/** What an activity gives back; those of users may be written in JavaScript. */
-const STEP_RESULT: ValueCheck = (given) => {
-  const { result }: { readonly result?: unknown } = given ?? {};
-  return oneOf('done', 'automatic', 'skipped', 'waiting', 'failed')(result);
-};
 
 function hasMoved({ completed, standing }: IncidentRecord, before: number): boolean {
   return completed !== before || standing !== undefined;
@@ -158,9 +159,13 @@ function noteLateness(context: RecoveryContext, incident: IncidentRecord, step: 
 }
 
 function goTo(incident: IncidentRecord, id: string): void {
-  const position = incident.steps.findIndex((step) => step.id === id);
+  const position = positionOf(incident, id);
   if (position < 0) failStuck(incident, id);
   incident.position = position;
+}
+
+function positionOf({ steps }: IncidentRecord, id: string): number {
+  return steps.findIndex((step) => step.id === id);
 }
 
 function failActivity(step: Step): never {
@@ -182,6 +187,17 @@ function failHalted({ id, state }: IncidentRecord): never {
 function failPast({ id }: IncidentRecord, { id: step, run }: Step): never {
   const message = `incident ${id} waits at ${step} until a time that is no later than now: activity ${run} must name a later one in until`;
   fail('recovery/nothing-happens', message, { incident: id, step });
+}
+
+function failEndless({ id }: IncidentRecord, { id: step, run: activity }: Step): never {
+  const message = `incident ${id} waits at ${step} without end: activity ${activity} was called ${CALLS_MAX} times and still waits; let it wait longer at a time, or be done`;
+  const details = { incident: id, step, activity, calls: CALLS_MAX };
+  fail('recovery/endless-activity', message, details);
+}
+
+function failDestination({ id: step, run }: Step, next: string): never {
+  const message = `activity ${run} of step ${step} goes on with ${next}, which is no step of this incident: correct its goTo`;
+  fail('recovery/unknown-step', message, { step, next });
 }
 
 function failStuck({ id }: IncidentRecord, step: string): never {

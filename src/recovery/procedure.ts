@@ -11,28 +11,35 @@ import type { Sourced } from '../vocabulary/certainty.ts';
 import type { RecoveryAssumptions } from './assumptions.ts';
 import type { KeyClass } from './compromised-key.ts';
 
+/** Every {@link Actor}. */
+export const ACTORS = [
+  'notifier',
+  'subscriber',
+  'all-subscribers',
+  'responsible-supplier',
+  'network-operator',
+  'shared-service-provider',
+  'service-desk',
+  'ra',
+  'tsp',
+  'dsp',
+  'csp',
+  'dcc',
+  'pma',
+  'ssc',
+  'custodians',
+  'rdp',
+  'device',
+] as const;
+
 /** Who acts, in the words of the step tables. */
-export type Actor =
-  | 'notifier'
-  | 'subscriber'
-  | 'all-subscribers'
-  | 'responsible-supplier'
-  | 'network-operator'
-  | 'shared-service-provider'
-  | 'service-desk'
-  | 'ra'
-  | 'tsp'
-  | 'dsp'
-  | 'csp'
-  | 'dcc'
-  | 'pma'
-  | 'ssc'
-  | 'custodians'
-  | 'rdp'
-  | 'device';
+export type Actor = (typeof ACTORS)[number];
+
+/** Every {@link Phase}. */
+export const PHASES = ['front', 'pre', 'execution', 'post'] as const;
 
 /** Where in a procedure a step stands. */
-export type Phase = 'front' | 'pre' | 'execution' | 'post';
+export type Phase = (typeof PHASES)[number];
 
 /** One step. Texts are for people; `run` names the activity that carries it out. */
 export interface Step extends Sourced {

@@ -25,9 +25,11 @@ import type { IncidentRecord } from './incident-record.ts';
 import { FRONT, PROCEDURES } from './procedures/index.ts';
 import { CERTAINTY_VALUE, KEY_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
+import { checkActivities, checkProcedures } from './procedure-checks.ts';
 import { reportDue } from './reports.ts';
 import { keepMinutes } from './sessions.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
+import { checkSurroundings } from './surroundings-checks.ts';
 import { canonical, checkValue, text } from './value-checks.ts';
 
 /** Every built-in activity by name. */
@@ -77,7 +79,8 @@ export interface Recovery {
  *
  * @param surroundings - agenda, log, DCC, parties, authorities; own procedures and activities are added by name
  * @throws SmkiError `recovery/unknown-activity` when a table names an activity that nobody provides, `recovery/unknown-step`
- * when it goes on with a step that it does not have
+ * when it goes on with a step that it does not have, `recovery/bad-option` for any other row that cannot be, or an activity
+ * that no step runs
  * @example
  * ```ts
  * const recovery = createRecovery({ agenda, log, random, dcc, parties, authority, governance: 'technical' });
@@ -85,12 +88,15 @@ export interface Recovery {
  * ```
  */
 export function createRecovery(surroundings: RecoverySurroundings): Recovery {
-  const procedures = { ...PROCEDURES, ...surroundings.procedures };
-  const activities = { ...ACTIVITIES, ...surroundings.activities };
-  checkActivities(procedures, activities);
+  checkSurroundings(surroundings);
+  const { procedures: ownProcedures = {}, activities: own = {} } = surroundings;
+  checkProcedures(ownProcedures);
+  const procedures = { ...PROCEDURES, ...ownProcedures };
+  const activities = { ...ACTIVITIES, ...own };
+  checkActivities({ procedures, activities, own });
   const context = recoveryContext({ ...surroundings, procedures });
   const engine = createEngine(context, activities);
-  const records = new Map<string, IncidentRecord>();
+  const { records } = context;
   const incidents: Incident[] = [];
   handleWork(context, engine, records);
   surroundings.log.observe((event) => {
@@ -119,25 +125,6 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
       return incident;
     },
   };
-}
-
-function checkActivities(
-  procedures: Readonly<Record<string, Procedure>>,
-  activities: Activities,
-): void {
-  for (const { steps } of [...Object.values(procedures), { steps: FRONT }]) {
-    const ids = new Set([...FRONT, ...steps].map(({ id }) => id));
-    for (const { id, run, next, failureStep } of steps) {
-      const nowhere = [next, failureStep].find((to) => to !== undefined && !ids.has(to));
-      if (nowhere !== undefined) {
-        const message = `step ${id} goes on with ${nowhere}, which is no step of its table: correct the row`;
-        fail('recovery/unknown-step', message, { step: id, next: nowhere });
-      }
-      if (Object.hasOwn(activities, run)) continue;
-      const message = `step ${id} names no activity ${run}: add it to createRecovery({ activities })`;
-      fail('recovery/unknown-activity', message, { activity: run, step: id });
-    }
-  }
 }
 
 /** Time moves incidents by these kinds of work. */

@@ -36,6 +36,9 @@ export const octets: ValueCheck = (value) =>
 
 export const list: ValueCheck = (value) => (Array.isArray(value) ? undefined : 'must be a list');
 
+export const callable: ValueCheck = (value) =>
+  typeof value === 'function' ? undefined : 'must be a function';
+
 /** One of these values. */
 export function oneOf(...values: readonly unknown[]): ValueCheck {
   return (value) => (values.includes(value) ? undefined : `must be one of ${values.join(', ')}`);

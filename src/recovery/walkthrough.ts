@@ -10,7 +10,8 @@ import { fail } from '../core/errors.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
 import { durationText } from './duration-text.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
-import { type Actor, type Procedure, type Step, checkProcedure } from './procedure.ts';
+import type { Actor, Procedure, Step } from './procedure.ts';
+import { checkRows } from './procedure-checks.ts';
 import { FRONT } from './procedures/front.ts';
 import { checkValue, fields, oneOf } from './value-checks.ts';
 
@@ -37,7 +38,7 @@ export interface WalkthroughOptions {
 export function walkthrough(options: WalkthroughOptions): string {
   checkValue('walkthrough', options, OPTIONS);
   const { procedure, actor } = options;
-  checkProcedure(procedure);
+  checkRows(procedure);
   const assumptions = assumeForRecovery(options.assumptions);
   const all = [...FRONT, ...procedure.steps];
   if (actor !== undefined) checkActor(procedure.name, all, actor);

@@ -132,7 +132,8 @@ describe('options that cannot work change nothing', () => {
 
   test('a table that names an activity which nobody provides', () => {
     const { world } = open();
-    const mine = { ...METHOD_3, steps: [{ ...METHOD_3.steps[0]!, run: 'dance' }] };
+    const [first] = METHOD_3.steps;
+    const mine = { ...METHOD_3, name: 'mine', steps: [{ ...first!, run: 'dance' }] };
     const make = (): unknown => benchWorld({ surroundings: { procedures: { mine } } });
     expect(codeOf(make)).toBe('recovery/unknown-activity');
     expect(typeof createRecovery).toBe('function');
