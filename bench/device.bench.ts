@@ -16,7 +16,7 @@ import type { DeviceType } from '../src/device/device-types.ts';
 import { processCommand } from '../src/device/process.ts';
 import { decodeFrame, signedBytes } from '../src/gbcs/index.ts';
 import type { ReplacementMode } from '../src/gbcs/modes.ts';
-import { createWorld } from '../src/simulation/world.ts';
+import { createSmallWorld } from '../src/simulation/world.ts';
 import {
   type CaseBench,
   caseDeviceKeys,
@@ -163,7 +163,7 @@ const forking = comparison({
 });
 
 function worldOf(fuel: 'electricity' | 'dual'): () => unknown {
-  const world = createWorld({ seed: 'fork benchmark' });
+  const world = createSmallWorld({ seed: 'fork benchmark' });
   while (world.homes.length < 10) world.addHome({ fuel });
   return () => world.fork();
 }

@@ -9,7 +9,7 @@ import {
   type RecoveryWorldOptions,
   createRecoveryWorld,
 } from './recovery-world.ts';
-import { type World, type WorldOptions, createWorld as createSmallWorld } from './world.ts';
+import { type World, type WorldOptions, createSmallWorld } from './world.ts';
 
 /**
  * Makes a world.

@@ -18,11 +18,12 @@ export {
   manufactureDevice,
 } from './manufacture.ts';
 export type { AddHome, HomeOrder } from './homes.ts';
-export { WORLD_FORMAT, type World, type WorldOptions, type WorldParties } from './world.ts';
+export { WORLD_FORMAT } from './beginnings.ts';
+export type { World, WorldOptions, WorldParties } from './world.ts';
+export type { PartyOrder } from './recovery-parties.ts';
 export { createWorld } from './create-world.ts';
 export {
   type CompromiseOptions,
-  type PartyOrder,
   type RecoveryWorld,
   type RecoveryWorldOptions,
   createRecoveryWorld,

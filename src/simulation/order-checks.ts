@@ -8,7 +8,8 @@ import { fail } from '../core/errors.ts';
 import { instantFromMs } from '../core/instant.ts';
 import type { Custody } from '../recovery/custody.ts';
 import type { PartyDirectory } from '../recovery/surroundings.ts';
-import type { CompromiseOptions, PartyOrder, RecoveryWorldOptions } from './recovery-world.ts';
+import type { CompromiseOptions, RecoveryWorldOptions } from './recovery-world.ts';
+import type { PartyOrder } from './recovery-parties.ts';
 import type { WorldOptions } from './world.ts';
 
 /** Every option, and which worlds have it. A misspelt one must not be ignored. */

@@ -12,15 +12,14 @@ import { type Agenda, createAgenda } from '../core/agenda.ts';
 import { type Clock, simulatedClock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
 import { type EventLog, createEventLog } from '../core/event-log.ts';
-import { type Instant, instant } from '../core/instant.ts';
+import type { Instant } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
-import { seededRandom } from '../crypto/index.ts';
 import type { DccAssumptions } from '../dcc/assumptions.ts';
 import { createDcc } from '../dcc/dcc.ts';
 import type { DeliveryProfile } from '../dcc/delivery-types.ts';
 import type { DataCommunicationsCompany } from '../dcc/types.ts';
 import type { PartyRole } from '../party/credentials.ts';
-import { type Party, createParty } from '../party/party.ts';
+import type { Party } from '../party/party.ts';
 import type { RecoveryAssumptions } from '../recovery/assumptions.ts';
 import { type CompromisedKey, describeKey, keyFromName } from '../recovery/compromised-key.ts';
 import type { Custody } from '../recovery/custody.ts';
@@ -33,9 +32,9 @@ import {
   officersOn,
 } from '../recovery/surroundings.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
-import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
 import { type WorldAuthority, createWorldAuthority } from './authority-seam.ts';
-import { enrol as enrolParty, factoryPortalOf } from './enrolment.ts';
+import { FIRST_DAY, randomOf } from './beginnings.ts';
+import { factoryPortalOf } from './enrolment.ts';
 import { type Fleet, type FleetHome, createFleet } from './fleet/fleet.ts';
 import type { HomesOrder } from './fleet/homes-order.ts';
 import { type UnforkableWorld, asPassed, withJournal } from './journal.ts';
@@ -47,10 +46,7 @@ import {
   checkWorldOptions,
 } from './order-checks.ts';
 import { deviceAnchorsOf, foundEnvironment } from './recovery-environment.ts';
-import { WORLD_FORMAT } from './world.ts';
-
-/** When a world begins unless told otherwise: a Thursday. */
-const DEFAULT_START = '2026-01-01T00:00:00Z';
+import { type Parties, type PartyOrder, createParties } from './recovery-parties.ts';
 
 /** Options of {@link createRecoveryWorld}. Everything but the seed has a default. */
 export interface RecoveryWorldOptions extends Partial<
@@ -80,13 +76,6 @@ export interface RecoveryWorldOptions extends Partial<
   readonly recoveryAssumptions?: Partial<RecoveryAssumptions>;
   readonly dccAssumptions?: Partial<DccAssumptions>;
   readonly delivery?: Partial<DeliveryProfile>;
-}
-
-/** A party to be added. */
-export interface PartyOrder {
-  readonly role: PartyRole;
-  /** At most 16 characters. */
-  readonly name?: string;
 }
 
 /** How a compromise becomes known. */
@@ -173,10 +162,10 @@ export function createRecoveryWorld(given: RecoveryWorldOptions): RecoveryWorld 
 }
 
 function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
-  const clock = simulatedClock(options.startAt ?? instant(DEFAULT_START));
+  const clock = simulatedClock(options.startAt ?? FIRST_DAY);
   const agenda = createAgenda({ clock });
   const log = createEventLog();
-  const random = seededRandom(`smki-sim:${WORLD_FORMAT}:${options.seed}`);
+  const random = randomOf(options.seed);
   const { assumptions = {} } = options;
   const surroundings = { clock, random, assumptions };
   const environment = foundEnvironment(options, { clock, random });
@@ -280,53 +269,6 @@ function recoverySettings(
   };
 }
 
-interface Parties {
-  readonly directory: PartyDirectory;
-  first(role: PartyRole): Party;
-  add(order: PartyOrder): Party;
-}
-
-/** The parties that every world has, by the last octets of their Entity Identifiers. */
-const FIRST_PARTIES: readonly (PartyOrder & { readonly label: number })[] = [
-  { role: 'recovery', label: 0x01 },
-  { role: 'supplier', label: 0x02, name: 'SIM SUPPLIER' },
-  { role: 'networkOperator', label: 0x03, name: 'SIM NETWORK' },
-  { role: 'accessControlBroker', label: 0x04 },
-  { role: 'transitionalCoS', label: 0x05 },
-  { role: 'wanProvider', label: 0x06 },
-];
-const FIRST_ADDED_LABEL = 0x10;
-const PARTY_PREFIX = 'FE5A4B100000';
-
-function createParties(surroundings: {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly assumptions: Partial<Assumptions>;
-  readonly authority: WorldAuthority;
-}): Parties {
-  const { authority, ...rest } = surroundings;
-  const byId = new Map<Eui64, Party>();
-  const byRole = new Map<PartyRole, Party>();
-  let added = 0;
-  const enrol = ({ role, name }: PartyOrder, label: number): Party => {
-    const entityId = `${PARTY_PREFIX}${label.toString(16).toUpperCase().padStart(4, '0')}`;
-    const named = name === undefined ? {} : { commonName: name };
-    const party = createParty({ role, entityId, ...named, ...rest });
-    enrolParty(authority.environment, { role, entityId: party.entityId, ...(name && { name }) });
-    party.use(party.renew(authority.current()));
-    byId.set(party.entityId, party);
-    if (!byRole.has(role)) byRole.set(role, party);
-    return party;
-  };
-  for (const { label, ...order } of FIRST_PARTIES) enrol(order, label);
-  const of = (role: PartyRole): Party | undefined => byRole.get(role);
-  return {
-    directory: { byId: (entityId) => byId.get(eui64(entityId)), of, all: () => [...byId.values()] },
-    first: (role) => of(role) ?? failRole(role),
-    add: (order) => enrol(order, FIRST_ADDED_LABEL + added++),
-  };
-}
-
 const CERTAINTIES = { yes: 'certain', no: 'suspected' } as const;
 
 function compromises({
@@ -366,14 +308,6 @@ function compromises({
       return last.run(options);
     },
   };
-}
-
-function failRole(role: PartyRole): never {
-  fail('simulation/unknown-name', `no party of role ${role}: addParty({ role: '${role}' }) first`, {
-    kind: 'party',
-    name: role,
-    known: FIRST_PARTIES.map((party) => party.role).join(', '),
-  });
 }
 
 function failNothing(): never {

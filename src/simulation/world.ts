@@ -11,16 +11,21 @@ import type { EnvironmentPreset } from '../authority/environment/description.ts'
 import type { Environment } from '../authority/environment/environment.ts';
 import type { Hierarchy } from '../authority/hierarchy.ts';
 import { type SimulatedClock, simulatedClock } from '../core/clock.ts';
-import { type Instant, instant } from '../core/instant.ts';
+import type { Instant } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
-import { seededRandom } from '../crypto/index.ts';
 import type { Dcc } from '../dcc/dcc.ts';
 import type { Device } from '../device/device.ts';
 import type { CellNameOf } from '../device/device-types.ts';
-import type { PartyRole } from '../party/credentials.ts';
 import { type Party, type PartyOf, createParty } from '../party/party.ts';
 import type { Assumptions } from '../vocabulary/assumptions.ts';
-import { eui64 } from '../vocabulary/eui64.ts';
+import {
+  FIRST_DAY,
+  FIRST_ROLES,
+  type FirstRole,
+  firstParty,
+  partyId,
+  randomOf,
+} from './beginnings.ts';
 import type { Enrolment } from './enrolment.ts';
 import type { Exchange } from './exchange.ts';
 import type { Home } from './home.ts';
@@ -28,12 +33,6 @@ import type { DevicesOf } from './home-types.ts';
 import type { AddHome } from './homes.ts';
 import { type WorldAuthoritiesOptions, foundWorldAuthorities } from './world-authorities.ts';
 import { worldOf } from './world-parts.ts';
-
-/** The rule by which names and keys follow from a seed; another rule has another number. */
-export const WORLD_FORMAT = 1;
-
-/** When a world begins unless told otherwise. */
-const DEFAULT_START = '2026-01-01T00:00:00Z';
 
 /** Parties of a world, with the Entity Identifiers that its seed gives them. */
 export interface WorldParties {
@@ -45,7 +44,7 @@ export interface WorldParties {
   readonly wanProvider: PartyOf<'wanProvider'>;
 }
 
-/** Options of {@link createWorld}. */
+/** Options of {@link createSmallWorld}. */
 export interface WorldOptions {
   /** Everything follows from it. */
   readonly seed: string;
@@ -89,23 +88,8 @@ export interface World extends WorldParties {
   readonly fork: () => World;
 }
 
-/** Name and label of each party; the Entity Identifier follows from the label. */
-const PARTIES = {
-  recovery: { label: '01' },
-  supplier: { label: '02', commonName: 'SIM SUPPLIER' },
-  networkOperator: { label: '03', commonName: 'SIM NETWORK' },
-  accessControlBroker: { label: '04' },
-  transitionalCoS: { label: '05' },
-  wanProvider: { label: '06' },
-} as const satisfies Partial<
-  Record<PartyRole, { readonly label: string; readonly commonName?: string }>
->;
-
-/** Simulated Entity Identifiers: FE has the local bit set, so they are nobody's. */
-const PARTY_PREFIX = 'FE5A4B1000000000';
-
 /**
- * Makes a world.
+ * Makes a small world: what `createWorld` makes without `governance`.
  *
  * @example
  * ```ts
@@ -113,10 +97,10 @@ const PARTY_PREFIX = 'FE5A4B1000000000';
  * const { outcome } = world.send(world.supplier.updateCredentials(order));
  * ```
  */
-export function createWorld(options: WorldOptions): World {
-  const startAt = options.startAt ?? instant(DEFAULT_START);
+export function createSmallWorld(options: WorldOptions): World {
+  const startAt = options.startAt ?? FIRST_DAY;
   const clock = simulatedClock(startAt);
-  const random = seededRandom(`smki-sim:${WORLD_FORMAT}:${options.seed}`);
+  const random = randomOf(options.seed);
   const assumptions = options.assumptions ?? {};
   const authorities: WorldAuthoritiesOptions = {
     environment: options.environment,
@@ -140,16 +124,10 @@ export function createWorld(options: WorldOptions): World {
   return world;
 }
 
-function entityIdOf(role: keyof typeof PARTIES): string {
-  return `${PARTY_PREFIX.slice(0, 14)}${PARTIES[role].label}`;
-}
-
 function enrolments(): readonly Enrolment[] {
-  const roles = Object.keys(PARTIES) as (keyof typeof PARTIES)[];
-  return roles.map((role) => {
-    const row = PARTIES[role];
-    const name = 'commonName' in row ? { name: row.commonName } : {};
-    return { role, entityId: eui64(entityIdOf(role)), ...name };
+  return FIRST_ROLES.map((role) => {
+    const { number, ...named } = firstParty(role);
+    return { role, entityId: partyId(number), ...named };
   });
 }
 
@@ -159,11 +137,10 @@ function createParties(
   },
   hierarchy: Hierarchy,
 ): WorldParties {
-  const enrolled = <R extends keyof typeof PARTIES>(role: R): PartyOf<R> => {
-    const row = PARTIES[role];
-    const names = 'commonName' in row ? { commonName: row.commonName } : {};
-    const entityId = entityIdOf(role);
-    const party = createParty({ role, entityId, ...names, ...surroundings });
+  const enrolled = <R extends FirstRole>(role: R): PartyOf<R> => {
+    const { number, name } = firstParty(role);
+    const named = name === undefined ? {} : { commonName: name };
+    const party = createParty({ role, entityId: partyId(number), ...named, ...surroundings });
     party.use(party.renew(hierarchy));
     return party as Party as PartyOf<R>;
   };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type World, type WorldOptions, createWorld } from '../simulation/world.ts';
+import { type World, type WorldOptions, createSmallWorld } from '../simulation/world.ts';
 
 /** Seed of the standard world. Its octets are the same in every run and every minor release. */
 export const STANDARD_SEED = 'standard-world';
@@ -21,5 +21,5 @@ export const STANDARD_SEED = 'standard-world';
  * ```
  */
 export function standardWorld(options: Partial<WorldOptions> = {}): World {
-  return createWorld({ seed: STANDARD_SEED, ...options });
+  return createSmallWorld({ seed: STANDARD_SEED, ...options });
 }

@@ -21,12 +21,12 @@ import {
   toBoxedKeyStore,
   toPemBundle,
 } from '../../src/interop/index.ts';
-import { createWorld } from '../../src/simulation/world.ts';
+import { createSmallWorld } from '../../src/simulation/world.ts';
 import { TEST_POLICY } from '../../src/x509/profiles.ts';
 import { keystoreEntries } from '../support/material.ts';
 
 /** An old PKI of our own, and the real one of the npm package as its file. */
-const old = createWorld({ seed: 'old', startAt: instant('2010-01-01T00:00:00Z') });
+const old = createSmallWorld({ seed: 'old', startAt: instant('2010-01-01T00:00:00Z') });
 const ours = [old.supplier, old.networkOperator, old.accessControlBroker].flatMap(partyEntries);
 const real: Record<string, Record<string, Record<string, unknown>>> = {};
 for (const { eui, usage, serial, ...entry } of keystoreEntries()) {

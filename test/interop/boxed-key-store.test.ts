@@ -19,11 +19,11 @@ import {
   partyEntries,
   toBoxedKeyStore,
 } from '../../src/interop/index.ts';
-import { createWorld } from '../../src/simulation/world.ts';
+import { createSmallWorld } from '../../src/simulation/world.ts';
 import { derToPem, pemToDer } from '../../src/x509/pem.ts';
 import { codeOf } from '../crypto/code-of.ts';
 
-const world = createWorld({ seed: 'boxed' });
+const world = createSmallWorld({ seed: 'boxed' });
 const parties = [world.supplier, world.networkOperator, world.accessControlBroker, world.recovery];
 const entries = parties.flatMap(partyEntries);
 /** A second generation of the supplier's certificates, a year later. */
@@ -263,7 +263,7 @@ describe('a file that contradicts its certificates, or is none, is refused whole
 });
 
 test('generations that begin at the same instant are told again, in whatever order they were given', () => {
-  const twin = createWorld({ seed: 'generations' });
+  const twin = createSmallWorld({ seed: 'generations' });
   const first = partyEntries(twin.supplier);
   twin.supplier.use(twin.supplier.renew(twin.hierarchy));
   const second = partyEntries(twin.supplier);

@@ -22,7 +22,7 @@ import {
   toPemBundle,
 } from '../../src/interop/index.ts';
 import { createParty } from '../../src/party/party.ts';
-import { createWorld } from '../../src/simulation/world.ts';
+import { createSmallWorld } from '../../src/simulation/world.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
 import { defectiveCertificate } from '../../src/x509/defects.ts';
 import { lintCertificate } from '../../src/x509/lint.ts';
@@ -302,7 +302,7 @@ describe.skipIf(RTDS_DIR === undefined)('everything at hand', () => {
 });
 
 describe('a source in any form', () => {
-  const { supplier, hierarchy } = createWorld({ seed: 'forms' });
+  const { supplier, hierarchy } = createSmallWorld({ seed: 'forms' });
   const certificates = Object.values(supplier.cells());
   const bundle = toPemBundle([...certificates, hierarchy.issuingOca, hierarchy.root]);
   const summary = ({ certificates: found, authorities }: ImportedEnvironment): unknown => [
@@ -325,7 +325,7 @@ describe('a source in any form', () => {
   });
 
   test('generations are told by age', () => {
-    const world = createWorld({ seed: 'generations' });
+    const world = createSmallWorld({ seed: 'generations' });
     const first = Object.values(world.supplier.cells());
     world.clock.advance(DAY_MS);
     world.supplier.use(world.supplier.renew(world.hierarchy));
@@ -336,7 +336,7 @@ describe('a source in any form', () => {
 });
 
 describe('a source that cannot be trusted is refused whole', () => {
-  const { supplier, hierarchy } = createWorld({ seed: 'bad' });
+  const { supplier, hierarchy } = createSmallWorld({ seed: 'bad' });
   const good = Object.values(supplier.cells());
   const bundle = toPemBundle(good);
 

@@ -18,13 +18,15 @@ import {
   toX509Certificate,
   toX509IssuerSerial,
 } from '../../src/interop/index.ts';
-import { createWorld } from '../../src/simulation/world.ts';
+import { createSmallWorld } from '../../src/simulation/world.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
 import { pemToDer } from '../../src/x509/pem.ts';
 import { codeOf } from '../crypto/code-of.ts';
 import { WORLD } from '../x509/hierarchy.ts';
 
-const { supplier, networkOperator, hierarchy, nextHierarchy } = createWorld({ seed: 'hand over' });
+const { supplier, networkOperator, hierarchy, nextHierarchy } = createSmallWorld({
+  seed: 'hand over',
+});
 const entries = [supplier, networkOperator].flatMap(partyEntries);
 const authorities = [hierarchy.issuingOca, hierarchy.root];
 

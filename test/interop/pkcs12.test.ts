@@ -10,10 +10,10 @@ import { toHex } from '../../src/core/bytes.ts';
 import { isSmkiError } from '../../src/core/errors.ts';
 import { importSigningKey, seededRandom } from '../../src/crypto/index.ts';
 import { fromPkcs12, partyEntries, toPkcs12 } from '../../src/interop/index.ts';
-import { createWorld } from '../../src/simulation/world.ts';
+import { createSmallWorld } from '../../src/simulation/world.ts';
 import { derToPem, pemToDer } from '../../src/x509/pem.ts';
 
-const { supplier, hierarchy } = createWorld({ seed: 'pkcs12' });
+const { supplier, hierarchy } = createSmallWorld({ seed: 'pkcs12' });
 const [entry] = partyEntries(supplier);
 const contents = {
   certificate: entry!.certificate,

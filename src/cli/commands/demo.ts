@@ -10,7 +10,7 @@ import { toIso } from '../../core/instant.ts';
 import { annotateBytes, formatAnnotation } from '../../gbcs/annotate.ts';
 import { cellTable } from '../../report/device-report.ts';
 import { plainJson } from '../../report/plain-json.ts';
-import { type World, createWorld } from '../../simulation/world.ts';
+import { type World, createSmallWorld } from '../../simulation/world.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
 import { apex } from '../stories/apex.ts';
 import { method1 } from '../stories/method-1.ts';
@@ -52,7 +52,7 @@ function runDemo(args: readonly string[], io: CommandIo): number {
     const advice = `there is no story ${JSON.stringify(values.story)}; choose ${NAMES}`;
     fail('cli/usage', advice, { advice });
   }
-  const world = createWorld({ seed: values.seed });
+  const world = createSmallWorld({ seed: values.seed });
   if (values.json) {
     const steps = [...story.tell(world)].map(stepData);
     io.write(`${plainJson({ story: story.name, seed: values.seed, steps })}\n`);
