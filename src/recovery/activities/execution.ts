@@ -15,7 +15,8 @@ import { spendContingencyKeys } from '../key-states.ts';
 import { isOvertaken } from '../foundings.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
-import { certified, hasOutdated, planOf, renewOutdated } from './pre.ts';
+import { planOf } from './pre.ts';
+import { certified, hasOutdated, renewOutdated } from './renewal.ts';
 
 const build: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);

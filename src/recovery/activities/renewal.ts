@@ -1,0 +1,152 @@
+/**
+ * Certificates in an incident: those of the affected owner, those of everybody, and those that an authority has left behind.
+ *
+ * @module
+ */
+import { equalBytes } from '../../core/bytes.ts';
+import { isSmkiError } from '../../core/errors.ts';
+import { type Credential, type CredentialSlot, slotsOf } from '../../party/credentials.ts';
+import type { Party } from '../../party/party.ts';
+import { parseCertificate } from '../../x509/certificate.ts';
+import { smkiExtensions } from '../../x509/extensions.ts';
+import { type Activity, type StepResult, done, failed, taking } from '../activity.ts';
+import { type CompromisedKey, affectedSlots } from '../compromised-key.ts';
+import type { RecoveryContext } from '../context.ts';
+import type { IncidentRecord } from '../incident-record.ts';
+import { keyIdentifierOf } from '../key-ring.ts';
+import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
+import { recoveryKeyInUse } from '../recovery-keys.ts';
+
+/** New credentials for the affected slots of the owner. They are held, and in use only when devices have them. */
+export const renew: Activity = (run) =>
+  taking(run, run.context.assumptions.credentialsMs, () => {
+    const { context, incident } = run;
+    const party = context.party(incident.key.owner ?? ownerOf(context, incident.key));
+    if (incident.renewed.has(party.entityId)) return done('certificates are at hand');
+    return certified(() => {
+      renewSlots(context, incident, party, affectedSlots(incident.key));
+      return done(
+        `${incident.renewed.get(party.entityId)?.length ?? 0} certificates for ${party.role}`,
+      );
+    });
+  });
+
+/** Issuing may be suspended, or its key suspect, for the sake of another incident: then the step can be tried again later. */
+export function certified(work: () => StepResult): StepResult {
+  try {
+    return work();
+  } catch (error) {
+    if (!isSmkiError(error) || !error.code.startsWith('authority/')) throw error;
+    return failed(error.code, error.message);
+  }
+}
+
+function ownerOf(
+  { parties }: RecoveryContext,
+  { keyClass }: CompromisedKey,
+): Party['entityId'] | undefined {
+  return keyClass === 'recovery' ? parties.of('recovery')?.entityId : undefined;
+}
+
+function renewSlots(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  party: Party,
+  slots: readonly CredentialSlot[],
+): void {
+  const authority = incident.newHierarchy ?? context.authority.current();
+  const renewed: Credential[] = slots.map((slot) =>
+    party.accept(authority.issue(party.request(slot))),
+  );
+  const before = slots.map((slot) => party.credential(slot));
+  if (party.role === 'recovery') recoveryKeyInUse(context);
+  rememberKeys(context, [...before, ...renewed], party);
+  for (const { certificate } of before) incident.superseded.add(certificate);
+  incident.renewed.set(party.entityId, renewed);
+}
+
+/** Some devices know the one and some the other: the ring has what parties sign with, the DCC what the broker's MAC is made with. */
+function rememberKeys(
+  { keyRing, dcc }: RecoveryContext,
+  credentials: readonly Credential[],
+  { role }: Party,
+): void {
+  keyRing.remember(credentials);
+  if (role !== 'accessControlBroker') return;
+  for (const { key } of credentials) {
+    if (key.kind === 'agreement') dcc.rememberBrokerKey(key.agreementKey);
+  }
+}
+
+/** Credentials that an earlier incident has made, or that are in use already, take the place of what is in use. */
+function supersede(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  party: Party,
+  atHand: readonly Credential[],
+): void {
+  const inUse = atHand.map(({ slot }) => party.credential(slot));
+  rememberKeys(context, [...inUse, ...atHand], party);
+  for (const { certificate } of inUse) {
+    if (!atHand.some((own) => own.certificate === certificate)) {
+      incident.superseded.add(certificate);
+    }
+  }
+}
+
+/** Certificates of an authority that has rolled over since they were made would be refused by every device: they are made anew. */
+export function renewOutdated(context: RecoveryContext, incident: IncidentRecord): number {
+  const { issuingOca } = incident.newHierarchy ?? context.authority.current();
+  const issuer = keyIdentifierOf(issuingOca);
+  let renewed = 0;
+  for (const [owner, credentials] of incident.renewed) {
+    const isOutdated = credentials.some(({ certificate }) => !isIssuedBy(certificate, issuer));
+    if (!isOutdated) continue;
+    const slots = credentials.map(({ slot }) => slot);
+    renewSlots(context, incident, context.party(owner), slots);
+    renewed += slots.length;
+  }
+  return renewed;
+}
+
+/** Whether there is anything to be made anew. */
+export function hasOutdated(context: RecoveryContext, incident: IncidentRecord): boolean {
+  const { issuingOca } = incident.newHierarchy ?? context.authority.current();
+  const issuer = keyIdentifierOf(issuingOca);
+  const all = [...incident.renewed.values()].flat();
+  return all.some(({ certificate }) => !isIssuedBy(certificate, issuer));
+}
+
+/** Whether a certificate names this issuer key. */
+export function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
+  const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
+  const identifier = authorityKeyIdentifier?.keyIdentifier;
+  return identifier !== undefined && equalBytes(identifier, issuer);
+}
+
+/** Everybody under the new authority, in the order of the directory; who is late, or is given nothing, is listed. */
+export const renewEverybody: Activity = (run) =>
+  taking(run, run.context.assumptions.credentialsMs, () => {
+    const { context, incident } = run;
+    const named = new Set(incident.options.lateSubscribers ?? []);
+    const late = new Map<Party, string>();
+    for (const party of context.parties.all()) {
+      const atHand = incident.renewed.get(party.entityId);
+      if (atHand !== undefined) {
+        supersede(context, incident, party, atHand);
+        continue;
+      }
+      const renewed = named.has(party.entityId)
+        ? failed(LATE, 'has no new certificates in time')
+        : certified(() => {
+            renewSlots(context, incident, party, slotsOf(party.role));
+            return done('');
+          });
+      if (renewed.result !== 'failed') continue;
+      // A key that the DCC itself holds is needed on every device: nobody goes on without it.
+      if (!mayBeLate(party.role)) return renewed;
+      late.set(party, renewed.code === LATE ? renewed.note : `is refused: ${renewed.note}`);
+    }
+    for (const [party, why] of late) warnLate(context, incident, { party, why });
+    return done(`${incident.renewed.size} parties renewed, ${late.size} late`);
+  });
