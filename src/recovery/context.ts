@@ -34,6 +34,8 @@ export interface RecoveryContext extends Omit<
   fire(incident: IncidentRecord, event: IncidentEvent, actor: string): void;
   /** Lets a waiting incident go on as soon as the agenda gets there. */
   wake(incident: IncidentRecord): void;
+  /** Every incident by its name: one asks what another has done, or is about to do, to a device. */
+  readonly records: Map<string, IncidentRecord>;
   /** Which incident a command belongs to, and which a read of cells, by ticket of the DCC. */
   readonly tickets: Map<number, IncidentRecord>;
   readonly reads: Map<number, IncidentRecord>;
@@ -76,6 +78,7 @@ export function recoveryContext(surroundings: RecoverySurroundings): RecoveryCon
         step: incident.steps[incident.position]?.id ?? '',
       });
     },
+    records: new Map(),
     tickets: new Map(),
     reads: new Map(),
     filesTaken: new Map(),
