@@ -89,6 +89,13 @@ describe('each rule can fail', () => {
       /ambient/,
     ],
     ['performance', 'core/a.ts', `${HEADER}const a = performance.now();`, /ambient performance/],
+    ['a timer', 'testing/a.ts', `${HEADER}setTimeout(f, 1);`, /ambient setTimeout/],
+    [
+      'the time where one waits',
+      'testing/time-limit.ts',
+      `${HEADER}const a = Date.now();`,
+      /ambient Date\.now/,
+    ],
     ['process.env', 'testing/a.ts', `${HEADER}const a = process.env.SEED;`, /ambient process\.env/],
     [
       'a key pair by chance',
@@ -129,6 +136,7 @@ describe('what is allowed passes', () => {
     ],
     ['noble in crypto', 'crypto/a.ts', `${HEADER}import { f } from '@noble/hashes/sha2.js';`],
     ['the system clock of the command', 'cli/a.ts', `${HEADER}const a = Date.now();`],
+    ['waiting for a meter', 'testing/time-limit.ts', `${HEADER}setTimeout(f, 1);`],
     ['a date from a number', 'asn1/a.ts', `${HEADER}const a = new Date(0).toISOString();`],
     ['a word in a comment', 'core/a.ts', `${HEADER}// never Date.now(), never async`],
     ['an asynchronous bridge', 'interop/a.ts', `${HEADER}export async function f() {}`],

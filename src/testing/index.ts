@@ -39,6 +39,7 @@ export {
 export { type AsyncMeterAdapter, type MeterAdapter, simulatedMeter } from './meter-adapter.ts';
 export { type MutationOrder, mutated } from './mutation.ts';
 export { type CaseResult, runCase, runCaseAsync, runCases, runCasesAsync } from './run-cases.ts';
+export type { Timer, WaitOptions } from './time-limit.ts';
 export { type SnapshotSerializer, smkiSerializer } from './snapshot-serializer.ts';
 export { STANDARD_SEED, standardWorld } from './standard-world.ts';
 

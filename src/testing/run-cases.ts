@@ -19,6 +19,7 @@ import {
 } from './cell-differences.ts';
 import { counterDifferences } from './counter-differences.ts';
 import { type AsyncMeterAdapter, type MeterAdapter, requireAdapter } from './meter-adapter.ts';
+import { TimeLimit, type WaitOptions, waiting, within } from './time-limit.ts';
 
 /** What came of one case. */
 export interface CaseResult {
@@ -71,6 +72,8 @@ export function runCase(row: AnchorReplacementCase, meter: MeterAdapter): CaseRe
 /**
  * Runs cases one after the other against a meter that answers in its own time.
  *
+ * @param options - `timeLimitMs`: a call of the adapter that takes longer fails its case, and the next one begins with its own
+ * `load`; ten minutes unless given
  * @throws SmkiError as {@link runCases}, which the promise is rejected with
  * @example
  * ```ts
@@ -89,12 +92,14 @@ export function runCase(row: AnchorReplacementCase, meter: MeterAdapter): CaseRe
 export async function runCasesAsync(
   cases: readonly AnchorReplacementCase[],
   meter: AsyncMeterAdapter,
+  options: WaitOptions = {},
 ): Promise<readonly CaseResult[]> {
   requireCases(cases);
   requireAdapter(meter);
+  waiting(options);
   const results: CaseResult[] = [];
   // A meter has one set of cells: the next case begins when the last is over.
-  for (const row of cases) results.push(await runCaseAsync(row, meter));
+  for (const row of cases) results.push(await runCaseAsync(row, meter, options));
   return results;
 }
 
@@ -106,12 +111,14 @@ export async function runCasesAsync(
 export async function runCaseAsync(
   row: AnchorReplacementCase,
   meter: AsyncMeterAdapter,
+  options: WaitOptions = {},
 ): Promise<CaseResult> {
   requireCase(row, 'row');
   requireAdapter(meter);
+  const wait = waiting(options);
   const talk = conversation(row, meter);
   let step = talk.next({ value: undefined });
-  while (step.done !== true) step = talk.next(await awaitedReplyTo(step.value));
+  while (step.done !== true) step = talk.next(await awaitedReplyTo(step.value, wait));
   return step.value;
 }
 
@@ -133,11 +140,11 @@ function replyTo(request: Request): Reply {
   return reply;
 }
 
-async function awaitedReplyTo(request: Request): Promise<Reply> {
+async function awaitedReplyTo(request: Request, wait: Required<WaitOptions>): Promise<Reply> {
   const reply = attempt(request);
-  if ('thrown' in reply) return reply;
+  if ('thrown' in reply || !isPromise(reply.value)) return reply;
   try {
-    return { value: await reply.value };
+    return { value: await within(reply.value, wait) };
   } catch (thrown) {
     return { thrown };
   }
@@ -210,6 +217,7 @@ function* octets(method: string, request: Request): Conversation<Uint8Array | un
 function valueOf(method: string, reply: Reply): unknown {
   if ('value' in reply) return reply.value;
   const { thrown } = reply;
+  if (thrown instanceof TimeLimit) throw new Trouble(`${method} gave ${thrown.message}`);
   const reason = thrown instanceof Error ? thrown.message : thrown;
   throw new Trouble(
     `${method} threw: ${typeof reason === 'string' ? reason : kindOfValue(reason)}`,

@@ -23,6 +23,7 @@ import {
   runCases,
   runCasesAsync,
 } from '../../src/testing/run-cases.ts';
+import type { Timer } from '../../src/testing/time-limit.ts';
 import type { MeterRequest } from '../support/meter-process.ts';
 
 const cases = anchorReplacementCases({ deviceType: 'ESME' });
@@ -357,6 +358,82 @@ describe('what an adapter does wrong fails its case, and the others go on', () =
     });
     const names = failed(runCases(cases, once)).map(({ name }) => name);
     expect(names).toEqual([refusal.name]);
+  });
+});
+
+describe('a meter that never answers', () => {
+  const never = async (): Promise<never> => new Promise(() => undefined);
+  /** Rings at once where it is left to ring, as no clock does. */
+  const ringing: string[] = [];
+  const timer: Timer = (durationMs, ring) => {
+    const handle = setImmediate(ring);
+    ringing.push(`set ${durationMs}`);
+    return () => {
+      ringing.push('stopped');
+      clearImmediate(handle);
+    };
+  };
+
+  test.each(['load', 'exchange', 'storedIn'] as const)(
+    '%s: its case fails when the time is over, and the others go on',
+    async (method) => {
+      let calls = 0;
+      const meter: AsyncMeterAdapter = {
+        ...wired,
+        storedIn: async (cell) => Promise.resolve(model.storedIn?.(cell)),
+        [method]: (...given: never[]) =>
+          calls++ === 0 ? never() : (model[method] as (...all: never[]) => unknown)(...given),
+      };
+      const wait = { timeLimitMs: 5_000, timer };
+      const [first, ...rest] = await runCasesAsync([success, success, refusal], meter, wait);
+      expect(first).toMatchObject({ verdict: 'failed' });
+      const [difference] = first!.differences;
+      expect(difference).toBe(`${method} gave no answer within 5000 ms (timeLimitMs)`);
+      expect(failed(rest)).toEqual([]);
+    },
+  );
+
+  test('what it answers after that is nobody’s, an error too', async () => {
+    let tooLate = (_: Error): void => undefined;
+    const exchange = async (): Promise<never> =>
+      new Promise((_resolve, reject) => {
+        tooLate = reject;
+      });
+    const { verdict } = await runCaseAsync(success, { ...wired, exchange }, { timer });
+    tooLate(new Error('after the time'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(verdict).toBe('failed');
+  });
+
+  test('ten minutes unless told otherwise, and a timer that is stopped when the answer is there', async () => {
+    ringing.length = 0;
+    const meter: AsyncMeterAdapter = {
+      ...wired,
+      load: async (start) => Promise.resolve(model.load(start)),
+      readBack: 'none',
+    };
+    await runCaseAsync(success, meter, { timer });
+    expect(ringing).toEqual(['set 600000', 'stopped']);
+  });
+
+  test('the clock of the host is the timer of those who bring none', async () => {
+    const { differences } = await runCaseAsync(
+      success,
+      { ...wired, exchange: never },
+      { timeLimitMs: 1 },
+    );
+    expect(differences).toEqual(['exchange gave no answer within 1 ms (timeLimitMs)']);
+  });
+
+  test.each([[0], [1.5], [2 ** 31], [Number.NaN]])('a limit of %s is none', async (timeLimitMs) => {
+    const refused: unknown = expect.objectContaining({ code: 'testing/bad-argument' });
+    await expect(runCasesAsync([], wired, { timeLimitMs })).rejects.toThrow(refused);
+    await expect(runCaseAsync(success, wired, { timeLimitMs })).rejects.toThrow(refused);
+  });
+
+  test('an option that there is not', async () => {
+    const refused: unknown = expect.objectContaining({ code: 'argument/unknown-field' });
+    await expect(runCasesAsync([], wired, { timeout: 5 } as never)).rejects.toThrow(refused);
   });
 });
 
