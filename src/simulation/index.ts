@@ -9,6 +9,13 @@ export {
   portableBackend,
   selectBackend,
 } from '../crypto/index.ts';
+export {
+  type BulkReplacementOutcome,
+  type ReplacementResult,
+  type ReplacementStep,
+  type RunBulkReplacementOptions,
+  runBulkReplacement,
+} from './bulk-replacement.ts';
 export { type Exchange, type ObservedDevice, observe } from './exchange.ts';
 export { type FuelParties, type Home } from './home.ts';
 export { type DevicesOf, type Fuel, HOME_DEVICES, HOME_KINDS } from './home-types.ts';

@@ -3,7 +3,7 @@
  * agreed threshold.
  *
  * A plan, not a run: it yields what is to be sent to which device and when; who signs and sends is a party and the DCC
- * (`simulation/campaign.ts` runs it). Old and new may come from several Issuing OCAs; each order carries the path
+ * (`simulation/bulk-replacement.ts` runs it). Old and new may come from several Issuing OCAs; each order carries the path
  * certificates that its own replacements need.
  *
  * @module

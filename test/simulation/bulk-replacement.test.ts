@@ -21,24 +21,24 @@ import { smkiExtensions } from '../../src/x509/extensions.ts';
 import { toHex } from '../../src/core/bytes.ts';
 import { fleet } from '../authority/fleet.ts';
 import {
-  type CampaignResult,
-  type CampaignStep,
-  runCampaign,
-} from '../../src/simulation/campaign.ts';
+  type ReplacementResult,
+  type ReplacementStep,
+  runBulkReplacement,
+} from '../../src/simulation/bulk-replacement.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 
 const START = instant('2034-01-01T00:00:00Z');
 
-function steps(campaign: ReturnType<typeof runCampaign>) {
-  const taken: CampaignStep[] = [];
+function steps(run: ReturnType<typeof runBulkReplacement>) {
+  const taken: ReplacementStep[] = [];
   for (;;) {
-    const next = campaign.next();
+    const next = run.next();
     if (next.done === true) return { taken, outcome: next.value };
     taken.push(next.value);
   }
 }
 
-describe('a campaign', () => {
+describe('a run', () => {
   const order = (number: number): ReplacementOrder => ({
     device: eui64(number.toString(16).padStart(16, '0')),
     replacements: {},
@@ -56,11 +56,11 @@ describe('a campaign', () => {
   });
   const run = (
     deadlineHours: number,
-    send: (order: ReplacementOrder, at: number) => CampaignResult,
+    send: (order: ReplacementOrder, at: number) => ReplacementResult,
   ) => {
     const clock = simulatedClock(START);
     return steps(
-      runCampaign({
+      runBulkReplacement({
         plan: plan(deadlineHours),
         clock,
         send: (one) => send(one, (clock.now() - START) / HOUR_MS),
@@ -128,7 +128,7 @@ test('T55: every cell is on the new certificate before the old expires', () => {
   );
   expect(plan.tranches.map(({ orders }) => orders.length)).toEqual([2, 5, 5]);
   const { taken, outcome } = steps(
-    runCampaign({
+    runBulkReplacement({
       plan,
       clock,
       send: ({ device, replacements, pathCertificates }) => {
