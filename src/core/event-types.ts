@@ -166,6 +166,8 @@ export interface EventDetails {
     readonly incident: string;
     readonly device: string;
     readonly code: string;
+    /** The cell of its record that does not hold. */
+    readonly cell?: string;
   };
   /** The devices of an incident, once their list has been validated. */
   'recovery.list': { readonly incident: string; readonly devices: readonly string[] };

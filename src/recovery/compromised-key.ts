@@ -136,7 +136,7 @@ export function checkKey(
 }
 
 /** Classes of which every party has keys of its own. */
-const USER_CLASSES: readonly KeyClass[] = ['supplier', 'networkOperator', 'loadController'];
+export const USER_CLASSES: readonly KeyClass[] = ['supplier', 'networkOperator', 'loadController'];
 
 /** Slots of a compromised key of a party, in table order: all, when the signing key is among them. */
 export function affectedSlots({ keyClass, slots }: CompromisedKey): readonly CredentialSlot[] {
@@ -153,6 +153,12 @@ export function affectedCells(key: CompromisedKey): readonly CellName[] {
   if (role === undefined) return key.keyClass === 'rootOca' ? ['root'] : [];
   const cells: Readonly<Partial<Record<CredentialSlot, CellName>>> = CREDENTIAL_SLOTS[role];
   return affectedSlots(key).flatMap((slot) => cells[slot] ?? []);
+}
+
+/** Whether it is a key of an Organisation on devices, whose Subscriber notifies it by a file; the Recovery key is the DCC's own. */
+export function isOfOrganisation(keyClass: KeyClass): boolean {
+  const { role } = KEY_CLASSES[keyClass];
+  return role !== undefined && role !== 'recovery';
 }
 
 /** Names that a caller may use for a key: `supplier.digitalSignature`, `recovery`, `contingencyBoth`, … */

@@ -9,7 +9,7 @@
 import { toHex } from '../core/bytes.ts';
 import { toIso } from '../core/instant.ts';
 import { sha256 } from '../crypto/index.ts';
-import { KEY_CLASSES, type KeyClass } from './compromised-key.ts';
+import { KEY_CLASSES, type KeyClass, isOfOrganisation } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import {
   type FileKind,
@@ -46,12 +46,6 @@ function certificateOf({ authority, parties }: RecoveryContext, keyClass: KeyCla
   if (keyClass === 'issuingOca') return issuingOca;
   const party = keyClass === 'recovery' ? parties.of('recovery') : undefined;
   return party?.credential('digitalSignature').certificate ?? root;
-}
-
-/** A key of an Organisation on devices; the Recovery key is the DCC's own. */
-function isOfOrganisation(keyClass: KeyClass): boolean {
-  const { role } = KEY_CLASSES[keyClass];
-  return role !== undefined && role !== 'recovery';
 }
 
 /**

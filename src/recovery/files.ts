@@ -9,7 +9,7 @@
 import { requireFields, requireKind } from '../core/arguments.ts';
 import { equalBytes, fromHex, toHex } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
-import { type Instant, toIso } from '../core/instant.ts';
+import { type Instant, instant, toIso } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import { sha256, verify } from '../crypto/index.ts';
 import type { SigningKey } from '../crypto/keys.ts';
@@ -83,6 +83,8 @@ export const FILE_REFUSALS = {
   'wrong-incident': 'name the incident that the DCC gave',
   'wrong-sender': 'name the Subscriber whose key it is as the sender',
   'wrong-cell': 'name cells that the notified key fills',
+  'wrong-date':
+    'date the file when it is made: not before the incident was opened, and not after it is sent',
   'wrong-kind': 'send the kind of file that the step asks for',
 } as const;
 
@@ -103,6 +105,8 @@ export interface FileExpectation {
   readonly sender?: string;
   /** Cells that a notification may name; any unless given. */
   readonly cells?: readonly CellName[];
+  /** Between which times, both included, the file must be dated; at any unless given. */
+  readonly created?: { readonly from: Instant; readonly until: Instant };
   readonly recordsMax: number;
   /** fileIds that have been taken before. */
   readonly seen: Pick<ReadonlySet<string>, 'has'>;
@@ -287,6 +291,7 @@ function readFile<R>(
     header.sender.replace(/^subscriber:/, '') !== expected.sender
   )
     return refuse('wrong-sender');
+  if (!isDated(header, expected)) return refuse('wrong-date');
   if (header.recordCount > expected.recordsMax) return refuse('too-many-records');
   const body = content.subarray(end + 1);
   if (!hashMatches(body, header.sha256)) return refuse('hash-mismatch');
@@ -316,7 +321,7 @@ function headerOf(line: string): FileHeader | undefined {
     recordCount = '',
     digest = '',
   ] = values;
-  if (!/^\d{1,9}$/.test(recordCount)) return undefined;
+  if (!/^\d{1,9}$/.test(recordCount) || instantOf(created) === undefined) return undefined;
   return {
     kind: kind as FileKind,
     fileId,
@@ -326,6 +331,22 @@ function headerOf(line: string): FileHeader | undefined {
     recordCount: Number(recordCount),
     sha256: digest,
   };
+}
+
+function isDated({ created }: FileHeader, { created: within }: FileExpectation): boolean {
+  const at = instantOf(created);
+  return at !== undefined && (within === undefined || (within.from <= at && at <= within.until));
+}
+
+/** As {@link toIso} writes it, and in no other way. */
+function instantOf(created: string): Instant | undefined {
+  try {
+    const at = instant(created);
+    return toIso(at) === created ? at : undefined;
+  } catch (error) {
+    if (isSmkiError(error)) return undefined;
+    throw error;
+  }
 }
 
 function hashMatches(body: Uint8Array, digest: string): boolean {

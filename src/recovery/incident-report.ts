@@ -15,6 +15,7 @@ import type { RecoveryContext } from './context.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
 import { type KnowledgeGap, knowledgeGap } from './knowledge.ts';
+import { adviceOnException } from './notified-records.ts';
 import { type RecoveryMetrics, recoveryMetrics } from './metrics.ts';
 
 /** One device of an incident, with its status and what is to be done about it. */
@@ -64,6 +65,13 @@ export interface IncidentReport {
     /** SHA-256 of the content, in hexadecimal. */
     readonly sha256: string;
   }[];
+  /** Devices that were listed and not taken, the cell that is to blame if one is, and what to do about it. */
+  readonly exceptions: readonly {
+    readonly device: string;
+    readonly code: string;
+    readonly cell?: string;
+    readonly advice: string;
+  }[];
   readonly warnings: readonly {
     readonly at: Instant;
     readonly code: string;
@@ -98,6 +106,7 @@ export function reportOf(context: RecoveryContext, incident: IncidentRecord): In
     step: step && { id: step.id, action: step.action },
     ...fromLog(context, id),
     devices,
+    exceptions: exceptionsOf(context, incident),
     outcomes: counted(devices),
     metrics: recoveryMetrics({ events: log.events, incident: id, particularsOf }),
     knowledge: knowledgeGap({ events: log.events, incident: id }),
@@ -118,6 +127,19 @@ function deviceOf(
   const status = context.dcc.inventory.entry(device)?.status;
   const advice = adviceOn(context, incident, progress);
   return { device, outcome, code, attempts, at, status, advice };
+}
+
+/** The last word on each device: a corrected list may have taken it. */
+function exceptionsOf(
+  { log }: RecoveryContext,
+  { id, progress }: IncidentRecord,
+): IncidentReport['exceptions'] {
+  const last = new Map<string, IncidentReport['exceptions'][number]>();
+  for (const { incident, device, code, cell } of log.ofType('recovery.exception')) {
+    if (incident !== id || progress.has(device as Eui64)) continue;
+    last.set(device, { device, code, ...(cell && { cell }), advice: adviceOnException(code) });
+  }
+  return [...last.values()];
 }
 
 function counted(devices: readonly ReportedDevice[]): Partial<Record<DeviceOutcome, number>> {

@@ -9,7 +9,7 @@ import { toIso } from '../core/instant.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { formatEui64 } from '../vocabulary/eui64.ts';
 import { objectionTo } from './activities/decision.ts';
-import { affectedCells, describeKey } from './compromised-key.ts';
+import { affectedCells, describeKey, isOfOrganisation } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { METHOD_PROCEDURES, recommend } from './decisions.ts';
 import { validateList } from './device-list.ts';
@@ -33,6 +33,11 @@ export function checkOptions(
   }
   if (options.devices !== undefined && options.notificationFile !== undefined) {
     failContradiction('a device list and a notification file: the file holds the list');
+  }
+  if (options.notificationFile !== undefined && !isOfOrganisation(incident.key.keyClass)) {
+    failContradiction(
+      `a notification file and ${describeKey(incident.key)}, which is of no Organisation: the DCC makes the list, or pass devices`,
+    );
   }
   const chosen = procedureFor(context, incident, options);
   checkReplacementCells(incident, options);

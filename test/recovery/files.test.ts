@@ -5,7 +5,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { instant } from '../../src/core/instant.ts';
+import { toHex } from '../../src/core/bytes.ts';
+import { addMs, instant } from '../../src/core/instant.ts';
 import { seededRandom, softKeyStore } from '../../src/crypto/index.ts';
 import type { RecoverOptions } from '../../src/recovery/incident-record.ts';
 import {
@@ -24,6 +25,7 @@ import {
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { CELL_NAMES } from '../../src/vocabulary/cells.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
+import { parseCertificate } from '../../src/x509/certificate.ts';
 import { codeOf } from '../crypto/code-of.ts';
 import { benchWorld } from './bench-world.ts';
 
@@ -91,6 +93,17 @@ test('a progress file is read back as it was written', () => {
   expect(reading.ok && reading.records).toEqual(written);
 });
 
+const between = (from: number, until: number): NonNullable<FileExpectation['created']> => ({
+  from: addMs(order.at, from),
+  until: addMs(order.at, until),
+});
+
+test('the first and the last moment at which a file may be dated are in time', () => {
+  const file = writeNotificationFile(order, [A]);
+  expect(readNotificationFile(file, { ...expected, created: between(0, 1) }).ok).toBe(true);
+  expect(readNotificationFile(file, { ...expected, created: between(-1, 0) }).ok).toBe(true);
+});
+
 const edited = (edit: (text: string) => string): SignedFile => {
   const { content } = writeNotificationFile(order, [A, B]);
   const changed = new TextEncoder().encode(edit(new TextDecoder().decode(content)));
@@ -141,6 +154,20 @@ describe('a file is refused whole', () => {
     ],
     ['a header that is cut', edited((text) => text.slice(0, 20)), {}, 'malformed'],
     ['nothing at all', edited(() => ''), {}, 'malformed'],
+    [
+      'a date that is none',
+      edited((text) => text.replace('2026-01-05T10:00:00Z', '2026-02-30T10:00:00Z')),
+      {},
+      'malformed',
+    ],
+    [
+      'a date in words',
+      edited((text) => text.replace('2026-01-05T10:00:00Z', 'today')),
+      {},
+      'malformed',
+    ],
+    ['dated a millisecond too early', good, { created: between(1, 2) }, 'wrong-date'],
+    ['dated a millisecond too late', good, { created: between(-2, -1) }, 'wrong-date'],
   ])('%s', (_why, file, changes, code) => {
     expect(readNotificationFile(file, { ...expected, ...changes })).toMatchObject({
       ok: false,
@@ -189,7 +216,7 @@ describe('in an incident', () => {
         signer: store.createSigningKey(`file-signing:${who}`),
         ...changes,
       },
-      changes.records ?? devices.map(record),
+      changes.records ?? devices.map((device) => ({ ...record(device), compromisedSerial: '' })),
     );
   };
 
@@ -227,6 +254,8 @@ describe('in an incident', () => {
   test.each<[string, Partial<FileOrder>, string]>([
     ['another incident', { incident: 'R77' }, 'file-wrong-incident'],
     ['another sender', { sender: 'somebody else' }, 'file-wrong-sender'],
+    ['a day before the incident', { at: instant('2026-01-04T10:00:00Z') }, 'file-wrong-date'],
+    ['another century', { at: instant('2286-11-20T17:46:40Z') }, 'file-wrong-date'],
   ])('a file of %s holds the incident', (_why, changes, code) => {
     const world = setUp(4);
     const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
@@ -244,6 +273,7 @@ describe('in an incident', () => {
     const incident = world.recovery.notify({ key });
     const records = world.ids.map((device, index) => ({
       ...record(device),
+      compromisedSerial: '',
       replacementSerial: index === 3 ? '00FF' : '',
     }));
     const notificationFile = fileFor(world, [], 'owner', { records });
@@ -404,10 +434,204 @@ describe('a Subscriber sends a file by the public verbs of a world', () => {
     expect(world.log.ofType('dcc.submitted')).toEqual([]);
   });
 
+  test.each(['rootOca', 'recovery', 'contingencyBoth'])(
+    'a key of no Organisation has no Subscriber to name it: %s',
+    (key) => {
+      const world = createRecoveryWorld({ seed: 'files' });
+      world.addHomes({ count: 1 });
+      const incident = world.compromise(key, { certain: 'yes' });
+      const notificationFile = writeNotificationFile(order, [A]);
+      expect(codeOf(() => incident.run({ notificationFile }))).toBe(
+        'recovery/contradictory-options',
+      );
+      expect(incident.state).toBe('reported');
+    },
+  );
+
   test('whoever is no party has no such key', () => {
     const { recovery } = createRecoveryWorld({ seed: 'files' });
     expect(codeOf(() => recovery.fileSigner(eui64('00000000000000FF')))).toBe(
       'recovery/unknown-party',
     );
+  });
+});
+
+describe('N8: a record holds when the named cell of the named device holds the named certificate', () => {
+  const DS = 'supplier.digitalSignature';
+  const KA = 'supplier.keyAgreement';
+  const TOP_UP = 'supplier.keyAgreement.prePaymentTopUp';
+  const SERIAL = 'AABBCCDD';
+  const BOTH = 'both keys that sign nothing';
+
+  /** One home; the ESME and the gas proxy of it, as the Subscriber knows them. */
+  const scene = () => {
+    const world = createRecoveryWorld({ seed: 'records' });
+    world.addHomes({ count: 1 });
+    const of = (type: string) =>
+      world.fleet.devices.find(({ entityId }) => {
+        return world.dcc.inventory.entry(entityId)?.deviceType === type;
+      })!.entityId;
+    const supplier = world.party('supplier');
+    const serialOf = (slot: 'digitalSignature' | 'keyAgreement') =>
+      toHex(parseCertificate(supplier.credential(slot).certificate).serialNumber);
+    return { world, of, serialOf };
+  };
+
+  /** What becomes of Method 3 with a file of these records. */
+  const withRecords = (
+    { world }: Pick<ReturnType<typeof scene>, 'world'>,
+    compromised: string,
+    records: readonly Pick<NotificationRecord, 'device' | 'cell' | 'compromisedSerial'>[],
+    method: 1 | 3 = 3,
+  ) => {
+    const supplier = world.party('supplier').entityId;
+    const incident = world.compromise(
+      compromised === BOTH
+        ? {
+            keyClass: 'supplier',
+            owner: supplier,
+            slots: ['keyAgreement', 'keyAgreement.prePaymentTopUp'],
+          }
+        : compromised,
+      { certain: 'yes' },
+    );
+    const notificationFile = writeNotificationFile(
+      {
+        ...order,
+        incident: incident.id,
+        sender: supplier,
+        at: world.clock.now(),
+        signer: world.recovery.fileSigner(supplier),
+      },
+      records.map((record) => ({ ...record, replacementSerial: '' })),
+    );
+    const run = (): unknown => incident.run({ method, notificationFile });
+    return { incident, run };
+  };
+
+  test('the serial numbers that the cells hold: taken, and recovered', () => {
+    const own = scene();
+    const device = own.of('ESME');
+    const { incident, run } = withRecords(own, DS, [
+      { device, cell: DS, compromisedSerial: own.serialOf('digitalSignature') },
+      { device, cell: KA, compromisedSerial: own.serialOf('keyAgreement') },
+      { device, cell: TOP_UP, compromisedSerial: '' },
+    ]);
+    run();
+    expect(incident.devices.map(({ outcome }) => outcome)).toEqual(['recovered']);
+    expect(incident.report().exceptions).toEqual([]);
+  });
+
+  test.each<[string, (own: ReturnType<typeof scene>) => string]>([
+    ['as DER has it', ({ serialOf }) => `00${serialOf('digitalSignature')}`],
+    ['as people write it', ({ serialOf }) => serialOf('digitalSignature').replace(/^00/, '')],
+  ])('a leading zero of a serial number tells nothing, %s', (_how, written) => {
+    const own = scene();
+    const record = { device: own.of('ESME'), cell: DS, compromisedSerial: written(own) } as const;
+    withRecords(own, DS, [record]).run();
+    expect(own.world.log.ofType('recovery.exception')).toEqual([]);
+  });
+
+  test.each<
+    [
+      string,
+      readonly { type: string; cell: typeof DS | typeof KA | typeof TOP_UP; serial: string }[],
+      string,
+      string,
+    ]
+  >([
+    [
+      'a serial number that no cell holds',
+      [{ type: 'ESME', cell: DS, serial: SERIAL }],
+      'holds-another-certificate',
+      DS,
+    ],
+    [
+      'one right record, one wrong one',
+      [
+        { type: 'ESME', cell: DS, serial: '' },
+        { type: 'ESME', cell: KA, serial: SERIAL },
+      ],
+      'holds-another-certificate',
+      KA,
+    ],
+    [
+      'a cell that its type does not have',
+      [
+        { type: 'PPMID', cell: DS, serial: '' },
+        { type: 'PPMID', cell: TOP_UP, serial: '' },
+      ],
+      'no-such-cell',
+      TOP_UP,
+    ],
+    [
+      'a signing key, and its cell is not named',
+      [{ type: 'ESME', cell: KA, serial: '' }],
+      'cell-not-named',
+      DS,
+    ],
+  ])('%s: the device is an exception and is not touched', (_what, given, code, cell) => {
+    const own = scene();
+    const records = given.map(({ type, cell: named, serial }) => ({
+      device: own.of(type),
+      cell: named,
+      compromisedSerial: serial,
+    }));
+    const good = { device: own.of('GSME'), cell: DS, compromisedSerial: '' } as const;
+    const { incident, run } = withRecords(own, DS, [...records, good]);
+    run();
+    const { device } = records[0]!;
+    expect(incident.report().exceptions).toEqual([
+      { device, code, cell, advice: expect.stringMatching(/\w/) as unknown },
+    ]);
+    expect(incident.list).toEqual([good.device]);
+    expect(own.world.dcc.inventory.entry(device)?.history).toHaveLength(1);
+    expect(own.world.log.ofType('dcc.submitted').map((event) => event.device)).not.toContain(
+      device,
+    );
+  });
+
+  test('two keys that sign nothing: each cell that they fill is named, where the device has it', () => {
+    const own = scene();
+    const record = (type: string, cell: typeof KA | typeof TOP_UP) => ({
+      device: own.of(type),
+      cell,
+      compromisedSerial: '',
+    });
+    const { incident, run } = withRecords(
+      own,
+      BOTH,
+      [record('ESME', KA), record('GSME', KA), record('GSME', TOP_UP), record('PPMID', KA)],
+      1,
+    );
+    run();
+    expect(
+      incident.report().exceptions.map(({ device, code, cell }) => [device, code, cell]),
+    ).toEqual([[own.of('ESME'), 'cell-not-named', TOP_UP]]);
+    expect(new Set(incident.list)).toEqual(new Set([own.of('GSME'), own.of('PPMID')]));
+  });
+
+  test('no record holds: nothing has changed, and the reason says what to do', () => {
+    const own = scene();
+    const record = { device: own.of('ESME'), cell: DS, compromisedSerial: SERIAL } as const;
+    const { incident, run } = withRecords(own, DS, [record]);
+    expect(codeOf(run)).toBe('recovery/stands-still');
+    expect(incident.standing?.code).toBe('nothing-to-recover');
+    expect(incident.report().next[0]).toMatch(/holds-another-certificate.*correct the record/);
+    expect(own.world.log.ofType('dcc.status-changed')).toEqual([]);
+    // A corrected file goes on where the wrong one stood still.
+    const notificationFile = writeNotificationFile(
+      {
+        ...order,
+        fileId: 'F2',
+        incident: incident.id,
+        sender: own.world.party('supplier').entityId,
+        at: own.world.clock.now(),
+        signer: own.world.recovery.fileSigner(own.world.party('supplier').entityId),
+      },
+      [{ ...record, compromisedSerial: own.serialOf('digitalSignature'), replacementSerial: '' }],
+    );
+    incident.run({ method: 3, notificationFile });
+    expect([incident.state, incident.report().exceptions]).toEqual(['closed', []]);
   });
 });

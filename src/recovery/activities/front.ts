@@ -13,6 +13,8 @@ import { readNotificationFile } from '../files.ts';
 import { writeOtherNotificationOf } from '../files-sent.ts';
 import { isForLateDevices } from '../foundings.ts';
 import { markKey } from '../key-states.ts';
+import { type ListedException, adviceOnException, recordExceptions } from '../notified-records.ts';
+import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { toHex } from '../../core/bytes.ts';
 import { sha256 } from '../../crypto/index.ts';
 import type { RecoveryContext } from '../context.ts';
@@ -114,6 +116,7 @@ function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnTyp
     incident: incident.id,
     sender: owner,
     ...(cells.length > 0 && { cells }),
+    created: { from: incident.openedAt, until: context.agenda.clock.now() },
     recordsMax: context.assumptions.fileRecordsMax,
     seen: context.filesTaken,
   });
@@ -140,23 +143,28 @@ function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnTyp
 const validate: Activity = (run) =>
   taking(run, run.context.assumptions.listValidationMs, () => {
     const { context, incident } = run;
+    // Where the list of a file stood still, a corrected one may have come.
+    const corrected = takeFile(context, incident);
+    if (corrected.result === 'failed') return corrected;
     const { key, options, notified } = incident;
     const fromFile = notified && [...new Set(notified.map(({ device }) => device))];
     const listed = fromFile ?? options.devices ?? devicesConcerned(context, key);
     const devices = isOutside(incident) ? [] : listed;
-    const { accepted, exceptions } = validateList(context, key, devices);
+    const { accepted, exceptions } = sorted(context, incident, devices);
     incident.list = accepted;
-    for (const { device, code } of exceptions) {
+    for (const exception of exceptions) {
       context.write<'recovery.exception'>({
         type: 'recovery.exception',
         actor: 'dcc',
         incident: incident.id,
-        device,
-        code,
+        ...exception,
       });
     }
     if (accepted.length === 0 && !isOutside(incident)) {
-      return failed('nothing-to-recover', 'no Relevant Device is on the list');
+      const why = [...new Set(exceptions.map(({ code }) => code))].map(
+        (code) => `; ${code}: ${adviceOnException(code)}`,
+      );
+      return failed('nothing-to-recover', `no Relevant Device is on the list${why.join('')}`);
     }
     openProgress(context, incident);
     context.write<'recovery.list'>({
@@ -170,6 +178,20 @@ const validate: Activity = (run) =>
     const left = warnLeftOut(context, incident);
     return done(left === 0 ? note : `${note}; ${left} devices are left out`);
   });
+
+/** The devices that are taken; those that are not, by the list or by their records in a file. */
+function sorted(
+  context: RecoveryContext,
+  { key, notified = [] }: IncidentRecord,
+  devices: readonly Eui64[],
+): { readonly accepted: readonly Eui64[]; readonly exceptions: readonly ListedException[] } {
+  const { accepted, exceptions } = validateList(context, key, devices);
+  const byRecord = recordExceptions(context, key, notified);
+  return {
+    accepted: accepted.filter((device) => !byRecord.has(device)),
+    exceptions: [...exceptions, ...accepted.flatMap((device) => byRecord.get(device) ?? [])],
+  };
+}
 
 /** Whoever holds what is compromised and is on no list keeps it, and this incident says so. */
 function warnLeftOut(context: RecoveryContext, incident: IncidentRecord): number {

@@ -4,6 +4,7 @@
  * @module
  */
 import { memoryOf } from '../../device/device.ts';
+import { toHex } from '../../core/bytes.ts';
 import { HOUR_MS } from '../../core/instant.ts';
 import { softKeyStore } from '../../crypto/index.ts';
 import type { SigningKey } from '../../crypto/keys.ts';
@@ -14,6 +15,7 @@ import {
   writeNotificationFile,
 } from '../../recovery/files.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
+import { parseCertificate } from '../../x509/certificate.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
@@ -40,10 +42,14 @@ function notification(
   devices: readonly Eui64[],
   changes: Partial<FileOrder> = {},
 ): SignedFile {
+  const { certificate } = (world.parties.byId(owner) ?? world.party('supplier')).credential(
+    'digitalSignature',
+  );
+  const compromisedSerial = toHex(parseCertificate(certificate).serialNumber);
   const records: readonly NotificationRecord[] = devices.map((device) => ({
     device,
     cell: DS,
-    compromisedSerial: '00',
+    compromisedSerial,
     replacementSerial: '',
   }));
   return writeNotificationFile(
