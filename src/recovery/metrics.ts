@@ -96,7 +96,8 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
   const devices = own('recovery.device');
   const last = new Map(devices.map((event) => [event.device, event]));
   const listed = new Set([
-    ...own('recovery.list').flatMap((event) => event.devices),
+    // A corrected list takes the place of the one before.
+    ...(own('recovery.list').at(-1)?.devices ?? []),
     ...last.keys(),
   ]);
   const tickets = ticketsOf(events, incident);

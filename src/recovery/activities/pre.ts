@@ -27,6 +27,7 @@ import { isSigningKeySound } from '../decisions.ts';
 import { headroomOf, situationOf } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
+import { dropWhoHasGone } from '../list-again.ts';
 import type { CampaignPlan, Procedure } from '../procedure.ts';
 import {
   closeSession,
@@ -183,6 +184,13 @@ const setStatuses: Activity = (run) => {
   const { context, incident } = run;
   const plan = planOf(context, incident);
   let exceptions = 0;
+  const gone = dropWhoHasGone(context, incident);
+  if (incident.list.length === 0) {
+    return failed(
+      'nothing-to-recover',
+      'every device of the list has another owner, or is out of use',
+    );
+  }
   const isMethodOne = plan?.serviceRequest === '6.15.1';
   if (!isMethodOne || context.assumptions.methodOneSetsRecovery === 'yes') {
     for (const progress of incident.progress.values()) {
@@ -203,7 +211,10 @@ const setStatuses: Activity = (run) => {
     incident.blocks.push(context.dcc.access.block(block, incident.id));
   }
   context.fire(incident, 'prepared', 'dcc');
-  return done(`${incident.progress.size - exceptions} devices in Recovery`);
+  const note = `${incident.progress.size - exceptions} devices in Recovery`;
+  return done(
+    gone === 0 ? note : `${note}; ${gone} have left the list: gained by others, or out of use`,
+  );
 };
 
 function isUserKey(key: CompromisedKey): boolean {

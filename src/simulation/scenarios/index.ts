@@ -5,6 +5,7 @@
  */
 import { fail } from '../../core/errors.ts';
 import { AUTHORITY_SCENARIOS } from './authorities.ts';
+import { CHANGE_OF_SUPPLIER_SCENARIOS } from './change-of-supplier.ts';
 import { CONTINGENCY_SCENARIOS } from './contingency.ts';
 import { CUSTODY_SCENARIOS } from './custody.ts';
 import { ENVIRONMENT_SCENARIOS } from './environments.ts';
@@ -33,6 +34,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AUTHORITY_SCENARIOS,
   ...CONTINGENCY_SCENARIOS,
   ...ENVIRONMENT_SCENARIOS,
+  ...CHANGE_OF_SUPPLIER_SCENARIOS,
   ...RACE_SCENARIOS,
   ...SCALE_SCENARIOS,
   ...SHARED_SERVICE_SCENARIOS,

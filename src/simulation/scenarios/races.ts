@@ -1,10 +1,9 @@
 /**
- * Stolen keys of the DCC, and attackers who are quicker: T36, T37, T39, T40, T49, T59.
+ * Stolen keys of the DCC, and attackers who are quicker: T36, T37, T39, T49, T59.
  *
  * @module
  */
 import { memoryOf } from '../../device/device.ts';
-import { DAY_MS, HOUR_MS } from '../../core/instant.ts';
 import { macMessage } from '../../gbcs/mac.ts';
 import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
@@ -214,47 +213,6 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
         commissioned: world.fleet.devices.length,
       });
       expectAccounts(stage, world, incident);
-    },
-  },
-  {
-    id: 'T40',
-    title: 'A Change of Supplier in the middle of a recovery',
-    setUp: 'SR 6.23 arrives for a device in Recovery',
-    action: 'send it, and again afterwards',
-    expected: 'refused while the device is in Recovery; taken when its status is back',
-    governance: 'technical',
-    play: (stage: Stage): void => {
-      const { world, b, devicesOfA } = setScene(stage);
-      const esme = first(devicesOfA);
-      const changeOfSupplier = (): ReturnType<RecoveryWorld['dcc']['submit']> =>
-        world.dcc.submit({
-          command: world.party('transitionalCoS').updateCredentials({
-            target: esme.entityId,
-            mode: 'supplierByTransCoS',
-            replacements: b.cells(),
-            issuers: [world.authority.current().issuingOca],
-          }),
-          requester: world.party('transitionalCoS').entityId,
-          serviceRequest: '6.23',
-        });
-      const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
-      incident.start({ method: 3, proving: 'none' });
-      const during = changeOfSupplier();
-      stage.expect(
-        'refused while in Recovery',
-        during.accepted ? 'taken' : during.code,
-        'status-not-eligible',
-      );
-      world.advance(3 * DAY_MS);
-      stage.expect('the recovery went on', incident.state, 'closed');
-      stage.expect('taken afterwards', changeOfSupplier().accepted, true);
-      world.advance(HOUR_MS);
-      stage.expect(
-        "the cell holds B's certificate",
-        holding(world, [esme], 'supplier.digitalSignature', b.cells()['supplier.digitalSignature']),
-        all(1),
-      );
-      stage.expect('one change of supplier was executed', executed(world)['supplierByTransCoS'], 1);
     },
   },
   {

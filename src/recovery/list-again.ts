@@ -1,0 +1,44 @@
+/**
+ * The list is looked through again before anything is sent: in a governed run days have passed since it was validated (step N8).
+ *
+ * A device that another supplier has gained since (SR 6.23), or that was exchanged, is no Relevant Device of this incident any more
+ * (recovery.md 3.4, 3.11; SEC L10.30(a)): it becomes an exception, its status stays what it is, and nothing is sent to it.
+ *
+ * @module
+ */
+import type { DeviceStatus } from '../dcc/types.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { RecoveryContext } from './context.ts';
+import { type ListException, validateList } from './device-list.ts';
+import type { IncidentRecord } from './incident-record.ts';
+
+/** Out of use for good. One that is suspended was commissioned when the incident began, and stays on the list. */
+const OUT_OF_USE: readonly DeviceStatus[] = ['decommissioned', 'withdrawn'];
+
+/** Drops who has gone, and writes the list that is left. Only devices that nothing was sent to yet are looked at. */
+export function dropWhoHasGone(context: RecoveryContext, incident: IncidentRecord): number {
+  const untouched = incident.list.filter(
+    (device) => incident.progress.get(device)?.outcome === 'open',
+  );
+  const { exceptions } = validateList(context, incident.key, untouched);
+  const gone = exceptions.filter((exception) => hasGone(context, exception));
+  if (gone.length === 0) return 0;
+  for (const { device, code } of gone) {
+    incident.progress.delete(device);
+    const exception = { type: 'recovery.exception', actor: 'dcc', device, code } as const;
+    context.write<'recovery.exception'>({ ...exception, incident: incident.id });
+  }
+  incident.list = incident.list.filter((device) => incident.progress.has(device));
+  const list = { type: 'recovery.list', actor: 'dcc', devices: incident.list } as const;
+  context.write<'recovery.list'>({ ...list, incident: incident.id });
+  return gone.length;
+}
+
+function hasGone(
+  { dcc }: RecoveryContext,
+  { device, code }: { readonly device: Eui64; readonly code: ListException },
+): boolean {
+  if (code === 'device-of-another-party') return true;
+  const { status } = dcc.inventory.entry(device) ?? {};
+  return status !== undefined && OUT_OF_USE.includes(status);
+}

@@ -1,0 +1,97 @@
+/**
+ * Devices that change hands, or are exchanged, between the validated list (N8) and the first command: they belong to nobody's recovery.
+ *
+ * @module
+ */
+import { describe, expect, test } from 'vitest';
+import type { Incident } from '../../src/recovery/incident.ts';
+import type { Method } from '../../src/recovery/procedure.ts';
+import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
+import type { FleetDevice } from '../../src/simulation/fleet/fleet-device.ts';
+import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
+import { codeOf } from '../crypto/code-of.ts';
+
+const SIGNING = 'supplier.digitalSignature';
+const HOUR_MS = 3_600_000;
+
+/** A governed world with an incident whose list is validated and decided, and where nothing has been sent. */
+function decided(method: Method) {
+  const world = createRecoveryWorld({ seed: 'changed hands', governance: 'governed' });
+  const watching = watch(world, CHECKERS);
+  const gaining = world.addParty({ role: 'supplier', name: 'GAINING' });
+  world.addHomes({ count: 2, fuel: ['ESME'] });
+  const incident = world.compromise(SIGNING, { certain: 'yes' });
+  incident.choose({ method, decisions: [{ decision: 'approve' }] });
+  while (incident.state !== 'approved') incident.next();
+  const [one, two] = world.fleet.devices as readonly [FleetDevice, FleetDevice];
+  return { world, watching, gaining, incident, one, two };
+}
+
+function changeSupplier(world: RecoveryWorld, { entityId }: FleetDevice): void {
+  const broker = world.party('transitionalCoS');
+  const gaining = world.parties.all().findLast(({ role }) => role === 'supplier');
+  world.dcc.submit({
+    command: broker.updateCredentials({
+      target: entityId,
+      mode: 'supplierByTransCoS',
+      replacements: gaining!.cells(),
+      issuers: [world.authority.current().issuingOca],
+    }),
+    requester: broker.entityId,
+    serviceRequest: '6.23',
+  });
+  world.advance(4 * HOUR_MS);
+}
+
+function exchange({ dcc }: RecoveryWorld, { entityId: device }: FleetDevice): void {
+  dcc.inventory.setStatus({ device, to: 'decommissioned', by: 'supplier', because: 'exchanged' });
+}
+
+function exceptionsOf({ log }: RecoveryWorld): readonly (readonly string[])[] {
+  return log.ofType('recovery.exception').map(({ device, code }) => [device, code]);
+}
+
+function sentTo({ log }: RecoveryWorld, { id }: Incident): readonly string[] {
+  return log
+    .ofType('dcc.submitted')
+    .filter(({ incident }) => incident === id)
+    .map(({ device }) => device);
+}
+
+describe.each([1, 2, 3] as const)('method %s', (method) => {
+  test('a device that another supplier has gained is sent nothing, and stays theirs', () => {
+    const { world, watching, gaining, incident, one, two } = decided(method);
+    changeSupplier(world, one);
+    incident.run();
+    expect(incident.state).toBe('closed');
+    expect(exceptionsOf(world)).toEqual([[one.entityId, 'device-of-another-party']]);
+    expect(incident.list).toEqual([two.entityId]);
+    expect(new Set(sentTo(world, incident))).toEqual(new Set([two.entityId]));
+    expect(one.device.holds(SIGNING, gaining.cells()[SIGNING]!)).toBe(true);
+    expect(world.dcc.inventory.entry(one.entityId)!.status).toBe('commissioned');
+    expect(incident.report().metrics.recovered).toEqual({ recovered: 1, of: 1 });
+    expect(watching.end()).toEqual([]);
+  });
+
+  test('a device that was exchanged holds nothing up', () => {
+    const { world, watching, incident, one, two } = decided(method);
+    exchange(world, one);
+    incident.run();
+    expect(incident.state).toBe('closed');
+    expect(exceptionsOf(world)).toEqual([[one.entityId, 'not-commissioned']]);
+    expect(incident.devices.map(({ device }) => device)).toEqual([two.entityId]);
+    expect(watching.end()).toEqual([]);
+  });
+});
+
+test('when everybody has gone, it stands still before anything is sent, and can be given up', () => {
+  const { world, watching, incident, one, two } = decided(3);
+  changeSupplier(world, one);
+  changeSupplier(world, two);
+  expect(codeOf(() => incident.run())).toBe('recovery/stands-still');
+  expect(incident.standing?.code).toBe('nothing-to-recover');
+  expect(sentTo(world, incident)).toEqual([]);
+  incident.abort('nobody is left');
+  expect(incident.state).toBe('aborted');
+  expect(watching.end()).toEqual([]);
+});
