@@ -35,6 +35,9 @@ export interface DecisionRow extends Sourced {
 }
 
 const USERS: readonly KeyClass[] = ['supplier', 'networkOperator', 'loadController'];
+/** Roles whose cells SR 6.21 hands back after Method 2. */
+const HANDED_BACK: readonly KeyClass[] = ['supplier', 'networkOperator'];
+const NOT_HANDED_BACK = 'SR 6.21 hands nothing back to it: Method 3, once it has certificates';
 const HELD: readonly KeyClass[] = ['accessControlBroker', 'transitionalCoS', 'wanProvider'];
 
 const row = (
@@ -56,12 +59,14 @@ const row = (
 /** First match wins. */
 // prettier-ignore
 export const DECISION_TABLE: readonly DecisionRow[] = [
-  row('D6', USERS, { sharedService: 'yes', newCertificates: 'not-ready' }, 'method-2', 'shared service HSM, nobody ready: take over, hand back'),
+  row('D6', HANDED_BACK, { sharedService: 'yes', newCertificates: 'not-ready' }, 'method-2', 'shared service HSM, nobody ready: take over, hand back'),
+  row('D6c', ['loadController'], { sharedService: 'yes', newCertificates: 'not-ready' }, 'method-3', NOT_HANDED_BACK),
   row('D6b', USERS, { sharedService: 'yes' }, 'method-3', 'shared service HSM, certificates ready'),
   row('D1', USERS, { signingKeySound: 'yes' }, 'method-1', 'key agreement only: the signing key is sound'),
   row('D5', USERS, { ownKey: 'lost', newCertificates: 'ready' }, 'method-3', 'lost, not stolen'),
   row('D3', USERS, { attacker: 'active', newCertificates: 'ready' }, 'method-3', 'an attacker acts: no trust in the own key'),
-  row('D4', USERS, { newCertificates: 'not-ready' }, 'method-2', 'not clean, insolvent or slow: then SR 6.21'),
+  row('D4', HANDED_BACK, { newCertificates: 'not-ready' }, 'method-2', 'not clean, insolvent or slow: then SR 6.21'),
+  row('D4c', ['loadController'], { newCertificates: 'not-ready' }, 'method-3', NOT_HANDED_BACK),
   row('D2', USERS, { certainty: 'suspected', ownKey: 'usable' }, 'method-1', 'suspected; the DCC blocks other uses'),
   row('D3b', USERS, {}, 'method-3', 'certain, and new certificates are ready'),
   row('D7', HELD, { certainty: 'suspected' }, 'dcc-key-by-itself', 'suspected: the role replaces itself'),

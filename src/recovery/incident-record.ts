@@ -54,7 +54,10 @@ export interface Decision {
   readonly because?: string;
   /** Members present; the quorum unless given. */
   readonly members?: number;
-  /** Largest share of devices that may be left over without another meeting: 0.02. */
+  /**
+   * Largest share of devices that may be left over without another meeting: 0.02. Unless given, a governed run accepts none, and a
+   * technical one whatever is left.
+   */
   readonly residualShareAccepted?: number;
 }
 

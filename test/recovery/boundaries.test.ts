@@ -45,18 +45,26 @@ const concerned = ({ fleet }: RecoveryWorld) =>
 
 describe('the share that the PMA accepts to leave', () => {
   test.each([
-    ['exactly that share is left', 0.25, 'closed'],
-    ['a little more is left', 0.2499, 'stands still'],
-  ])('%s', (_, residualShareAccepted, end) => {
+    ['exactly that share is left', 'governed', 0.25, 'closed'],
+    ['a little more is left', 'governed', 0.2499, 'stands still'],
+    ['nobody said how many: nobody', 'governed', undefined, 'stands still'],
+    ['exactly that share is left', 'technical', 0.25, 'closed'],
+    ['a little more is left', 'technical', 0.2499, 'stands still'],
+    ['nobody may be left', 'technical', 0, 'stands still'],
+    ['nobody said how many: whoever is left', 'technical', undefined, 'closed'],
+  ] as const)('%s, in a %s run', (_, governance, share, end) => {
+    const decision = {
+      decision: 'approve',
+      ...(share !== undefined && { residualShareAccepted: share }),
+    } as const;
     const { world, incident } = open({
-      governance: 'governed',
+      governance,
       recoveryAssumptions: { silentRoundsMax: 0 },
     });
     const [away] = concerned(world);
     expect(concerned(world)).toHaveLength(4);
     away!.addCondition({ name: 'away', isReachable: () => false });
-    const run = (): unknown =>
-      incident.run({ method: 3, decisions: [{ decision: 'approve', residualShareAccepted }] });
+    const run = (): unknown => incident.run({ method: 3, decisions: [decision] });
     if (end === 'closed') run();
     else expect(codeOf(run)).toBe('recovery/stands-still');
     expect([incident.state, incident.standing?.code]).toEqual(

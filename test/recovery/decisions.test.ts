@@ -8,6 +8,7 @@ import { toIso } from '../../src/core/instant.ts';
 import type { Decision, RecoverOptions } from '../../src/recovery/incident-record.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { notifyShared } from '../../src/recovery/shared.ts';
+import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { codeOf } from '../crypto/code-of.ts';
 import { type BenchWorld, benchWorld } from './bench-world.ts';
 
@@ -126,6 +127,20 @@ test.each(['contingencyPrivate', 'contingencySymmetric', 'contingencyBoth'] as c
     expect(world.log.length).toBe(before);
   },
 );
+
+test.each<[string, RecoverOptions]>([
+  ['asked for by number', { method: 2 }],
+  ['decided by the PMA', { decisions: [{ decision: 'approve', method: 2 }] }],
+])('Method 2 for a load controller, %s: SR 6.21 hands nothing back to it', (_how, options) => {
+  const world = createRecoveryWorld({ seed: 'load controller' });
+  world.addParty({ role: 'loadController' });
+  const incident = world.compromise('loadController', { certain: 'yes' });
+  const before = world.log.length;
+  const run = (): unknown => incident.run(options);
+  expect(codeOf(run)).toBe('recovery/method-cannot-apply');
+  expect(run).toThrow(/for loadController use method-1 or method-3/);
+  expect(world.log.length).toBe(before);
+});
 
 describe('two incidents on one device', () => {
   const two = (): { readonly world: BenchWorld; readonly incidents: readonly Incident[] } => {

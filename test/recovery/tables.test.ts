@@ -3,6 +3,7 @@
  *
  * @module
  */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RECOVERY_ASSUMPTION_ROWS } from '../../src/recovery/assumptions.ts';
 import { KEY_CLASSES, type KeyClass, keyFromName } from '../../src/recovery/compromised-key.ts';
@@ -136,6 +137,11 @@ describe('the decision table', () => {
       { ...base, key: { keyClass: 'accessControlBroker', owner } },
       'dcc-key-by-recovery-key',
     ],
+    [
+      'D4c a load controller that is not clean: SR 6.21 hands nothing back to it',
+      { ...base, newCertificates: 'not-ready', key: { keyClass: 'loadController', owner } },
+      'method-3',
+    ],
     ['D9 Recovery key', { ...base, key: { keyClass: 'recovery' } }, 'recovery-key-by-itself'],
     [
       'D10 Recovery key, attacker active',
@@ -158,6 +164,24 @@ describe('the decision table', () => {
     for (const keyClass of Object.keys(KEY_CLASSES) as KeyClass[]) {
       expect(recommend({ ...base, key: { keyClass, owner } }, assumeForRecovery())).toBeDefined();
     }
+  });
+
+  test('whatever is known, what is proposed is for the key', () => {
+    const facts = fc.record({
+      certainty: fc.constantFrom('suspected' as const, 'certain' as const),
+      ownKey: fc.constantFrom('usable' as const, 'stolen' as const, 'lost' as const),
+      attacker: fc.constantFrom('idle' as const, 'active' as const),
+      newCertificates: fc.constantFrom('ready' as const, 'not-ready' as const),
+      sharedService: fc.constantFrom('yes' as const, 'no' as const),
+    });
+    const classes = fc.constantFrom(...(Object.keys(KEY_CLASSES) as KeyClass[]));
+    fc.assert(
+      fc.property(facts, classes, (known, keyClass) => {
+        const proposed = recommend({ ...known, key: { keyClass, owner } }, assumeForRecovery());
+        expect(PROCEDURES[proposed?.procedure ?? '']?.keyClasses).toContain(keyClass);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 

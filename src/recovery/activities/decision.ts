@@ -7,6 +7,7 @@ import type { EventOf } from '../../core/event-types.ts';
 import { DAY_MS, toIso } from '../../core/instant.ts';
 import { type Activity, done, failed, skipped, stuck } from '../activity.ts';
 import { meetingAt } from '../calendar.ts';
+import type { CompromisedKey } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { METHOD_PROCEDURES, isSigningKeySound } from '../decisions.ts';
 import { isForLateDevices } from '../foundings.ts';
@@ -189,8 +190,7 @@ export function objectionTo(
     return { code: 'method-cannot-apply', advice };
   }
   if (!procedure.keyClasses.includes(key.keyClass) && !isApex) {
-    const classes = procedure.keyClasses.join(', ');
-    return { code: 'method-cannot-apply', advice: `${procedure.name} is for ${classes}` };
+    return { code: 'method-cannot-apply', advice: isForOthers(context, procedure, key) };
   }
   const { ownKey = 'usable' } = incident.options.situation ?? {};
   // The key that is lost or stolen is the notified one: another that signs is sound.
@@ -213,6 +213,17 @@ export function objectionTo(
     return { code: 'environment-not-live', advice };
   }
   return undefined;
+}
+
+/** What a procedure is for, and which ones are for the key. */
+function isForOthers(
+  { procedures = {} }: RecoveryContext,
+  { name, keyClasses }: Procedure,
+  { keyClass }: CompromisedKey,
+): string {
+  const fitting = Object.values(procedures).filter((one) => one.keyClasses.includes(keyClass));
+  const use = fitting.map((one) => one.name).join(' or ');
+  return `${name} is for ${keyClasses.join(', ')}; for ${keyClass} use ${use}`;
 }
 
 /** The way before the change of Section 6 is open only to those who assume it. */

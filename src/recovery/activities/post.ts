@@ -31,8 +31,9 @@ const residual: Activity = ({ context, incident }) => {
   }
   const share = residualShare(incident);
   const accepted = incident.decision?.residualShareAccepted;
+  // A technical run accepts whoever is left, unless its decision says how many.
   const isAccepted =
-    context.governance === 'technical' ? true : accepted !== undefined && share <= accepted;
+    accepted === undefined ? context.governance === 'technical' : share <= accepted;
   if (!isAccepted) {
     const again = attemptAgain(context, incident);
     if (again !== undefined) return again;

@@ -10,6 +10,8 @@ import { DRAFT, GLOSSARY, MEMORY, MINUTES_25, MINUTES_30, MODEL, RTDS, steps } f
 
 const SECTION = 'Appendix L section 4 (2015 draft)';
 const USERS: readonly KeyClass[] = ['supplier', 'networkOperator', 'loadController'];
+/** Roles whose cells SR 6.21 hands back (DUIS request matrix): without it the DCC would keep what it has taken. */
+const HANDED_BACK: readonly KeyClass[] = ['supplier', 'networkOperator'];
 
 /** The PMA's decision, custodians and signing session: the start of whatever uses a key of the recovery environment. */
 // prettier-ignore
@@ -94,7 +96,7 @@ export const METHOD_1: Procedure = {
 export const METHOD_2: Procedure = {
   name: 'method-2',
   title: 'Method 2: the Recovery key places ACB certificates; a handover gives the cells back',
-  section: SECTION, method: 2, keyClasses: USERS, needs: 'recovery-key', destructive: 'no',
+  section: SECTION, method: 2, keyClasses: HANDED_BACK, needs: 'recovery-key', destructive: 'no',
   campaign: { mode: 'anyExceptAbnormalRootByRecovery', signer: 'recovery', places: 'broker', serviceRequest: 'recovery', then: 'recovered' },
   handover: { mode: 'own', signer: 'accessControlBroker', places: 'renewed', serviceRequest: '6.21', then: 'previous' },
   steps: [

@@ -176,13 +176,16 @@ function openIncident(world: RecoveryWorld, order: RehearsalOrder): Incident {
 }
 
 function optionsOf(order: RehearsalOrder): RecoverOptions {
-  const { method, procedure } = order;
+  const { method, procedure, governance } = order;
   const residualShareAccepted = residualPercentOf(order) / 100;
   return {
     ...(method !== undefined && { method }),
     ...(procedure !== undefined && { procedure }),
     situation: situationIn(order),
-    decisions: [{ decision: 'approve', residualShareAccepted }],
+    // A technical rehearsal goes on to its end: its verdict says whether too many are left.
+    decisions: [
+      { decision: 'approve', ...(governance === 'governed' && { residualShareAccepted }) },
+    ],
   };
 }
 
