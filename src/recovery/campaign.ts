@@ -17,9 +17,10 @@ import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sess
 import type { RecoveryContext } from './context.ts';
 import { leaveOutOfReach, settle } from './device-outcomes.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
+import { cellsToHandBack } from './holding.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { outOfReach } from './reach.ts';
-import { recoveredStatus, restoreStatus } from './statuses.ts';
+import { recoveredStatus, restoreStatus, settledStatus } from './statuses.ts';
 
 /** A campaign under way. */
 export interface Campaign {
@@ -175,8 +176,9 @@ function takeBatch(
     const prepared = campaign.builder.prepare(entry, progress);
     if (prepared === undefined) {
       // The plan has nothing for this device: a hub has no supplier cell.
-      settle(context, incident, progress, { outcome: 'recovered', code: 'nothing-to-replace' });
-      restoreStatus(context, incident, progress.device);
+      const outcome = outcomeOf(context, incident, campaign.plan, progress);
+      settle(context, incident, progress, { outcome, code: 'nothing-to-replace' });
+      settledStatus(context, incident, { device: progress.device, plan: campaign.plan });
       continue;
     }
     items.push({ progress, prepared });
@@ -309,16 +311,24 @@ export function recovered(
 ): void {
   const plan = incident.campaign?.plan;
   if (plan === undefined) return;
-  const outcome: DeviceOutcome =
-    plan.serviceRequest === '6.21' || plan.places === 'in-use'
-      ? 'handed-back'
-      : plan.then === 'recovered'
-        ? 'under-dcc-control'
-        : 'recovered';
+  const outcome = outcomeOf(context, incident, plan, progress);
   progress.failed = undefined;
   const code = plan.places === 'in-use' ? 'keys-in-use' : by;
   settle(context, incident, progress, { outcome, code });
   recoveredStatus(context, incident, { device: progress.device, plan });
+}
+
+/** Under DCC control as long as a cell holds the broker's certificate that a handover of this incident is to give back. */
+function outcomeOf(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { serviceRequest, places, then }: CampaignPlan,
+  { device }: DeviceProgress,
+): DeviceOutcome {
+  if (places === 'in-use') return 'handed-back';
+  const isDue = cellsToHandBack(context, incident, device).length > 0;
+  if (isDue || then === 'recovered') return 'under-dcc-control';
+  return serviceRequest === '6.21' ? 'handed-back' : 'recovered';
 }
 
 function retryCells(

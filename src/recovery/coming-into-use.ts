@@ -9,6 +9,7 @@
 import { equalBytes } from '../core/bytes.ts';
 import { type Credential, cellOfSlot } from '../party/credentials.ts';
 import type { Party } from '../party/party.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { keyIdentifierOf } from './key-ring.ts';
@@ -21,17 +22,9 @@ import { warn } from './warnings.ts';
  */
 export function useNewCredentials(context: RecoveryContext, incident: IncidentRecord): string {
   const isTaken = isAnythingTaken(context, incident);
-  const kept: string[] = [];
-  for (const [owner, credentials] of incident.renewed) {
-    const party = context.party(owner);
-    const comes = credentials.filter((credential) =>
-      isComing(context, party, { credential, isTaken }),
-    );
-    party.use(comes);
-    for (const { slot } of credentials.filter((credential) => !comes.includes(credential))) {
-      kept.push(`${cellOfSlot(party.role, slot) ?? slot} of ${owner}`);
-    }
-  }
+  const kept = [...incident.renewed].flatMap(([owner, credentials]) =>
+    useHeld(context, context.party(owner), { credentials, isTaken }),
+  );
   if (isTaken && incident.newHierarchy !== undefined) {
     context.authority.adopt(incident.newHierarchy);
   }
@@ -45,15 +38,47 @@ export function useNewCredentials(context: RecoveryContext, incident: IncidentRe
   return message;
 }
 
+/** After a handover: what of one party's new keys devices hold by now. Nothing else of the incident changes. */
+export function useHandedBack(
+  context: RecoveryContext,
+  { renewed }: IncidentRecord,
+  owner: Eui64,
+): void {
+  const credentials = renewed.get(owner) ?? [];
+  const isTaken = credentials.some((credential) => isHeld(context, credential));
+  useHeld(context, context.party(owner), { credentials, isTaken });
+}
+
+/** Uses what comes; what does not is named. */
+function useHeld(
+  context: RecoveryContext,
+  party: Party,
+  {
+    credentials,
+    isTaken,
+  }: { readonly credentials: readonly Credential[]; readonly isTaken: boolean },
+): readonly string[] {
+  const comes = credentials.filter((credential) =>
+    isComing(context, party, { credential, isTaken }),
+  );
+  party.use(comes);
+  return credentials
+    .filter((credential) => !comes.includes(credential))
+    .map(({ slot }) => `${cellOfSlot(party.role, slot) ?? slot} of ${party.entityId}`);
+}
+
+function isHeld({ dcc }: RecoveryContext, { certificate }: Credential): boolean {
+  return dcc.mapping.holderCount(keyIdentifierOf(certificate)) > 0;
+}
+
 /** Devices hold it; or they hold neither it nor what it replaces, as of a cell that few types have: then it goes with the rest. */
 function isComing(
-  { dcc: { mapping } }: RecoveryContext,
+  context: RecoveryContext,
   party: Party,
   { credential, isTaken }: { readonly credential: Credential; readonly isTaken: boolean },
 ): boolean {
-  const isHeld = ({ certificate }: Credential): boolean =>
-    mapping.holderCount(keyIdentifierOf(certificate)) > 0;
-  return isHeld(credential) || (isTaken && !isHeld(party.credential(credential.slot)));
+  if (isHeld(context, credential)) return true;
+  return isTaken && !isHeld(context, party.credential(credential.slot));
 }
 
 /** Whether any device has taken anything that is new. */

@@ -15,15 +15,17 @@ import { unprotectedParts } from '../gbcs/framing.ts';
 import { type ReplacementMode, modeRules } from '../gbcs/modes.ts';
 import { signedParts } from '../gbcs/signing.ts';
 import { type Replacements, updateCredentialsComposer } from '../party/compose.ts';
-import { CREDENTIAL_SLOTS, type PartyRole } from '../party/credentials.ts';
-import { cellsOf } from '../party/wallet.ts';
-import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import type { PartyRole } from '../party/credentials.ts';
+import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { PreparedCommand } from './batch.ts';
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { issuingFor } from './foundings.ts';
+import { cellsOfBroker } from './holding.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { spendKeySet } from './key-states.ts';
+import { brokerCells, lateCells, only, renewedCells } from './party-cells.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { contingencyFor, isAfterNewRoot, isDone } from './reach.ts';
 import { recoveryKeyInUse } from './recovery-keys.ts';
@@ -74,7 +76,7 @@ export function commandBuilder(
   incident: IncidentRecord,
   plan: CampaignPlan,
 ): CommandBuilder {
-  const mode = modeOf(incident, plan);
+  const mode = modeOf(context, incident, plan);
   const signer = signerOf(context, incident, plan);
   const shapeOf = createShapes(context, incident, plan);
   let retrying: CommandBuilder | undefined;
@@ -115,13 +117,17 @@ function createShapes(
   incident: IncidentRecord,
   plan: CampaignPlan,
 ): (entry: InventoryEntry, progress: DeviceProgress) => Shape {
-  const hierarchy = incident.newHierarchy ?? context.authority.current();
+  const hierarchy = issuingFor(context, incident);
   const order = {
-    mode: modeOf(incident, plan),
+    mode: modeOf(context, incident, plan),
     issuers: [hierarchy.issuingOca],
     ...floorsOf(context, plan),
   };
   const isByContingency = plan.mode === 'anyByContingency';
+  // Only for whoever has no new certificates does it matter which cells are the broker's by now.
+  const isForOthers =
+    plan.places.startsWith('everything') &&
+    context.parties.all().some(({ entityId }) => !incident.renewed.has(entityId));
   const shapes = new Map<string, Shape>();
   // Told apart as they are: a new symmetric key may be over the same key pair.
   const sets: (ContingencyKeySet | undefined)[] = [];
@@ -131,7 +137,8 @@ function createShapes(
       : undefined;
     if (!sets.includes(contingency)) sets.push(contingency);
     const set = sets.indexOf(contingency);
-    const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}|${set}`;
+    const ofBroker = isForOthers ? cellsOfBroker(context, entry.entityId).join() : '';
+    const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}|${set}|${ofBroker}`;
     const known = shapes.get(key);
     if (known !== undefined) return known;
     const replacements = replacementsFor(context, incident, plan, { entry, failed });
@@ -156,14 +163,19 @@ const RETRY_PLAN: CampaignPlan = {
   mode: 'anyExceptAbnormalRootByRecovery',
   signer: 'recovery',
   places: 'everything-but-root',
+  late: 'as-assumed',
   serviceRequest: 'recovery',
   then: 'previous',
 };
 
-/** The mode of a plan for the key of this incident. */
-export function modeOf({ key, id }: IncidentRecord, plan: CampaignPlan): ReplacementMode {
+/** The mode of a plan for the key of this incident, or for the party that the plan names. */
+function modeOf(
+  context: RecoveryContext,
+  { key, id }: IncidentRecord,
+  plan: CampaignPlan,
+): ReplacementMode {
   if (plan.mode !== 'own') return plan.mode;
-  const { role } = KEY_CLASSES[key.keyClass];
+  const { role } = plan.owner ? context.party(plan.owner) : KEY_CLASSES[key.keyClass];
   const mode = role === undefined ? undefined : OWN_MODES[role];
   if (mode !== undefined) return mode;
   fail('recovery/method-cannot-apply', `incident ${id}: ${key.keyClass} has no mode of its own`, {
@@ -198,11 +210,11 @@ function signerOf(
   }
   const party =
     signer === 'owner'
-      ? context.party(incident.key.owner)
+      ? context.party(plan.owner ?? incident.key.owner)
       : context.party(context.parties.of(signer)?.entityId);
   // GBCS 13.3.3.1: the ACB's own replacement is MACed only; what it signs for others is signed.
   const macOnly = signer === 'owner' && party.role === 'accessControlBroker';
-  const { communicationsHub, otherDevices } = modeRules(modeOf(incident, plan)).authoriser;
+  const { communicationsHub, otherDevices } = modeRules(modeOf(context, incident, plan)).authoriser;
   // Captured now: after the campaign the party uses its new key.
   const key = party.signingKey();
   const life = signer === 'recovery' ? recoveryKeyInUse(context)?.life : undefined;
@@ -295,10 +307,11 @@ function placementOf(
   const { key } = incident;
   switch (plan.places) {
     case 'renewed':
+      if (plan.owner !== undefined) return renewedCells(context, incident, plan.owner) ?? {};
       return {
         // A contingency command may bring a Root certificate with new contingency keys.
         ...(incident.newHierarchy && { root: incident.newHierarchy.root }),
-        ...only(affectedCells(key), renewedCells(context, incident, key.owner)),
+        ...only(affectedCells(key), renewedCells(context, incident, key.owner) ?? {}),
       };
     case 'in-use':
       return only(affectedCells(key), context.party(key.owner).cells());
@@ -311,7 +324,11 @@ function placementOf(
       const root = plan.places === 'everything' && incident.newHierarchy?.root;
       return Object.assign(
         root ? { root } : {},
-        ...partiesOf(context, entry).map((party) => renewedCells(context, incident, party)),
+        ...partiesOf(context, entry).map(
+          (party) =>
+            renewedCells(context, incident, party) ??
+            lateCells(context, incident, plan, { device: entry.entityId, party }),
+        ),
       ) as Replacements;
     }
   }
@@ -326,48 +343,4 @@ function partiesOf({ parties }: RecoveryContext, entry: InventoryEntry): readonl
     ...roles.map((role) => parties.of(role)?.entityId),
   ];
   return ids.filter((id) => id !== undefined);
-}
-
-/** New certificates of a party by cell; who is late has the ACB's in its cells (assumption `lateSubscriber`). */
-function renewedCells(
-  context: RecoveryContext,
-  incident: IncidentRecord,
-  owner: Eui64 | undefined,
-): Replacements {
-  const party = context.party(owner);
-  const renewed = incident.renewed.get(party.entityId);
-  if (renewed !== undefined) return cellsOf(party.role, renewed);
-  return context.assumptions.lateSubscriber === 'broker-certificates'
-    ? brokerCells(context, party.role, incident)
-    : {};
-}
-
-/** The ACB's certificates in the cells of another role: its signing certificate for DS, its key agreement one for KA. */
-function brokerCells(
-  context: RecoveryContext,
-  role: PartyRole | undefined,
-  incident?: IncidentRecord,
-): Replacements {
-  const broker = context.party(context.parties.of('accessControlBroker')?.entityId);
-  if (role === undefined) return {};
-  const renewed = incident?.renewed.get(broker.entityId);
-  const certificate = (slot: 'digitalSignature' | 'keyAgreement'): Uint8Array =>
-    renewed?.find((credential) => credential.slot === slot)?.certificate ??
-    broker.credential(slot).certificate;
-  const cells: readonly CellName[] = Object.values(CREDENTIAL_SLOTS[role]);
-  return Object.fromEntries(
-    cells.map((cell) => {
-      const { keyUsage } = TRUST_ANCHOR_CELLS[cell];
-      return [
-        cell,
-        certificate(keyUsage === 'digitalSignature' ? 'digitalSignature' : 'keyAgreement'),
-      ];
-    }),
-  );
-}
-
-function only(cells: readonly CellName[], replacements: Replacements): Replacements {
-  return Object.fromEntries(
-    Object.entries(replacements).filter(([cell]) => cells.includes(cell as CellName)),
-  );
 }

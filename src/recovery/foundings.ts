@@ -81,6 +81,16 @@ export function isOvertaken(
   return !isRootNew || !equalBytes(current.root, from.root);
 }
 
+/** What issues for an incident: what it has founded, or what is in use once that is gone. */
+export function issuingFor(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+): OrganisationHierarchy {
+  const { newHierarchy } = incident;
+  const isGone = newHierarchy === undefined || isOvertaken(context, incident);
+  return isGone ? context.authority.current() : newHierarchy;
+}
+
 /** True while its contingency keys can still reach a device. */
 export function isReachable({ contingency }: OrganisationHierarchy): boolean {
   return isKept(contingency);

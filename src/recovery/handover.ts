@@ -7,11 +7,12 @@
 import { equalBytes } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import type { CellName } from '../vocabulary/cells.ts';
-import { EXECUTION_ACTIVITIES, handoverPlan } from './activities/execution.ts';
-import { PRE_ACTIVITIES } from './activities/pre.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import { EXECUTION_ACTIVITIES, handoverPlan, requestHandover } from './activities/execution.ts';
 import { createCampaign, isComplete, scheduleWave } from './campaign.ts';
 import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { ownersUnderControl } from './late-subscribers.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { keyIdentifierOf } from './key-ring.ts';
 import type { CampaignPlan } from './procedure.ts';
@@ -28,18 +29,37 @@ export function handOver(context: RecoveryContext, record: IncidentRecord): void
     giveBack(context, record);
     return;
   }
-  if (handoverPlan(context, record) === undefined) failHandover(record);
+  const plan = handoverPlan(context, record);
+  if (plan === undefined) failHandover(record);
   if (record.campaign && !isComplete(record.campaign)) failUnderWay(record, 'handover');
   record.options = { ...record.options, handover: 'requested' };
+  const owners = ownersToServe(context, record);
+  if (owners.length === 0) failNothing(record);
+  const refused = owners.flatMap((owner) => handOverTo(context, record, { ...plan, owner }));
+  const [first] = refused;
+  if (first !== undefined) failStanding(record, first);
+}
+
+/** One party gets its cells back. Refused its certificates, it stops nobody else: why, for people. */
+function handOverTo(
+  context: RecoveryContext,
+  record: IncidentRecord,
+  plan: CampaignPlan,
+): readonly string[] {
+  const asked = requestHandover(context, record, plan);
+  if (asked.result === 'failed') return [`${asked.code}: ${asked.note}`];
   const run = { incident: record, context, calls: 1, step: HANDOVER };
-  for (const act of [PRE_ACTIVITIES.renew, EXECUTION_ACTIVITIES.handover]) {
-    const result = act(run);
-    if (result.result !== 'failed') continue;
-    failStanding(record, `${result.code}: ${result.note}`);
-  }
   while (EXECUTION_ACTIVITIES.awaitHandover(run).result === 'waiting') {
     if (!context.agenda.step()) break;
   }
+  return [];
+}
+
+/** Whose cells are under DCC control on devices of an incident, in the order in which the devices are listed. */
+function ownersToServe(context: RecoveryContext, record: IncidentRecord): readonly Eui64[] {
+  const devices = [...record.progress.keys()];
+  const owners = devices.flatMap((device) => ownersUnderControl(context, record, device));
+  return [...new Set(owners)];
 }
 
 /** Every listed device that holds another key than its owner has in use gets that one: by SR 6.21 from the ACB's, else by a second change. */
@@ -114,6 +134,14 @@ function failUnderWay({ id, state, campaign }: IncidentRecord, event: string): n
 function failHandover({ id, procedure = 'nothing' }: IncidentRecord): never {
   const reason = 'only a procedure that leaves devices under DCC control has a handover';
   fail('recovery/method-cannot-apply', `incident ${id} is handled by ${procedure}: ${reason}`, {
+    method: 'handover',
+    reason,
+  });
+}
+
+function failNothing({ id }: IncidentRecord): never {
+  const reason = 'no device of it is under DCC control any more';
+  fail('recovery/method-cannot-apply', `incident ${id} has nothing to hand over: ${reason}`, {
     method: 'handover',
     reason,
   });

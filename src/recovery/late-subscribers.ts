@@ -1,11 +1,14 @@
 /**
- * Who may be late when everybody is renewed, and how it is listed (recovery.md 3.5 step 5.4).
+ * Who may be late when everybody is renewed, how it is listed, and whose cells the DCC controls then (recovery.md 3.5 step 5.4).
  *
  * @module
  */
 import type { PartyRole } from '../party/credentials.ts';
 import type { Party } from '../party/party.ts';
+import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
+import { cellsUnderControl } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { warn } from './warnings.ts';
 
@@ -17,15 +20,45 @@ export function mayBeLate(role: PartyRole): boolean {
   return role === 'supplier' || role === 'networkOperator' || role === 'loadController';
 }
 
+/**
+ * Whether cells of a late party get the ACB's certificates, where a procedure has that (step 5.4). SR 6.21 gives them back, and it has
+ * no role for a load controller.
+ */
+export function getsBrokerCertificates({ assumptions }: RecoveryContext, role: PartyRole): boolean {
+  return assumptions.lateSubscriber === 'broker-certificates' && role !== 'loadController';
+}
+
+/** Whose cells of a device are under DCC control in an incident: the owner of its key, or the Users that the DCC has for the device. */
+export function ownersUnderControl(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  device: Eui64,
+): readonly Eui64[] {
+  const cells = cellsUnderControl(context, incident, device);
+  if (incident.key.owner !== undefined) return cells.length > 0 ? [incident.key.owner] : [];
+  const { responsibleSupplier, networkOperator } = context.dcc.inventory.entry(device) ?? {};
+  const users = { supplier: responsibleSupplier, networkOperator };
+  const owners = cells.flatMap((cell) => {
+    const { role } = TRUST_ANCHOR_CELLS[cell];
+    return (role === 'supplier' || role === 'networkOperator' ? users[role] : undefined) ?? [];
+  });
+  return [...new Set(owners)];
+}
+
 /** Lists a party that goes on without new certificates. */
 export function warnLate(
   context: RecoveryContext,
   incident: IncidentRecord,
   { party, why }: { readonly party: Party; readonly why: string },
 ): void {
+  const plan = context.procedures?.[incident.procedure ?? '']?.campaign;
+  const isTaken = plan?.late !== undefined && getsBrokerCertificates(context, party.role);
+  const cells = isTaken
+    ? "its cells get the ACB's certificates, until SR 6.21 gives them back: incident.handOver()"
+    : 'its cells keep what they have, until it replaces that with its own key (Method 1)';
   warn(context, incident, {
     actor: 'dcc',
     code: LATE,
-    message: `${party.entityId} ${why}, its cells: ${context.assumptions.lateSubscriber}`,
+    message: `${party.entityId} ${why}; ${cells}`,
   });
 }

@@ -74,6 +74,8 @@ const PLAN: FieldChecks<CampaignPlan> = {
   signer: oneOf('owner', 'recovery', 'contingency', 'accessControlBroker'),
   places: oneOf('renewed', 'in-use', 'broker', 'everything', 'everything-but-root', 'root'),
   serviceRequest: oneOf(...SERVICE_REQUEST_NAMES),
+  owner: name,
+  late: oneOf('as-assumed'),
   then: oneOf('previous', 'recovered'),
 };
 

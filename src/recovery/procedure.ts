@@ -9,6 +9,7 @@ import type { ServiceRequest } from '../dcc/types.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { Sourced } from '../vocabulary/certainty.ts';
 import type { RecoveryAssumptions } from './assumptions.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { KeyClass } from './compromised-key.ts';
 
 /** Every {@link Actor}. */
@@ -87,6 +88,10 @@ export interface CampaignPlan {
   readonly signer: 'owner' | 'recovery' | 'contingency' | 'accessControlBroker';
   readonly places: Placement;
   readonly serviceRequest: ServiceRequest;
+  /** Whose cells, where it is not the owner of the compromised key. */
+  readonly owner?: Eui64;
+  /** What a Subscriber without new certificates gets, by the assumption `lateSubscriber`. Unless given it keeps what it has. */
+  readonly late?: 'as-assumed';
   /** SMI Status of a device whose cells have all been replaced. */
   readonly then: 'previous' | 'recovered';
 }

@@ -8,8 +8,8 @@
 import type { StatusRefusal } from '../dcc/types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { cellsToHandBack } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
@@ -50,32 +50,39 @@ export function recoveredStatus(
   incident: IncidentRecord,
   { device, plan }: { readonly device: Eui64; readonly plan: CampaignPlan },
 ): void {
-  const { dcc } = context;
-  const entry = dcc.inventory.entry(device);
-  if (entry === undefined) return;
-  if (plan.then === 'previous') restoreStatus(context, incident, device);
-  else if (entry.status === 'recovery') {
-    dcc.inventory.setStatus({ device, to: 'recovered', by: 'dcc', because: incident.id });
-  }
-  const to = entry.responsibleSupplier ?? incident.key.owner;
-  if (to === undefined) return;
-  if (plan.places !== 'broker') {
-    if (plan.serviceRequest === 'recovery' || plan.serviceRequest === 'contingency') {
-      dcc.alert({ alert: 'RecoveryComplete', device, to });
-    }
+  settledStatus(context, incident, { device, plan });
+  const byDcc = plan.serviceRequest === 'recovery' || plan.serviceRequest === 'contingency';
+  const to = context.dcc.inventory.entry(device)?.responsibleSupplier ?? incident.key.owner;
+  if (!byDcc || to === undefined) return;
+  const cells = cellsToHandBack(context, incident, device);
+  if (cells.length === 0) {
+    context.dcc.alert({ alert: 'RecoveryComplete', device, to });
     return;
   }
-  const cells = affectedCells(incident.key);
   const supplierCertificateTypes = cells.filter(isSupplierCell);
   const omitted = context.assumptions.networkOperatorOnlyMethodTwo === 'no-alert';
   if (supplierCertificateTypes.length === 0 && omitted) return;
-  dcc.alert({
+  context.dcc.alert({
     alert: 'RecoveryCompleteACBCredentials',
     device,
     to,
     supplierCertificateTypes,
     networkOperatorCertificateTypes: cells.filter((cell) => !isSupplierCell(cell)),
   });
+}
+
+/** Recovered while a handover is due, else what it was before. */
+export function settledStatus(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { device, plan }: { readonly device: Eui64; readonly plan: CampaignPlan },
+): void {
+  const { inventory } = context.dcc;
+  const isDue = cellsToHandBack(context, incident, device).length > 0;
+  if (!isDue && plan.then === 'previous') restoreStatus(context, incident, device);
+  else if (inventory.entry(device)?.status === 'recovery') {
+    inventory.setStatus({ device, to: 'recovered', by: 'dcc', because: incident.id });
+  }
 }
 
 function isSupplierCell(cell: CellName): boolean {

@@ -4,19 +4,20 @@
  * @module
  */
 import { cellsOf } from '../../party/wallet.ts';
-import { type Activity, done, failed, skipped, taking } from '../activity.ts';
+import { type Activity, type StepResult, done, failed, skipped, taking } from '../activity.ts';
 import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
 import { affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import type { DeviceProgress, IncidentRecord } from '../incident-record.ts';
 import { type CampaignPlan } from '../procedure.ts';
-import { useNewCredentials } from '../coming-into-use.ts';
+import { useHandedBack, useNewCredentials } from '../coming-into-use.ts';
 import { spendContingencyKeys } from '../key-states.ts';
 import { isOvertaken } from '../foundings.ts';
+import { ownersUnderControl } from '../late-subscribers.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
 import { planOf } from './pre.ts';
-import { certified, hasOutdated, renewOutdated } from './renewal.ts';
+import { certified, hasOutdated, renewOutdated, renewToHandOver } from './renewal.ts';
 
 const build: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
@@ -85,6 +86,7 @@ const settleDevices: Activity = ({ context, incident }) => {
 
 const noticeHandover: Activity = ({ context, incident }) => {
   const waiting = underDccControl(incident).length;
+  if (waiting === 0) return skipped('no device is under DCC control');
   context.write<'recovery.notice'>({
     type: 'recovery.notice',
     actor: 'dcc',
@@ -106,15 +108,39 @@ const handover: Activity = (run) => {
     const plan = handoverPlan(context, incident);
     if (plan === undefined) return failed('no-campaign', 'this procedure has no handover');
     if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
-    return certified(() => {
-      // Another incident may have replaced the Issuing OCA since they were made.
-      renewOutdated(context, incident);
-      incident.campaign = createCampaign(context, incident, plan);
-      scheduleWave(context, incident);
-      return done(`${incident.campaign.queue.length} requests`);
-    });
+    const { owner } = incident.key;
+    return requestHandover(context, incident, { ...plan, ...(owner && { owner }) });
   });
 };
+
+/** Puts requests for every device on the agenda where cells of the plan's owner, or of anybody, are under DCC control. */
+export function requestHandover(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+): StepResult {
+  return certified(() => {
+    // Another incident may have replaced the Issuing OCA since certificates were made.
+    if (plan.owner !== undefined) renewToHandOver(context, incident, plan.owner);
+    const devices = devicesToHandBack(context, incident, plan);
+    for (const progress of devices) progress.failed = undefined;
+    const queue = devices.map(({ device }) => device);
+    incident.campaign = createCampaign(context, incident, plan, queue);
+    scheduleWave(context, incident);
+    return done(`${queue.length} requests`);
+  });
+}
+
+function devicesToHandBack(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { owner }: CampaignPlan,
+): readonly DeviceProgress[] {
+  return [...incident.progress.values()].filter(({ device }) => {
+    const owners = ownersUnderControl(context, incident, device);
+    return owner === undefined ? owners.length > 0 : owners.includes(owner);
+  });
+}
 
 /** How cells are handed back, where a procedure leaves them to the DCC. */
 export function handoverPlan(
@@ -129,7 +155,8 @@ const awaitHandover: Activity = (run) => {
   if (incident.options.handover === 'not-requested')
     return skipped('devices stay under DCC control');
   const result = awaitResponses(run);
-  if (result.result === 'done') useNewCredentials(context, incident);
+  const { owner } = incident.campaign?.plan ?? {};
+  if (result.result === 'done' && owner) useHandedBack(context, incident, owner);
   return result;
 };
 

@@ -7,11 +7,13 @@ import { equalBytes } from '../../core/bytes.ts';
 import { isSmkiError } from '../../core/errors.ts';
 import { type Credential, type CredentialSlot, slotsOf } from '../../party/credentials.ts';
 import type { Party } from '../../party/party.ts';
+import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { smkiExtensions } from '../../x509/extensions.ts';
 import { type Activity, type StepResult, done, failed, taking } from '../activity.ts';
 import { type CompromisedKey, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
+import { issuingFor } from '../foundings.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
 import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
@@ -24,7 +26,7 @@ export const renew: Activity = (run) =>
     const party = context.party(incident.key.owner ?? ownerOf(context, incident.key));
     if (incident.renewed.has(party.entityId)) return done('certificates are at hand');
     return certified(() => {
-      renewSlots(context, incident, party, affectedSlots(incident.key));
+      renewSlots(context, incident, { party, slots: affectedSlots(incident.key) });
       return done(
         `${incident.renewed.get(party.entityId)?.length ?? 0} certificates for ${party.role}`,
       );
@@ -51,10 +53,9 @@ function ownerOf(
 function renewSlots(
   context: RecoveryContext,
   incident: IncidentRecord,
-  party: Party,
-  slots: readonly CredentialSlot[],
+  { party, slots }: { readonly party: Party; readonly slots: readonly CredentialSlot[] },
+  authority = incident.newHierarchy ?? context.authority.current(),
 ): void {
-  const authority = incident.newHierarchy ?? context.authority.current();
   const renewed: Credential[] = slots.map((slot) =>
     party.accept(authority.issue(party.request(slot))),
   );
@@ -103,10 +104,33 @@ export function renewOutdated(context: RecoveryContext, incident: IncidentRecord
     const isOutdated = credentials.some(({ certificate }) => !isIssuedBy(certificate, issuer));
     if (!isOutdated) continue;
     const slots = credentials.map(({ slot }) => slot);
-    renewSlots(context, incident, context.party(owner), slots);
+    renewSlots(context, incident, { party: context.party(owner), slots });
     renewed += slots.length;
   }
   return renewed;
+}
+
+/**
+ * What a party gets its cells back with: what is at hand for it, or in use already, where what issues now has issued it; else new
+ * certificates, of which those of a compromised key are new in any case.
+ */
+export function renewToHandOver(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  owner: Eui64,
+): void {
+  const party = context.party(owner);
+  const authority = issuingFor(context, incident);
+  const issuer = keyIdentifierOf(authority.issuingOca);
+  const isCompromised = owner === incident.key.owner;
+  const slots = isCompromised ? affectedSlots(incident.key) : slotsOf(party.role);
+  const atHand =
+    incident.renewed.get(owner) ??
+    (isCompromised ? [] : slots.map((slot) => party.credential(slot)));
+  const isSound = ({ certificate }: Credential): boolean => isIssuedBy(certificate, issuer);
+  if (atHand.length === 0 || !atHand.every(isSound)) {
+    renewSlots(context, incident, { party, slots }, authority);
+  } else incident.renewed.set(owner, atHand);
 }
 
 /** Whether there is anything to be made anew. */
@@ -139,7 +163,7 @@ export const renewEverybody: Activity = (run) =>
       const renewed = named.has(party.entityId)
         ? failed(LATE, 'has no new certificates in time')
         : certified(() => {
-            renewSlots(context, incident, party, slotsOf(party.role));
+            renewSlots(context, incident, { party, slots: slotsOf(party.role) });
             return done('');
           });
       if (renewed.result !== 'failed') continue;

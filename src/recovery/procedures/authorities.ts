@@ -5,7 +5,7 @@
  */
 import type { Procedure } from '../procedure.ts';
 import { closing } from './front.ts';
-import { recoveryKeyPreparations } from './methods.ts';
+import { HANDOVER, recoveryKeyPreparations } from './methods.ts';
 import {
   DRAFT,
   GLOSSARY,
@@ -23,7 +23,8 @@ export const APEX: Procedure = {
   name: 'apex-contingency',
   title: 'Apex contingency: the Contingency key places a new root and everything under it',
   section: 'Appendix L section 5 (2015 draft)', method: 'apex', keyClasses: ['rootOca'], needs: 'contingency-key', destructive: 'yes',
-  campaign: { mode: 'anyByContingency', signer: 'contingency', places: 'everything', serviceRequest: 'contingency', then: 'previous' },
+  campaign: { mode: 'anyByContingency', signer: 'contingency', places: 'everything', late: 'as-assumed', serviceRequest: 'contingency', then: 'previous' },
+  handover: HANDOVER,
   steps: [
     ...steps('pre', [
       ['5.1', 'dcc', 'Suspend issuing under the OCA', 'suspendIssuing', 'inferred', MINUTES_30, { limit: 'at once', precondition: 'the Root OCA key is or may be compromised' }],
@@ -49,6 +50,9 @@ export const APEX: Procedure = {
         limit: 'minutes to over 18 minutes', onFailure: 'a cell that failed is tried again with the new Recovery key', inject: 'One cell of nine answers noTrustAnchor.',
       }],
       ['5.8', 'dcc', 'SMI Status back to what it was; report', 'settle', 'inferred', MINUTES_25, { onFailure: 'who does not answer stays under the old root: site visit or exchange' }],
+      ['5.8a', 'dcc', 'Where a late Subscriber has ACB certificates in its cells: SMI Status Recovered, and tell who is to ask for the handover (SR 6.21)', 'noticeHandover', 'proposed', `${MODEL}: recovery.md 5.4, Method 2 style`, {
+        onFailure: 'no request: chase, report to the PMA', pmaQuestion: 'Which Subscribers are late, and how many of their customers cannot be reached meanwhile?',
+      }],
     ]),
     ...steps('post', [
       ['5.9', 'dcc', 'Treat Symmetric Key and Contingency key as spent', 'spendContingencyKeys', 'inferred', MODEL, { output: 'key states' }],
@@ -112,7 +116,7 @@ export const ISSUING_OCA: Procedure = {
     ...steps('pre', [
       ['8.1', 'tsp', 'Stop issuing; tell PMA and Subscribers', 'suspendIssuing', 'inferred', DRAFT, {}],
       ['8.2', 'tsp', 'New Issuing OCA, certified by the Root', 'foundIssuingOca', 'inferred', DRAFT, { limitMs: 'rootCeremonyMs', onFailure: 'the Root is offline: ceremony' }],
-      ['8.3', 'all-subscribers', 'Requests for new certificates, in the order that the DCC sets', 'renewEverybody', 'confirmed', GLOSSARY, { limitMs: 'credentialsMs', onFailure: 'who is late is listed' }],
+      ['8.3', 'all-subscribers', 'Requests for new certificates, in the order that the DCC sets', 'renewEverybody', 'confirmed', GLOSSARY, { limitMs: 'credentialsMs', onFailure: 'who is late is listed, and keeps its certificates: its keys are sound' }],
     ]),
     ...recoveryKeyPreparations('8p'),
     ...steps('pre', [['8.3a', 'dcc', 'SMI Status Recovery; thresholds', 'setStatuses', 'inferred', MINUTES_25, {}]]),

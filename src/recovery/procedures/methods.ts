@@ -4,7 +4,7 @@
  * @module
  */
 import type { KeyClass } from '../compromised-key.ts';
-import type { Procedure, Step } from '../procedure.ts';
+import type { CampaignPlan, Procedure, Step } from '../procedure.ts';
 import { closing } from './front.ts';
 import { DRAFT, GLOSSARY, MEMORY, MINUTES_25, MINUTES_30, MODEL, RTDS, steps } from './rows.ts';
 
@@ -55,6 +55,15 @@ const execution = (prefix: string, what: string): readonly Step[] =>
     }],
   ]);
 
+/** SR 6.21: cells under DCC control go back to their owner. */
+export const HANDOVER: CampaignPlan = {
+  mode: 'own',
+  signer: 'accessControlBroker',
+  places: 'renewed',
+  serviceRequest: '6.21',
+  then: 'previous',
+};
+
 // prettier-ignore
 export const METHOD_1: Procedure = {
   name: 'method-1',
@@ -98,7 +107,7 @@ export const METHOD_2: Procedure = {
   title: 'Method 2: the Recovery key places ACB certificates; a handover gives the cells back',
   section: SECTION, method: 2, keyClasses: HANDED_BACK, needs: 'recovery-key', destructive: 'no',
   campaign: { mode: 'anyExceptAbnormalRootByRecovery', signer: 'recovery', places: 'broker', serviceRequest: 'recovery', then: 'recovered' },
-  handover: { mode: 'own', signer: 'accessControlBroker', places: 'renewed', serviceRequest: '6.21', then: 'previous' },
+  handover: HANDOVER,
   steps: [
     ...recoveryKeyPreparations('2'),
     ...preparation('2'),
