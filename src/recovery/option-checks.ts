@@ -288,8 +288,8 @@ function checkPlacement(
   if (campaign?.places === 'broker') {
     failContradiction(`replacements and ${name}, which places the ACB's certificates`);
   }
-  if (crossCheck === 'all' && !steps.some(({ run }) => run === 'checkReplacements')) {
-    failContradiction(`crossCheck 'all' and ${name}, which has no such step: pass 'none'`);
+  if (crossCheck !== 'none' && !steps.some(({ run }) => run === 'checkReplacements')) {
+    failContradiction(`replacements and ${name}, which checks none: pass crossCheck 'none'`);
   }
 }
 

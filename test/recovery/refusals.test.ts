@@ -277,6 +277,18 @@ describe('replacement certificates are cross-checked before anything is signed',
       (world) => world.parties.supplier.credential('keyAgreement').certificate,
       'key usage',
     ],
+    [
+      'of the same party and usage, made for something else',
+      ({ parties: { supplier }, authority }) =>
+        supplier.accept(authority.current().issue(supplier.request('digitalSignature')))
+          .certificate,
+      'serial number',
+    ],
+    [
+      'that is compromised itself',
+      (world) => world.parties.supplier.credential('digitalSignature').certificate,
+      'serial number',
+    ],
   ])('%s', (_why, certificate, wrong) => {
     const { world, incident } = open();
     const replacements = { 'supplier.digitalSignature': certificate(world) };
@@ -286,6 +298,18 @@ describe('replacement certificates are cross-checked before anything is signed',
       note: expect.stringContaining(wrong) as unknown,
     });
     expect(world.log.ofType('dcc.status-changed')).toEqual([]);
+  });
+
+  test('by a procedure that has no such step, only where none is asked for', () => {
+    const { world, incident } = open();
+    const [before, own] = [world.log.length, world.parties.supplier.cells()];
+    const replacements = { 'supplier.digitalSignature': own['supplier.digitalSignature']! };
+    expect(codeOf(() => incident.run({ method: 1, replacements }))).toBe(
+      'recovery/contradictory-options',
+    );
+    expect(world.log.length).toBe(before);
+    incident.run({ method: 1, replacements, crossCheck: 'none' });
+    expect(incident.state).toBe('closed');
   });
 
   test('without the cross-check, the devices say so, cell by cell', () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { yes } from '../../authority/answer.ts';
-import { toHex } from '../../core/bytes.ts';
+import { equalBytes, toHex } from '../../core/bytes.ts';
 import { HOUR_MS, addMs, toIso } from '../../core/instant.ts';
 import type { Threshold } from '../../dcc/access-types.ts';
 import type { ServiceRequest } from '../../dcc/types.ts';
@@ -73,7 +73,8 @@ const checkReplacements: Activity = ({ context, incident }) => {
       (nameEntityId(subject) !== party.entityId && 'owner') ||
       (keyUsage?.includes(slotKeyUsage(credential.slot)) !== true && 'key usage') ||
       (!isIssuedBy(der, issuer) && 'issuer') ||
-      (isOtherNamed === true && 'serial number');
+      // The right party, role and usage, and still not the one that its owner will use (SECPMA_30_1312, naming of certificates).
+      ((isOtherNamed === true || !equalBytes(der, credential.certificate)) && 'serial number');
     if (wrong) {
       return failed('wrong-replacement', `${cell}: the ${wrong} of certificate ${serial} is wrong`);
     }

@@ -6,6 +6,7 @@
 import { toHex } from '../../core/bytes.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, addMs } from '../../core/instant.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
+import type { Party } from '../../party/party.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { applyFault, faultNamed } from '../faults/index.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
@@ -168,7 +169,7 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
   {
     id: 'T45',
     title: 'The wrong network operator certificate',
-    setUp: 'the file names the certificate of another network operator',
+    setUp: 'the file names the certificate of another network operator, or a wrong one of the same',
     action: 'Method 3 for the network operator',
     expected: 'found by the cross-check before anything is signed',
     governance: 'technical',
@@ -191,21 +192,17 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
         holding(world, holders, cell, network.cells()[cell]),
         all(holders.length),
       );
-      const own = stage.world();
-      own.addHomes({ count: 1 });
-      const operator = own.party('networkOperator');
-      const again = own.compromise('networkOperator.digitalSignature', { certain: 'yes' });
-      again.choose({
-        method: 3,
-        replacements: {
-          [cell]: operator.cells()['networkOperator.keyAgreement'] ?? new Uint8Array(),
-        },
-      });
-      while (again.standing === undefined && again.next() !== undefined);
       stage.expect(
-        'another certificate of the same party is found too',
-        again.standing?.note.includes('key usage'),
-        true,
+        'of the same party, one of another usage is found, one that is not for this, and the compromised one',
+        [
+          wrongOfSameParty(stage, (operator) => operator.cells()['networkOperator.keyAgreement']),
+          wrongOfSameParty(stage, (operator, { authority }) => {
+            const request = operator.request('digitalSignature');
+            return operator.accept(authority.current().issue(request)).certificate;
+          }),
+          wrongOfSameParty(stage, (operator) => operator.cells()[cell]),
+        ],
+        ['key usage', 'serial number', 'serial number'],
       );
     },
   },
@@ -321,6 +318,23 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+/** What the cross-check finds wrong with a certificate of the right network operator. */
+function wrongOfSameParty(
+  stage: Stage,
+  certificateOf: (operator: Party, world: RecoveryWorld) => Uint8Array | undefined,
+): string {
+  const world = stage.world();
+  world.addHomes({ count: 1 });
+  const cell = 'networkOperator.digitalSignature';
+  const wrong = certificateOf(world.party('networkOperator'), world) ?? new Uint8Array();
+  const incident = world.compromise(cell, { certain: 'yes' });
+  incident.choose({ method: 3, replacements: { [cell]: wrong } });
+  while (incident.standing === undefined && incident.next() !== undefined);
+  const sent = eventsOf(world, 'dcc.submitted').length;
+  const found = /the (.+) of certificate/.exec(incident.standing?.note ?? '')?.[1];
+  return sent > 0 ? `${sent} commands were sent` : (found ?? 'nothing');
+}
 
 /** A future-dated command whose certificate another hierarchy has issued: accepted, and refused when it is executed. */
 function futureFailure(stage: Stage): Readonly<Record<string, unknown>> {
