@@ -66,7 +66,7 @@ function holdsOtherKeys(
 
 interface NextRow {
   readonly applies: (context: RecoveryContext, incident: IncidentRecord) => boolean;
-  readonly todo: (incident: IncidentRecord) => string;
+  readonly todo: (incident: IncidentRecord, context: RecoveryContext) => string;
 }
 
 const isOver = ({ state }: IncidentRecord): boolean => FINAL_STATES.includes(state);
@@ -116,6 +116,11 @@ const NEXT: readonly NextRow[] = [
       'certificates are not revoked yet: incident.revoke() when nothing needs them any more',
   },
   {
+    applies: (context, incident) => isOver(incident) && blocksInForce(context, incident).length > 0,
+    todo: (incident, context) =>
+      `requests of ${incident.key.owner ?? ''} are refused: dcc.access.unblock('${blocksInForce(context, incident).join()}') once it has a new XML-signing key`,
+  },
+  {
     applies: (_, incident) =>
       [...incident.progress.values()].some(({ code }) => code === 'under-former-root'),
     todo: () =>
@@ -141,11 +146,19 @@ const NEXT: readonly NextRow[] = [
   },
 ];
 
+/** Blocks of an incident that nobody has lifted. */
+function blocksInForce({ dcc }: RecoveryContext, { blocks }: IncidentRecord): readonly string[] {
+  const inForce = new Set(dcc.access.blocks.map(({ name }) => name));
+  return blocks.filter((name) => inForce.has(name));
+}
+
 function has({ progress }: IncidentRecord, outcome: DeviceOutcome): boolean {
   return [...progress.values()].some((device) => device.outcome === outcome);
 }
 
 /** What is to be done next, most urgent first; empty when nothing is. */
 export function nextSteps(context: RecoveryContext, incident: IncidentRecord): readonly string[] {
-  return NEXT.filter(({ applies }) => applies(context, incident)).map(({ todo }) => todo(incident));
+  return NEXT.filter(({ applies }) => applies(context, incident)).map(({ todo }) =>
+    todo(incident, context),
+  );
 }

@@ -186,8 +186,19 @@ const classifyOutside: Activity = ({ context, incident }) => {
     subject: `${meaning}: ${instead ?? ''}`,
   });
   context.fire(incident, 'notInAppendixL', 'dcc');
-  return done(instead ?? 'outside Appendix L');
+  const stopped = stopRequests(context, incident);
+  const told = instead ?? 'outside Appendix L';
+  return done(stopped === '' ? told : `${told}; ${stopped}`);
 };
+
+/** What a stolen XML-signing key has signed looks like any other request of its owner: all of them are refused (recovery.md 3.10). */
+function stopRequests(context: RecoveryContext, incident: IncidentRecord): string {
+  const { keyClass, owner: party } = incident.key;
+  if (keyClass !== 'xmlSigning') return '';
+  if (party === undefined) return 'nobody is named, so nobody is stopped';
+  incident.blocks.push(context.dcc.access.block({ block: 'party', party }, incident.id));
+  return `requests of ${party} are refused`;
+}
 
 /** By the names that the tables use. */
 export const POST_ACTIVITIES = {

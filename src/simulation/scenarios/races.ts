@@ -9,6 +9,7 @@ import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
 import { faultNamed } from '../faults/index.ts';
 import type { AgreementKey } from '../../crypto/keys.ts';
+import type { Party } from '../../party/party.ts';
 import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -223,7 +224,7 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
     expected: 'outside Appendix L: no device command; requests signed with it are refused',
     governance: 'technical',
     play: (stage: Stage): void => {
-      const { world, a, devicesOfA } = setScene(stage);
+      const { world, a, b, devicesOfA, devicesOfB } = setScene(stage);
       const incident = world.compromise(
         { keyClass: 'xmlSigning', owner: a.entityId },
         { certain: 'yes' },
@@ -237,31 +238,29 @@ export const RACE_SCENARIOS: readonly Scenario[] = [
       );
       stage.expect('no command was sent', commandsTaken(world), {});
       stage.expect('no status was touched', eventsOf(world, 'dcc.status-changed').length, 0);
-      world.dcc.access.separation = 'enforced';
       const esme = first(devicesOfA);
       const cells = cellsReadBack(world, esme);
-      const same = world.dcc.submit({
-        command: criticalCommand(world, a, esme),
-        requester: a.entityId,
-        serviceRequest: '6.15.1',
-        xmlSigner: a.credential('digitalSignature').certificate,
-      });
+      const request = (by: Party, device: FleetDevice, xmlSigner?: Uint8Array): string => {
+        const submission = world.dcc.submit({
+          command: criticalCommand(world, by, device),
+          requester: by.entityId,
+          serviceRequest: '6.15.1',
+          ...(xmlSigner && { xmlSigner }),
+        });
+        return submission.accepted ? 'taken' : submission.code;
+      };
+      stage.expect('requests of its owner are refused', request(a, esme), 'blocked');
+      stage.expect("another supplier's are not", request(b, first(devicesOfB)), 'taken');
+      const [advice = ''] = incident.report().next;
+      stage.expect('and it says until when', advice.includes('unblock'), true);
+      world.dcc.access.separation = 'enforced';
+      for (const { name } of world.dcc.access.blocks) world.dcc.access.unblock(name);
       stage.expect(
-        'a key that signs both is refused when separation is enforced',
-        same.accepted ? 'taken' : same.code,
+        'then a key that signs both is refused when separation is enforced',
+        request(a, esme, a.credential('digitalSignature').certificate),
         'xml-signing-key-not-separate',
       );
-      world.dcc.access.block({ block: 'party', party: a.entityId }, 'XML-signing key stolen');
-      const blocked = world.dcc.submit({
-        command: criticalCommand(world, a, esme),
-        requester: a.entityId,
-        serviceRequest: '6.15.1',
-      });
-      stage.expect(
-        'and while its key is known to be stolen, all its requests',
-        blocked.accepted ? 'taken' : blocked.code,
-        'blocked',
-      );
+      stage.expect('nothing is left to be done', incident.report().next, []);
       stage.expect('no cell has changed', cellsReadBack(world, esme), cells);
     },
   },
