@@ -9,20 +9,11 @@
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { handoverPlan } from './activities/execution.ts';
-import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import { keyIdentifierOf } from './key-ring.ts';
+import { type DeviceOutcome, outcomeRow } from './outcomes.ts';
 import { equalBytes } from '../core/bytes.ts';
-
-/** What helps a device that is left, by what has become of it. What is not here needs nothing. */
-const OF_OUTCOME: Partial<Readonly<Record<DeviceOutcome, string>>> = {
-  partial: 'some of its cells are still to be replaced: the next recovery tries them again',
-  silent:
-    'it has not answered: wait, list it in the next recovery, use a stronger key, or visit the site',
-  'refused-by-dcc': 'the DCC would not send to it: correct what the code names, and list it again',
-  untouched: 'nothing was sent to it, or nothing arrived: list it in the next recovery',
-  'under-dcc-control': 'the DCC controls its cells: incident.handOver() gives them back',
-};
 
 /** What is to be done about one device, or undefined when nothing is. */
 export function adviceOn(
@@ -35,7 +26,7 @@ export function adviceOn(
   if (state === 'aborted' && holdsOtherKeys(context, incident, progress))
     return hasOtherKeys(incident);
   if (FINAL_STATES.includes(state) || progress.outcome === 'under-dcc-control') {
-    return OF_OUTCOME[progress.outcome];
+    return outcomeRow(progress.outcome).advice;
   }
   return undefined;
 }

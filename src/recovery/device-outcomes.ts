@@ -5,7 +5,8 @@
  */
 import { addMs } from '../core/instant.ts';
 import type { RecoveryContext } from './context.ts';
-import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { DeviceOutcome } from './outcomes.ts';
 import type { OutOfReach } from './reach.ts';
 import { restoreStatus } from './statuses.ts';
 

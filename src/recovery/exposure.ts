@@ -6,6 +6,7 @@
 import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
 import type { DeviceParticulars } from '../dcc/types.ts';
+import { REPLACED } from './outcomes.ts';
 
 /** What is exposed at the end of the log. */
 export interface Exposure {
@@ -37,15 +38,6 @@ export interface ExposureFacts {
   readonly until: Instant | undefined;
 }
 
-const STILL_TRUSTING = new Set([
-  'open',
-  'sent',
-  'partial',
-  'silent',
-  'untouched',
-  'refused-by-dcc',
-]);
-
 /** Counts what is exposed. */
 export function exposureOf({
   events,
@@ -57,8 +49,8 @@ export function exposureOf({
 }: ExposureFacts): Exposure {
   const now = until ?? events.at(-1)?.at ?? 0;
   const waiting = [...last.values()].filter(({ outcome }) => outcome === 'under-dcc-control');
-  const stillTrusting = [...listed].filter((device) =>
-    STILL_TRUSTING.has(last.get(device)?.outcome ?? 'open'),
+  const stillTrusting = [...listed].filter(
+    (device) => !REPLACED.has(last.get(device)?.outcome ?? 'open'),
   );
   const changed = changedInTruth(events, incident);
   return {

@@ -1,13 +1,13 @@
 /**
- * Whether a log knows an incident: figures of one that never was would look like figures.
+ * What a log has of one incident: its events by type, and whether it knows the incident at all.
  *
  * @module
  */
 import { fail } from '../core/errors.ts';
-import type { SmkiEvent } from '../core/event-types.ts';
+import type { EventOf, EventType, SmkiEvent } from '../core/event-types.ts';
 
 /**
- * Refuses an incident that was not opened in a log.
+ * Refuses an incident that was not opened in a log: figures of one that never was would look like figures.
  *
  * @throws SmkiError `recovery/unknown-incident`
  */
@@ -21,4 +21,16 @@ export function checkIncident(events: readonly SmkiEvent[], incident: string): v
     incident,
     known,
   });
+}
+
+/** Events of one type that name the incident, oldest first. */
+export type IncidentEvents = <T extends EventType>(type: T) => readonly EventOf<T>[];
+
+/** The events of one incident. */
+export function incidentEvents(events: readonly SmkiEvent[], incident: string): IncidentEvents {
+  return <T extends EventType>(type: T): readonly EventOf<T>[] =>
+    events.filter(
+      (event): event is EventOf<T> & SmkiEvent =>
+        event.type === type && 'incident' in event && event.incident === incident,
+    );
 }

@@ -15,20 +15,11 @@ import type { CompromisedKey } from './compromised-key.ts';
 import type { Situation } from './decisions.ts';
 import type { NotificationRecord, SignedFile } from './files.ts';
 import type { IncidentState } from './incident-states.ts';
+import { type DeviceOutcome, REPLACED } from './outcomes.ts';
 import type { CampaignPlan, Method, Step } from './procedure.ts';
 import type { OrganisationHierarchy } from './surroundings.ts';
 
-/** What becomes of a device on the list. The last one that is recorded counts. */
-export type DeviceOutcome =
-  | 'open'
-  | 'sent'
-  | 'recovered'
-  | 'under-dcc-control'
-  | 'handed-back'
-  | 'partial'
-  | 'silent'
-  | 'refused-by-dcc'
-  | 'untouched';
+export type { DeviceOutcome } from './outcomes.ts';
 
 /** One device on the list. */
 export interface DeviceProgress {
@@ -163,5 +154,5 @@ export interface IncidentRecord {
 
 /** A device that is still to be dealt with. */
 export function isUnsettled({ outcome }: DeviceProgress): boolean {
-  return outcome !== 'recovered' && outcome !== 'under-dcc-control' && outcome !== 'handed-back';
+  return !REPLACED.has(outcome);
 }

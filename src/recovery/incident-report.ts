@@ -5,14 +5,16 @@
  *
  * @module
  */
-import type { EventOf, EventType } from '../core/event-types.ts';
+import { countBy } from '../core/count-by.ts';
 import type { Instant } from '../core/instant.ts';
 import type { DeviceStatus } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { adviceOn, nextSteps } from './advice.ts';
 import { describeKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { DeviceOutcome } from './outcomes.ts';
+import { incidentEvents } from './incident-of-log.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
 import { type KnowledgeGap, knowledgeGap } from './knowledge.ts';
 import { adviceOnException } from './notified-records.ts';
@@ -107,7 +109,7 @@ export function reportOf(context: RecoveryContext, incident: IncidentRecord): In
     ...fromLog(context, id),
     devices,
     exceptions: exceptionsOf(context, incident),
-    outcomes: counted(devices),
+    outcomes: countBy(devices, ({ outcome }) => outcome),
     metrics: recoveryMetrics({ events: log.events, incident: id, particularsOf }),
     knowledge: knowledgeGap({ events: log.events, incident: id }),
     next: nextSteps(context, incident),
@@ -142,18 +144,11 @@ function exceptionsOf(
   return [...last.values()];
 }
 
-function counted(devices: readonly ReportedDevice[]): Partial<Record<DeviceOutcome, number>> {
-  const counts: Partial<Record<DeviceOutcome, number>> = {};
-  for (const { outcome } of devices) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
-}
-
 function fromLog(
   { log }: RecoveryContext,
   id: string,
 ): Pick<IncidentReport, 'states' | 'decisions' | 'files' | 'warnings'> {
-  const own = <T extends EventType>(type: T): readonly EventOf<T>[] =>
-    log.ofType(type).filter((event) => (event as { incident?: string }).incident === id);
+  const own = incidentEvents(log.events, id);
   return {
     states: own('recovery.state').map(({ at, event, to }) => ({ at, event, to })),
     decisions: own('recovery.decision').map(({ at, decision, method, because }) => ({

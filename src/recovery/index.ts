@@ -67,7 +67,8 @@ export { sequenceDiagram } from './diagram.ts';
 export { type ExercisePlan, planExercises } from './exercises.ts';
 export type { Exposure } from './exposure.ts';
 export { type KnowledgeGap, knowledgeGap } from './knowledge.ts';
-export { type Milestones, type RecoveryMetrics, type Share, recoveryMetrics } from './metrics.ts';
+export { type RecoveryMetrics, type Share, recoveryMetrics } from './metrics.ts';
+export type { Milestones } from './milestones.ts';
 export { ILLUSTRATIVE_WEIGHTS, type IllustrativeScore, illustrativeScore } from './score.ts';
 export {
   type SharedIncident,

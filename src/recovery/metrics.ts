@@ -6,12 +6,16 @@
  * @module
  */
 import { requireFields } from '../core/arguments.ts';
-import type { EventOf, EventType, SmkiEvent } from '../core/event-types.ts';
+import { countBy } from '../core/count-by.ts';
+import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
 import type { DeviceParticulars } from '../dcc/types.ts';
 import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
 import { exposureOf, type Exposure } from './exposure.ts';
-import { checkIncident } from './incident-of-log.ts';
+import { checkIncident, incidentEvents } from './incident-of-log.ts';
+import { type Milestones, milestonesOf } from './milestones.ts';
+import { REPLACED } from './outcomes.ts';
+import { type Percentiles, percentilesOf, ticketsOf } from './ticket-figures.ts';
 
 /** What figures are taken from. */
 export interface MetricsOptions {
@@ -21,17 +25,6 @@ export interface MetricsOptions {
   readonly particularsOf?: (device: string) => DeviceParticulars | undefined;
   /** Only what had happened by then; everything unless given. */
   readonly until?: Instant;
-}
-
-/** Milliseconds from the notification; undefined while it has not happened. */
-export interface Milestones {
-  readonly confirmed: number | undefined;
-  readonly decided: number | undefined;
-  readonly firstCommand: number | undefined;
-  readonly half: number | undefined;
-  readonly ninety: number | undefined;
-  readonly ninetyNine: number | undefined;
-  readonly closed: number | undefined;
 }
 
 /** So many of so many. */
@@ -62,7 +55,7 @@ export interface RecoveryMetrics {
   readonly commands: number;
   readonly queueDepthMax: number;
   /** Milliseconds from attempt to Response for one certificate. */
-  readonly certificateMs: { readonly p50: number; readonly p95: number; readonly max: number };
+  readonly certificateMs: Percentiles;
   readonly quarantined: number;
   readonly reports: { readonly written: number; readonly missed: number };
   readonly custodians: { readonly called: number; readonly present: number } | undefined;
@@ -76,8 +69,6 @@ export interface RecoveryMetrics {
   readonly statusesRestored: number;
 }
 
-const GOOD = new Set(['recovered', 'under-dcc-control', 'handed-back']);
-
 /**
  * Computes the figures of an incident.
  *
@@ -89,19 +80,15 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
   checkIncident(options.events, incident);
   const events =
     until === undefined ? options.events : options.events.filter(({ at }) => at <= until);
-  const own = <T extends EventType>(type: T): readonly EventOf<T>[] =>
-    (events as readonly never[] as readonly EventOf<T>[]).filter(
-      (event) => event.type === type && (event as { incident?: string }).incident === incident,
-    );
-  const devices = own('recovery.device');
-  const last = new Map(devices.map((event) => [event.device, event]));
+  const own = incidentEvents(events, incident);
+  const last = new Map(own('recovery.device').map((event) => [event.device, event]));
   const listed = new Set([
     // A corrected list takes the place of the one before.
     ...(own('recovery.list').at(-1)?.devices ?? []),
     ...last.keys(),
   ]);
   const tickets = ticketsOf(events, incident);
-  const isGood = (device: string): boolean => GOOD.has(last.get(device)?.outcome ?? '');
+  const isGood = (device: string): boolean => REPLACED.has(last.get(device)?.outcome ?? '');
   const share = (
     nameOf: (particulars: DeviceParticulars) => string | undefined,
   ): Record<string, Share> =>
@@ -111,7 +98,10 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
     });
   const custodians = own('recovery.custodians').at(-1);
   return {
-    milestones: milestonesOf(events, incident, { devices, tickets, total: listed.size }),
+    milestones: milestonesOf(own, {
+      firstCommandAt: tickets.submitted[0]?.at,
+      listed: listed.size,
+    }),
     recovered: { recovered: [...last.keys()].filter(isGood).length, of: listed.size },
     byDeviceType: share(({ deviceType }) => deviceType),
     bySupplier: share(({ responsibleSupplier }) => responsibleSupplier),
@@ -128,7 +118,7 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
     octetsSent: tickets.submitted.reduce((sum, { octets }) => sum + octets, 0),
     commands: tickets.submitted.length,
     queueDepthMax: tickets.depthMax,
-    certificateMs: percentiles(tickets.certificateMs),
+    certificateMs: percentilesOf(tickets.certificateMs),
     quarantined: tickets.quarantined,
     reports: {
       written: own('recovery.progress').length,
@@ -138,99 +128,6 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
     cost: own('recovery.cost').map(({ item, pounds, borneBy }) => ({ item, pounds, borneBy })),
     statusesRestored: restoredCount(events, incident),
   };
-}
-
-interface TicketFacts {
-  readonly submitted: readonly EventOf<'dcc.submitted'>[];
-  readonly concluded: readonly EventOf<'dcc.concluded'>[];
-  readonly certificateMs: readonly number[];
-  readonly depthMax: number;
-  readonly quarantined: number;
-}
-
-/** One pass over the DCC's events about the commands of one incident; another may have sent its own to the same devices. */
-function ticketsOf(events: readonly SmkiEvent[], incident: string): TicketFacts {
-  const own = new Set<number>();
-  const submitted: EventOf<'dcc.submitted'>[] = [];
-  const concluded: EventOf<'dcc.concluded'>[] = [];
-  const certificateMs: number[] = [];
-  const attemptedAt = new Map<number, number>();
-  let depth = 0;
-  let depthMax = 0;
-  let quarantined = 0;
-  for (const event of events) {
-    if (event.type === 'dcc.submitted' && event.incident === incident) {
-      own.add(event.ticket);
-      submitted.push(event);
-      depth += 1;
-      depthMax = Math.max(depthMax, depth);
-    } else if (event.type === 'dcc.attempted') attemptedAt.set(event.ticket, event.at);
-    else if (event.type === 'dcc.quarantined' && own.has(event.ticket)) quarantined += 1;
-    else if (event.type === 'dcc.concluded' && own.has(event.ticket)) {
-      concluded.push(event);
-      depth -= 1;
-      const from = attemptedAt.get(event.ticket);
-      if (from !== undefined && event.cells.length > 0) {
-        certificateMs.push((event.at - from) / event.cells.length);
-      }
-    }
-  }
-  return { submitted, concluded, certificateMs, depthMax, quarantined };
-}
-
-function milestonesOf(
-  events: readonly SmkiEvent[],
-  incident: string,
-  {
-    devices,
-    tickets,
-    total,
-  }: {
-    readonly devices: readonly EventOf<'recovery.device'>[];
-    readonly tickets: TicketFacts;
-    /** Devices on the list. */
-    readonly total: number;
-  },
-): Milestones {
-  const opened =
-    events.find((event) => event.type === 'recovery.opened' && event.incident === incident)?.at ??
-    0;
-  const stateAt = (...states: readonly string[]): number | undefined =>
-    since(
-      events.find(
-        (event) =>
-          event.type === 'recovery.state' &&
-          event.incident === incident &&
-          states.includes(event.to),
-      )?.at,
-      opened,
-    );
-  const recoveredAt = [...goodSince(devices).values()].toSorted((left, right) => left - right);
-  const share = (percent: number): number | undefined =>
-    total === 0 ? undefined : since(recoveredAt[Math.ceil((total * percent) / 100) - 1], opened);
-  return {
-    confirmed: stateAt('confirmed', 'suspected'),
-    decided: stateAt('approved', 'rejected'),
-    firstCommand: since(tickets.submitted[0]?.at, opened),
-    half: share(50),
-    ninety: share(90),
-    ninetyNine: share(99),
-    closed: stateAt('closed', 'rejected', 'aborted', 'outside'),
-  };
-}
-
-/** Since when a device has been well without a break: one that was, and is left over after all, was never recovered. */
-function goodSince(devices: readonly EventOf<'recovery.device'>[]): ReadonlyMap<string, number> {
-  const good = new Map<string, number>();
-  for (const { device, outcome, at } of devices) {
-    if (!GOOD.has(outcome)) good.delete(device);
-    else if (!good.has(device)) good.set(device, at);
-  }
-  return good;
-}
-
-function since(at: number | undefined, opened: number): number | undefined {
-  return at === undefined ? undefined : at - opened;
 }
 
 function sharesBy(
@@ -301,21 +198,4 @@ function restoredCount(events: readonly SmkiEvent[], incident: string): number {
     else if (event.to === before.get(event.device)) restored += 1;
   }
   return restored;
-}
-
-function countBy<T>(items: readonly T[], nameOf: (item: T) => string): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) ?? 0) + 1);
-  return Object.fromEntries(counts);
-}
-
-function percentiles(values: readonly number[]): {
-  readonly p50: number;
-  readonly p95: number;
-  readonly max: number;
-} {
-  const sorted = values.toSorted((left, right) => left - right);
-  const at = (percent: number): number =>
-    Math.round(sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? 0);
-  return { p50: at(50), p95: at(95), max: at(100) };
 }

@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { addMs } from '../core/instant.ts';
-import { reportingIntervalMs } from './activities/decision.ts';
+import { DAY_MS, addMs } from '../core/instant.ts';
 import type { RecoveryContext } from './context.ts';
-import type { DeviceOutcome, IncidentRecord } from './incident-record.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { outcomeRow } from './outcomes.ts';
 
 /** Reports of one incident: daily for ten years. */
 const REPORTS_MAX = 3_650;
@@ -17,12 +17,18 @@ const REPORTS_MAX = 3_650;
 /** Puts the next report on the agenda. */
 export function scheduleReport(context: RecoveryContext, incident: IncidentRecord): void {
   if (incident.reports >= REPORTS_MAX || incident.reportOrder !== undefined) return;
-  const due = addMs(context.agenda.clock.now(), reportingIntervalMs(incident, context));
+  const due = addMs(context.agenda.clock.now(), intervalMs(context, incident));
   incident.reportOrder = context.agenda.schedule(due, {
     type: 'recovery.report',
     incident: incident.id,
     number: incident.reports + 1,
   });
+}
+
+/** How often the PMA wants to hear. */
+function intervalMs({ assumptions }: RecoveryContext, { decision }: IncidentRecord): number {
+  const wanted = decision?.reportEveryMs ?? assumptions.reportEveryMs;
+  return wanted > 0 ? wanted : DAY_MS;
 }
 
 /** No further reports. */
@@ -55,20 +61,13 @@ export function reportDue(context: RecoveryContext, incident: IncidentRecord): v
   scheduleReport(context, incident);
 }
 
-/** Neither done nor heard of: a report counts every device of the list once. */
-const OPEN: ReadonlySet<DeviceOutcome> = new Set(['open', 'sent', 'untouched', 'refused-by-dcc']);
-
-/** Writes a report of what the DCC knows. */
+/** Writes a report of what the DCC knows: it counts every device of the list once. */
 export function writeReport(context: RecoveryContext, incident: IncidentRecord): void {
   incident.reports += 1;
   const counts = { recovered: 0, partial: 0, silent: 0, open: 0 };
   const knownUntil = knownUntilOf(context, incident);
   for (const { outcome, changedAt } of incident.progress.values()) {
-    if (changedAt > knownUntil) counts.open += 1;
-    else if (outcome === 'partial') counts.partial += 1;
-    else if (outcome === 'silent') counts.silent += 1;
-    else if (OPEN.has(outcome)) counts.open += 1;
-    else counts.recovered += 1;
+    counts[changedAt > knownUntil ? 'open' : outcomeRow(outcome).reportedAs] += 1;
   }
   context.write<'recovery.progress'>({
     type: 'recovery.progress',

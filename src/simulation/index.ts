@@ -115,7 +115,8 @@ export type { IncidentState } from '../recovery/incident-states.ts';
 export type { DeviceReport } from '../recovery/incident.ts';
 export type { IncidentReport, ReportedDevice } from '../recovery/incident-report.ts';
 export type { KnowledgeGap } from '../recovery/knowledge.ts';
-export type { MetricsOptions, Milestones, Share } from '../recovery/metrics.ts';
+export type { MetricsOptions, Share } from '../recovery/metrics.ts';
+export type { Milestones } from '../recovery/milestones.ts';
 export type { Actor, CampaignPlan, Method, Phase, Procedure, Step } from '../recovery/procedure.ts';
 export type { Recovery } from '../recovery/recovery.ts';
 export type { SharedIncident, SharedNotification } from '../recovery/shared.ts';
@@ -166,6 +167,7 @@ export type {
 } from '../recovery/incident-record.ts';
 export type { IncidentEvent } from '../recovery/incident-states.ts';
 export type { KeyRing } from '../recovery/key-ring.ts';
+export type { Percentiles } from '../recovery/ticket-figures.ts';
 export type { Placement } from '../recovery/procedure.ts';
 export type { RecoveryKeyLives } from '../recovery/recovery-keys.ts';
 export type { Notification } from '../recovery/recovery.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { EventOf } from '../../core/event-types.ts';
-import { DAY_MS, toIso } from '../../core/instant.ts';
+import { toIso } from '../../core/instant.ts';
 import { type Activity, done, failed, skipped, stuck } from '../activity.ts';
 import { meetingAt } from '../calendar.ts';
 import type { CompromisedKey } from '../compromised-key.ts';
@@ -250,15 +250,6 @@ function isFree(context: RecoveryContext, name: string | undefined): boolean {
 function procedureOf(context: RecoveryContext, name: string | undefined): Procedure | undefined {
   const known = context.procedures ?? {};
   return name !== undefined && Object.hasOwn(known, name) ? known[name] : undefined;
-}
-
-/** How often the PMA wants to hear. */
-export function reportingIntervalMs(
-  { decision }: IncidentRecord,
-  context: RecoveryContext,
-): number {
-  const wanted = decision?.reportEveryMs ?? context.assumptions.reportEveryMs;
-  return wanted > 0 ? wanted : DAY_MS;
 }
 
 /** By the names that the tables use. */

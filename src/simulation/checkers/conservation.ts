@@ -6,18 +6,8 @@
  *
  * @module
  */
+import { FINAL_OUTCOMES } from '../../recovery/outcomes.ts';
 import type { Checker, Report } from './checker.ts';
-
-/** Outcomes that a closed incident may leave a device with. */
-const FINAL_OUTCOMES: readonly string[] = [
-  'recovered',
-  'under-dcc-control',
-  'handed-back',
-  'partial',
-  'silent',
-  'refused-by-dcc',
-  'untouched',
-];
 
 export const conservation: Checker = {
   name: 'conservation',
@@ -80,7 +70,7 @@ function judge(incident: string, book: Book, report: Report): void {
   for (const device of new Set([...listed, ...inRecovery])) {
     const outcome = outcomes.get(device);
     if (outcome === undefined) report(device, `${incident} is closed and has no outcome for it`);
-    else if (!FINAL_OUTCOMES.includes(outcome)) {
+    else if (!FINAL_OUTCOMES.has(outcome)) {
       report(device, `${incident} is closed and left it ${outcome}`);
     }
   }

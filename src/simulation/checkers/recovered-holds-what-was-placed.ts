@@ -12,13 +12,15 @@ import { memoryOf } from '../../device/device.ts';
 import { equalBytes, toHex } from '../../core/bytes.ts';
 import type { EventOf } from '../../core/event-types.ts';
 import type { OutcomeData } from '../../device/outcome.ts';
-import { type TrustAnchor, certificateFacts } from '../../device/trust-anchor.ts';
+import type { TrustAnchor } from '../../device/trust-anchor.ts';
 import {
   type CompromisedKey,
   KEY_CLASSES,
   type KeyClass,
   affectedCells,
 } from '../../recovery/compromised-key.ts';
+import { keyIdentifierOf } from '../../recovery/key-ring.ts';
+import { REPLACED } from '../../recovery/outcomes.ts';
 import { PROCEDURES } from '../../recovery/procedures/index.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
@@ -73,7 +75,7 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
         if (event.type === 'device.processed') noteNamed(world, event, { named, underWay });
         if (event.type !== 'recovery.device' || !VERIFIED.includes(event.code)) return;
         const known = cases.get(event.incident);
-        if (known === undefined || !CLAIMS.includes(event.outcome)) return;
+        if (known === undefined || !REPLACED.has(event.outcome)) return;
         for (const problem of problemsOf(world, event, known, named.get(event.device))) {
           report(event.device, `is ${event.outcome}, and ${problem}`);
         }
@@ -84,8 +86,6 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
 
 /** By a Response, or by a reading: what was sent is named. */
 const VERIFIED: readonly string[] = ['success', 'read-back'];
-const CLAIMS: readonly string[] = ['recovered', 'handed-back', 'under-dcc-control'];
-
 /** The key of an incident as its log names it: `supplier.digitalSignature of 90-B3-…`. */
 function caseOf({ authority, parties }: CheckedWorld, described: string): Case | undefined {
   const [name = '', of] = described.split(' of ');
@@ -104,14 +104,10 @@ function caseOf({ authority, parties }: CheckedWorld, described: string): Case |
   return {
     cells: affectedCells(key).filter((cell) => cell !== 'root'),
     owner: owner?.entityId,
-    compromised: new Map(held.map(([cell, der]) => [cell, keyIdentifierOf(der)])),
+    compromised: new Map(held.map(([cell, der]) => [cell, toHex(keyIdentifierOf(der))])),
     compromisedRoot: isRootNew ? authority.current().root : undefined,
     procedure: '',
   };
-}
-
-function keyIdentifierOf(certificate: Uint8Array): string {
-  return toHex(certificateFacts(certificate).anchor.keyIdentifier);
 }
 
 function noteNamed(
@@ -129,7 +125,7 @@ function noteNamed(
   const incident = onlyIncident(underWay.get(device));
   for (const { certificate, target } of payload.replacements) {
     const { cell } = target;
-    const identifier = cell && readOrNothing(() => keyIdentifierOf(certificate));
+    const identifier = cell && readOrNothing(() => toHex(keyIdentifierOf(certificate)));
     if (identifier === undefined || cell === undefined) continue;
     // What another command has failed to place says nothing about what was placed before.
     const isOther = known.has(cell) && known.get(cell)?.incident !== incident;
