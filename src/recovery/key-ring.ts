@@ -16,6 +16,7 @@ import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
+import { bitStringIdentifier } from '../x509/key-identifier.ts';
 
 /** Signing keys by the identifier under which devices know them. */
 export interface KeyRing {
@@ -47,17 +48,17 @@ export function createKeyRing(mapping: Pick<CertificateMapping, 'believed'>): Ke
   };
 }
 
-const NO_IDENTIFIER = new Uint8Array();
-
 /** Asked for each device of a fleet about the same few certificates. */
 const identifiers = new OctetMap<Uint8Array>({ entriesMax: 1_000 });
 
-/** The subject key identifier of a certificate, by which devices and mapping name it. */
+/** The key identifier of a certificate, by which devices and mapping name it: as it says, or computed where it says none. */
 export function keyIdentifierOf(certificate: Uint8Array): Uint8Array {
   const known = identifiers.get(certificate);
   if (known !== undefined) return known;
   const kept = new Uint8Array(certificate);
-  const { subjectKeyIdentifier = NO_IDENTIFIER } = smkiExtensions(parseCertificate(kept));
-  identifiers.set(kept, subjectKeyIdentifier);
-  return subjectKeyIdentifier;
+  const { publicKeyInfo, ...parts } = parseCertificate(kept);
+  const { subjectKeyIdentifier } = smkiExtensions(parts);
+  const identifier = subjectKeyIdentifier ?? bitStringIdentifier(publicKeyInfo.key);
+  identifiers.set(kept, identifier);
+  return identifier;
 }

@@ -30,7 +30,7 @@ import {
   executed,
   expectAccounts,
   first,
-  keyIdentifierOf,
+  keyText,
   outcomes,
   recordCommands,
   replaced,
@@ -47,7 +47,7 @@ function cellsUpToDate(world: RecoveryWorld, devices: readonly FleetDevice[]): s
     for (const [cell, identifier] of Object.entries(cellsReadBack(world, device))) {
       cells += 1;
       const wanted = cell === 'root' ? root : certificateFor(world, device, cell as CellName);
-      if (keyIdentifierOf(wanted) === identifier) fine += 1;
+      if (keyText(wanted) === identifier) fine += 1;
     }
   }
   return `${fine} of ${cells}`;
@@ -220,19 +220,15 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
       stage.expect('every device has recovered', outcomes(incident), {
         recovered: world.fleet.devices.length,
       });
-      stage.expect(
-        'another issuer',
-        keyIdentifierOf(now.issuingOca) !== keyIdentifierOf(old.issuingOca),
-        true,
-      );
-      stage.expect('the same root', keyIdentifierOf(now.root), keyIdentifierOf(old.root));
+      stage.expect('another issuer', keyText(now.issuingOca) !== keyText(old.issuingOca), true);
+      stage.expect('the same root', keyText(now.root), keyText(old.root));
       stage.expect(
         'every cell is up to date',
         cellsUpToDate(world, world.fleet.devices),
         everyOne(world),
       );
       stage.expect('commands carry the new issuer in their path', sent.map(pathOf), [
-        [keyIdentifierOf(now.issuingOca)],
+        [keyText(now.issuingOca)],
       ]);
       stage.expect('the old one is retired', world.authority.retired.length, 1);
       stage.expect(
@@ -252,7 +248,7 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
 function pathOf(command: Uint8Array): readonly string[] {
   const { payload } = decodeMessage(command);
   if (payload.type !== 'update-credentials.command') return [];
-  return payload.pathCertificates.map(keyIdentifierOf);
+  return payload.pathCertificates.map(keyText);
 }
 
 /** Why a certificate is on a list that the Root OCA has published, or `not listed`. */

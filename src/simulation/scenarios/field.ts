@@ -19,7 +19,7 @@ import {
   first,
   holding,
   idsOf,
-  keyIdentifierOf,
+  keyText,
   outcomes,
   setScene,
   statuses,
@@ -126,7 +126,7 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
     play: (stage: Stage): void => {
       const { world, a, devicesOfA } = setScene(stage);
       const stale = withCell(devicesOfA, DS).slice(0, 2);
-      const before = keyIdentifierOf(a.cells()[DS]);
+      const before = keyText(a.cells()[DS]);
       applyFault(faultNamed('stale-mapping'), world, { devices: stale });
       const incident = world
         .compromise('supplier.digitalSignature', { certain: 'yes' })
@@ -145,7 +145,7 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
       stage.expect(
         'the map is right again',
         stale.map(({ entityId }) => believedOf(world, entityId)),
-        stale.map(() => [a.entityId, keyIdentifierOf(a.cells()[DS])]),
+        stale.map(() => [a.entityId, keyText(a.cells()[DS])]),
       );
       stage.expect(
         'as the devices report',

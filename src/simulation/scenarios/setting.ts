@@ -19,10 +19,9 @@ import { signMessage, verifyMessageSignature } from '../../gbcs/signing.ts';
 import { composeUpdateCredentials } from '../../party/compose.ts';
 import type { Party } from '../../party/party.ts';
 import type { Incident } from '../../recovery/incident.ts';
+import { keyIdentifierOf } from '../../recovery/key-ring.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
-import { parseCertificate } from '../../x509/certificate.ts';
-import { smkiExtensions } from '../../x509/extensions.ts';
 import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { RecoveryWorld, RecoveryWorldOptions } from '../recovery-world.ts';
 import type { Stage } from './scenario.ts';
@@ -143,7 +142,7 @@ export function cellsReadBack(
       : 'accessControlBroker.keyAgreement',
   });
   const { response } = device.take(world.dcc.protect(command), 'auditor');
-  const isGenuine = response !== undefined && isFrom(world, device, response, isHub);
+  const isGenuine = response !== undefined && isFrom(world, device, response);
   invariant(isGenuine, 'a device that is asked by CS02a answers, and its answer verifies');
   const { payload } = decodeMessage(response);
   invariant(payload.type === 'read-credentials.response', 'CS02a is answered by CS02a');
@@ -160,21 +159,17 @@ export function cellsReadBack(
 /** A Response to a MACed read carries a MAC; that of a hub is signed. */
 function isFrom(
   world: RecoveryWorld,
-  device: FleetDevice,
+  { device: { publicKeys, type } }: FleetDevice,
   response: Uint8Array,
-  isHub: boolean,
 ): boolean {
-  const { publicKeys } = device.device;
-  if (isHub) return verifyMessageSignature(response, publicKeys.digitalSignature);
+  if (type.communicationsHub) return verifyMessageSignature(response, publicKeys.digitalSignature);
   const broker = world.party('accessControlBroker').agreementKey();
   return verifyMessageMac(response, broker, publicKeys.keyAgreement);
 }
 
-/** Key identifier of a certificate in hexadecimal. */
-export function keyIdentifierOf(certificate: Uint8Array | undefined): string {
-  if (certificate === undefined) return 'none';
-  const { subjectKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
-  return subjectKeyIdentifier === undefined ? 'none' : toHex(subjectKeyIdentifier);
+/** Key identifier of a certificate, for people. */
+export function keyText(certificate: Uint8Array | undefined): string {
+  return certificate === undefined ? 'none' : toHex(keyIdentifierOf(certificate));
 }
 
 /** How many of these devices report this certificate in this cell, of those that have the cell. */
@@ -184,7 +179,7 @@ export function holding(
   cell: CellName,
   certificate: Uint8Array | undefined,
 ): string {
-  const wanted = keyIdentifierOf(certificate);
+  const wanted = keyText(certificate);
   const found = devices.map((device) => cellsReadBack(world, device)[cell]);
   const having = found.filter((identifier) => identifier !== undefined);
   return `${having.filter((identifier) => identifier === wanted).length} of ${having.length}`;
