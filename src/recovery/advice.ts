@@ -12,6 +12,7 @@ import { handoverPlan } from './activities/execution.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import { keyIdentifierOf } from './key-ring.ts';
+import { stillLate } from './late-subscribers.ts';
 import { type DeviceOutcome, outcomeRow } from './outcomes.ts';
 import { equalBytes } from '../core/bytes.ts';
 
@@ -89,8 +90,16 @@ const NEXT: readonly NextRow[] = [
   },
   {
     applies: (context, incident) =>
-      handoverPlan(context, incident) !== undefined && has(incident, 'under-dcc-control'),
+      handoverPlan(context, incident) !== undefined &&
+      has(incident, 'under-dcc-control') &&
+      // After an abort a handover gives back what is in use: of an authority, nothing is.
+      (incident.state !== 'aborted' || incident.key.owner !== undefined),
     todo: () => 'devices are under DCC control: incident.handOver()',
+  },
+  {
+    applies: (context, incident) => isOver(incident) && stillLate(context, incident).length > 0,
+    todo: (incident, context) =>
+      `devices hold certificates of an Issuing OCA that is gone, of ${stillLate(context, incident).join(', ')}: it replaces them with its own key (Method 1)`,
   },
   {
     applies: (_, incident) =>

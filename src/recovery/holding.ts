@@ -9,17 +9,18 @@ import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';
 
-const OF_USERS: readonly CellName[] = CELL_NAMES.filter((cell) =>
+/** Cells of Users. */
+export const CELLS_OF_USERS: readonly CellName[] = CELL_NAMES.filter((cell) =>
   ['supplier', 'networkOperator', 'loadController'].includes(TRUST_ANCHOR_CELLS[cell].role),
 );
 
 /** Cells of Users in which a device is believed to hold certificates of the Access Control Broker. */
 export function cellsOfBroker(
-  { dcc, parties }: RecoveryContext,
+  { dcc, parties }: Pick<RecoveryContext, 'dcc' | 'parties'>,
   device: Eui64,
 ): readonly CellName[] {
   const broker = parties.of('accessControlBroker')?.entityId;
-  return OF_USERS.filter((cell) => {
+  return CELLS_OF_USERS.filter((cell) => {
     const held = dcc.mapping.believed(device, cell)?.entityId;
     return held !== undefined && held === broker;
   });

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { toHex } from '../core/bytes.ts';
+import { equalBytes, toHex } from '../core/bytes.ts';
 import { OctetMap } from '../core/octet-map.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { CertificateMapping } from '../dcc/types.ts';
@@ -46,6 +46,13 @@ export function createKeyRing(mapping: Pick<CertificateMapping, 'believed'>): Ke
       return believed && keys.get(toHex(believed.keyIdentifier));
     },
   };
+}
+
+/** Whether a certificate names this key as its issuer's. */
+export function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
+  const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
+  const identifier = authorityKeyIdentifier?.keyIdentifier;
+  return identifier !== undefined && equalBytes(identifier, issuer);
 }
 
 /** Asked for each device of a fleet about the same few certificates. */

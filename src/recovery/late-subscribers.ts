@@ -8,8 +8,10 @@ import type { Party } from '../party/party.ts';
 import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
-import { cellsUnderControl } from './holding.ts';
+import { affectedCells } from './compromised-key.ts';
+import { cellsOfBroker, cellsUnderControl } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { isIssuedBy, keyIdentifierOf } from './key-ring.ts';
 import { warn } from './warnings.ts';
 
 /** Code of the warning, and of the reason. */
@@ -43,6 +45,41 @@ export function ownersUnderControl(
     return (role === 'supplier' || role === 'networkOperator' ? users[role] : undefined) ?? [];
   });
   return [...new Set(owners)];
+}
+
+/** Devices under DCC control in cells that a compromised key would fill: nothing of its owner is left there. */
+export function devicesUnderControl(
+  context: RecoveryContext,
+  { key }: Pick<IncidentRecord, 'key'>,
+): number {
+  const affected = affectedCells(key);
+  let count = 0;
+  for (const { entityId, status, ...entry } of context.dcc.inventory.entries()) {
+    const users = [entry.responsibleSupplier, entry.networkOperator];
+    if (status !== 'recovered' || !users.includes(key.owner)) continue;
+    if (cellsOfBroker(context, entityId).some((cell) => affected.includes(cell))) count += 1;
+  }
+  return count;
+}
+
+/** Users without new certificates in an incident that has renewed everybody: devices hold what an authority has issued that is gone. */
+export function stillLate(
+  context: RecoveryContext,
+  { steps, renewed }: IncidentRecord,
+): readonly Eui64[] {
+  if (!steps.some(({ run }) => run === 'renewEverybody')) return [];
+  const issuer = keyIdentifierOf(context.authority.current().issuingOca);
+  return context.parties
+    .all()
+    .filter(({ role, entityId }) => mayBeLate(role) && !renewed.has(entityId))
+    .filter((party) =>
+      Object.values(party.cells()).some(
+        (certificate) =>
+          !isIssuedBy(certificate, issuer) &&
+          context.dcc.mapping.holderCount(keyIdentifierOf(certificate)) > 0,
+      ),
+    )
+    .map(({ entityId }) => entityId);
 }
 
 /** Lists a party that goes on without new certificates. */

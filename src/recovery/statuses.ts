@@ -23,7 +23,8 @@ export function beginRecovery(
   const { status, history = [] } = dcc.inventory.entry(device) ?? {};
   if (status === 'recovery' || status === 'recovered') {
     if (history.at(-1)?.because === incident.id) return undefined;
-    restoreStatus(context, incident, device);
+    // From Recovered it goes straight on: it is under DCC control until this recovery is done.
+    if (status === 'recovery') restoreStatus(context, incident, device);
   }
   const refusal = dcc.inventory.mayChange(device, 'recovery', 'dcc');
   if (refusal !== undefined) return refusal;

@@ -20,6 +20,7 @@ import { sha256 } from '../../crypto/index.ts';
 import type { RecoveryContext } from '../context.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { openProgress, situationOf } from '../incident-facts.ts';
+import { devicesUnderControl } from '../late-subscribers.ts';
 import { warn } from '../warnings.ts';
 
 const notice = (
@@ -164,7 +165,8 @@ const validate: Activity = (run) =>
       const why = [...new Set(exceptions.map(({ code }) => code))].map(
         (code) => `; ${code}: ${adviceOnException(code)}`,
       );
-      return failed('nothing-to-recover', `no Relevant Device is on the list${why.join('')}`);
+      const told = `${why.join('')}${noteControlled(context, incident)}`;
+      return failed('nothing-to-recover', `no Relevant Device is on the list${told}`);
     }
     openProgress(context, incident);
     context.write<'recovery.list'>({
@@ -191,6 +193,12 @@ function sorted(
     accepted: accepted.filter((device) => !byRecord.has(device)),
     exceptions: [...exceptions, ...accepted.flatMap((device) => byRecord.get(device) ?? [])],
   };
+}
+
+function noteControlled(context: RecoveryContext, incident: IncidentRecord): string {
+  const controlled = devicesUnderControl(context, incident);
+  if (controlled === 0) return '';
+  return `; ${controlled} are under DCC control, and hold nothing of this party until SR 6.21 gives them back`;
 }
 
 /** Whoever holds what is compromised and is on no list keeps it, and this incident says so. */

@@ -26,7 +26,8 @@ import type { RecoveryContext } from '../context.ts';
 import { isSigningKeySound } from '../decisions.ts';
 import { headroomOf, situationOf } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
-import { keyIdentifierOf } from '../key-ring.ts';
+import { isIssuedBy, keyIdentifierOf } from '../key-ring.ts';
+import { isSameSerial } from '../notified-records.ts';
 import { dropWhoHasGone } from '../list-again.ts';
 import type { CampaignPlan, Procedure } from '../procedure.ts';
 import {
@@ -39,7 +40,7 @@ import {
 } from '../sessions.ts';
 import { beginRecovery } from '../statuses.ts';
 import { settle } from '../device-outcomes.ts';
-import { isIssuedBy, renew, renewEverybody } from './renewal.ts';
+import { renew, renewEverybody } from './renewal.ts';
 
 const checkOwnKey: Activity = ({ incident }) => {
   const { ownKey } = situationOf(incident);
@@ -66,7 +67,7 @@ const checkReplacements: Activity = ({ context, incident }) => {
     const serial = toHex(certificate.serialNumber);
     const isOtherNamed = incident.notified?.some(
       ({ cell: named, replacementSerial }) =>
-        named === cell && replacementSerial !== '' && replacementSerial !== serial,
+        named === cell && replacementSerial !== '' && !isSameSerial(replacementSerial, serial),
     );
     const wrong =
       (role !== roleOrganisationalUnit(party.role) && 'role') ||

@@ -3,19 +3,16 @@
  *
  * @module
  */
-import { equalBytes } from '../../core/bytes.ts';
 import { isSmkiError } from '../../core/errors.ts';
 import { type Credential, type CredentialSlot, slotsOf } from '../../party/credentials.ts';
 import type { Party } from '../../party/party.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
-import { parseCertificate } from '../../x509/certificate.ts';
-import { smkiExtensions } from '../../x509/extensions.ts';
 import { type Activity, type StepResult, done, failed, taking } from '../activity.ts';
 import { type CompromisedKey, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { issuingFor } from '../foundings.ts';
 import type { IncidentRecord } from '../incident-record.ts';
-import { keyIdentifierOf } from '../key-ring.ts';
+import { isIssuedBy, keyIdentifierOf } from '../key-ring.ts';
 import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
 
@@ -139,13 +136,6 @@ export function hasOutdated(context: RecoveryContext, incident: IncidentRecord):
   const issuer = keyIdentifierOf(issuingOca);
   const all = [...incident.renewed.values()].flat();
   return all.some(({ certificate }) => !isIssuedBy(certificate, issuer));
-}
-
-/** Whether a certificate names this issuer key. */
-export function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
-  const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
-  const identifier = authorityKeyIdentifier?.keyIdentifier;
-  return identifier !== undefined && equalBytes(identifier, issuer);
 }
 
 /** Everybody under the new authority, in the order of the directory; who is late, or is given nothing, is listed. */

@@ -1,16 +1,20 @@
 /**
  * A device that was set to Recovery ends in a permitted status (recovery.md 11 row 2): what it was before, Recovered, still Recovery
- * on a residual list, or Decommissioned. Never "restored" to something that it was not.
+ * on a residual list, or Decommissioned. Never "restored" to something that it was not, and never restored while the DCC believes the
+ * broker's certificates to be in cells of a User: nobody would ask for the handover.
  *
  * @module
  */
+import { cellsOfBroker } from '../../recovery/holding.ts';
 import { FINAL_STATES } from '../../recovery/incident-states.ts';
+import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { Checker } from './checker.ts';
 
 export const permittedFinalStatus: Checker = {
   name: 'permitted-final-status',
   holds: 'after a recovery a device is what it was before, Recovered, residual, or Decommissioned',
-  begin: ({ dcc }, report) => {
+  begin: (world, report) => {
+    const { dcc } = world;
     const before = new Map<string, { readonly status: string; readonly incident: string }>();
     const residual = new Set<string>();
     const open = new Set<string>();
@@ -33,6 +37,8 @@ export const permittedFinalStatus: Checker = {
         if (to !== was.status && to !== 'decommissioned') {
           report(device, `was ${was.status} before its recovery, and is ${to} after it`);
         }
+        const [cell] = to === 'decommissioned' ? [] : cellsOfBroker(world, device as Eui64);
+        if (cell !== undefined) report(device, `is ${to}, and ${cell} is under DCC control`);
       },
       end: () => {
         for (const [device, { incident }] of before) {

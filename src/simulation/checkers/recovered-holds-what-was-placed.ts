@@ -12,6 +12,7 @@ import { memoryOf } from '../../device/device.ts';
 import { equalBytes, toHex } from '../../core/bytes.ts';
 import type { EventOf } from '../../core/event-types.ts';
 import type { OutcomeData } from '../../device/outcome.ts';
+import type { DeviceState } from '../../device/state.ts';
 import type { TrustAnchor } from '../../device/trust-anchor.ts';
 import {
   type CompromisedKey,
@@ -21,6 +22,8 @@ import {
 } from '../../recovery/compromised-key.ts';
 import { keyIdentifierOf } from '../../recovery/key-ring.ts';
 import { REPLACED } from '../../recovery/outcomes.ts';
+import { CELLS_OF_USERS } from '../../recovery/holding.ts';
+import type { Procedure } from '../../recovery/procedure.ts';
 import { PROCEDURES } from '../../recovery/procedures/index.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
@@ -173,14 +176,33 @@ function problemsOf(
     return isHeld || incident !== of ? [] : [`${cell} does not hold what its last command named`];
   });
   const root = isSameRoot(held.root, known) ? ['root holds what was compromised'] : [];
-  return [...known.cells.flatMap((cell) => ofCell(cell) ?? []), ...others, ...root];
+  const ofEverybody = everybodysProblems(held, outcome, { known, broker });
+  return [...known.cells.flatMap((cell) => ofCell(cell) ?? []), ...others, ...root, ...ofEverybody];
+}
+
+/** After a recovery that places everybody's, the broker's are in cells of Users exactly where the device is under DCC control. */
+function everybodysProblems(
+  held: DeviceState['cells'],
+  outcome: string,
+  { known, broker }: { readonly known: Case; readonly broker: Eui64 | undefined },
+): readonly string[] {
+  const procedure: Procedure | undefined = PROCEDURES[known.procedure];
+  if (known.owner !== undefined || procedure?.handover === undefined) return [];
+  const brokers = CELLS_OF_USERS.filter((cell) => {
+    const entityId = held[cell]?.entityId;
+    return entityId !== undefined && entityId === broker;
+  });
+  if (outcome !== 'under-dcc-control') {
+    return brokers.map((cell) => `${cell} holds the broker's certificate`);
+  }
+  return brokers.length > 0 ? [] : ["no cell of a User holds the broker's certificate"];
 }
 
 /** Handed back is always to the owner; recovered means so where the procedure places what was renewed. */
 function whoseCells(outcome: string, procedure: string): 'owner' | 'broker' | 'any' {
   if (outcome === 'handed-back') return 'owner';
   if (outcome === 'under-dcc-control') return 'broker';
-  const known: (typeof PROCEDURES)[string] | undefined = PROCEDURES[procedure];
+  const known: Procedure | undefined = PROCEDURES[procedure];
   return known?.campaign?.places === 'renewed' ? 'owner' : 'any';
 }
 

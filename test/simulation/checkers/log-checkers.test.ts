@@ -69,6 +69,18 @@ describe('permitted-final-status', () => {
     expect(found).toEqual(["is still recovery, and on nobody's residual list"]);
   });
 
+  test('a device is let go with the certificates of the broker in cells of its supplier', () => {
+    const found = problemsOf(permittedFinalStatus, (doctor) => {
+      const { dcc, parties } = doctor.world;
+      const { certificate } = parties.of('accessControlBroker')!.credential('digitalSignature');
+      opened(doctor);
+      set(doctor, 'recovery');
+      dcc.mapping.record(doctor.esme.entityId, 'supplier.digitalSignature', certificate);
+      set(doctor, 'commissioned');
+    });
+    expect(found).toEqual(['is commissioned, and supplier.digitalSignature is under DCC control']);
+  });
+
   test.each<[string, (doctor: Doctor) => void]>([
     [
       'it gets its status back',

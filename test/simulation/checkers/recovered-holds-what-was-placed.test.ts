@@ -153,6 +153,34 @@ describe('a claim that is not true', () => {
     },
   );
 
+  test.each(['recovered', 'handed-back'])('%s from an Apex, under DCC control', (outcome) => {
+    const found = problems((doctor) => {
+      opened(doctor, 'rootOca');
+      approved(doctor, 'apex-contingency');
+      const { cells, ...rest } = after(doctor, BROKER);
+      const { root, ...others } = cells;
+      if (root === undefined) throw new Error('the ESME has no root');
+      const anchor = { ...root, stored: Uint8Array.of(1) };
+      doctor.step({ after: { ...rest, cells: { ...others, root: anchor } } });
+      claimed(doctor, outcome);
+    });
+    expect(found).toEqual(
+      SUPPLIER.map((cell) => `is ${outcome}, and ${cell} holds the broker's certificate`),
+    );
+  });
+
+  test('under DCC control after an Apex, with nothing of the broker', () => {
+    const found = problems((doctor) => {
+      opened(doctor, 'rootOca');
+      approved(doctor, 'apex-contingency');
+      claimed(doctor, 'under-dcc-control');
+    });
+    expect(found).toEqual([
+      'is under-dcc-control, and root holds what was compromised',
+      "is under-dcc-control, and no cell of a User holds the broker's certificate",
+    ]);
+  });
+
   test('recovered from a compromise of the Recovery key, which is still there', () => {
     const found = problems((doctor) => {
       opened(doctor, 'recovery');
