@@ -18,6 +18,7 @@ import type { RecoveryContext } from './context.ts';
 import { leaveOutOfReach, settle } from './device-outcomes.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { cellsToHandBack } from './holding.ts';
+import { settleOutOfUse } from './list-again.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { outOfReach } from './reach.ts';
 import { recoveredStatus, restoreStatus, settledStatus } from './statuses.ts';
@@ -168,6 +169,7 @@ function takeBatch(
     const progress = incident.progress.get(device);
     const entry = context.dcc.inventory.entry(device);
     if (progress === undefined || entry === undefined) continue;
+    if (settleOutOfUse(context, incident, progress)) continue;
     const unreachable = outOfReach(context, incident, campaign.plan, progress);
     if (unreachable !== undefined) {
       leaveOutOfReach(context, incident, progress, unreachable);

@@ -6,7 +6,7 @@
 import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
 import type { DeviceParticulars } from '../dcc/types.ts';
-import { REPLACED } from './outcomes.ts';
+import { SETTLED } from './outcomes.ts';
 
 /** What is exposed at the end of the log. */
 export interface Exposure {
@@ -50,7 +50,7 @@ export function exposureOf({
   const now = until ?? events.at(-1)?.at ?? 0;
   const waiting = [...last.values()].filter(({ outcome }) => outcome === 'under-dcc-control');
   const stillTrusting = [...listed].filter(
-    (device) => !REPLACED.has(last.get(device)?.outcome ?? 'open'),
+    (device) => !SETTLED.has(last.get(device)?.outcome ?? 'open'),
   );
   const changed = changedInTruth(events, incident);
   return {

@@ -15,7 +15,7 @@ import type { CompromisedKey } from './compromised-key.ts';
 import type { Situation } from './decisions.ts';
 import type { NotificationRecord, SignedFile } from './files.ts';
 import type { IncidentState } from './incident-states.ts';
-import { type DeviceOutcome, REPLACED } from './outcomes.ts';
+import { type DeviceOutcome, SETTLED } from './outcomes.ts';
 import type { CampaignPlan, Method, Step } from './procedure.ts';
 import type { OrganisationHierarchy } from './surroundings.ts';
 
@@ -154,5 +154,5 @@ export interface IncidentRecord {
 
 /** A device that is still to be dealt with. */
 export function isUnsettled({ outcome }: DeviceProgress): boolean {
-  return !REPLACED.has(outcome);
+  return !SETTLED.has(outcome);
 }

@@ -1,16 +1,18 @@
 /**
- * The list is looked through again before anything is sent: in a governed run days have passed since it was validated (step N8).
+ * The list is looked through again before anything is sent: in a governed run days have passed since it was validated (step N8);
+ * and later for devices that are out of use.
  *
  * A device that another supplier has gained since (SR 6.23), or that was exchanged, is no Relevant Device of this incident any more
  * (recovery.md 3.4, 3.11; SEC L10.30(a)): it becomes an exception, its status stays what it is, and nothing is sent to it.
  *
  * @module
  */
-import type { DeviceStatus } from '../dcc/types.ts';
+import type { DeviceStatus, InventoryEntry } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { type ListException, validateList } from './device-list.ts';
-import type { IncidentRecord } from './incident-record.ts';
+import { settle } from './device-outcomes.ts';
+import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 
 /** Out of use for good. One that is suspended was commissioned when the incident began, and stays on the list. */
 const OUT_OF_USE: readonly DeviceStatus[] = ['decommissioned', 'withdrawn'];
@@ -39,6 +41,28 @@ function hasGone(
   { device, code }: { readonly device: Eui64; readonly code: ListException },
 ): boolean {
   if (code === 'device-of-another-party') return true;
-  const { status } = dcc.inventory.entry(device) ?? {};
-  return status !== undefined && OUT_OF_USE.includes(status);
+  return isOutOfUse(dcc.inventory.entry(device));
+}
+
+function isOutOfUse(entry: InventoryEntry | undefined): boolean {
+  return entry !== undefined && OUT_OF_USE.includes(entry.status);
+}
+
+/** A listed device that was exchanged on the way is settled: nobody waits for it, and it trusts nothing any more. */
+export function settleOutOfUse(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  progress: DeviceProgress,
+): boolean {
+  const entry = context.dcc.inventory.entry(progress.device);
+  if (entry === undefined || !isOutOfUse(entry)) return false;
+  settle(context, incident, progress, { outcome: 'out-of-use', code: entry.status });
+  return true;
+}
+
+/** The same for every device that is still to be dealt with. */
+export function settleAllOutOfUse(context: RecoveryContext, incident: IncidentRecord): void {
+  for (const progress of incident.progress.values()) {
+    if (isUnsettled(progress)) settleOutOfUse(context, incident, progress);
+  }
 }

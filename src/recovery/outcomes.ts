@@ -11,7 +11,7 @@
 interface OutcomeRow {
   readonly meaning: string;
   /** Whether the DCC knows that the device holds what was placed, and so that it trusts what is compromised no more. */
-  readonly cells: 'replaced' | 'as-before';
+  readonly cells: 'replaced' | 'as-before' | 'gone';
   /** A closed incident leaves no device without an end. */
   readonly at: 'the-end' | 'the-way-there';
   /** Where a report to the PMA counts it. */
@@ -83,6 +83,13 @@ export const DEVICE_OUTCOMES = {
     reportedAs: 'open',
     advice: 'nothing was sent to it, or nothing arrived: list it in the next recovery',
   },
+  // Decommissioned is a permitted end of a device in Recovery (recovery.md 11 row 2).
+  'out-of-use': {
+    meaning: 'it was exchanged or withdrawn on the way: nothing is left to be recovered',
+    cells: 'gone',
+    at: 'the-end',
+    reportedAs: 'open',
+  },
 } as const satisfies Readonly<Record<string, OutcomeRow>>;
 
 /** Name of an outcome. */
@@ -104,6 +111,9 @@ function outcomesWhere(applies: (row: OutcomeRow) => boolean): ReadonlySet<strin
 
 /** Outcomes of devices that hold what was placed. */
 export const REPLACED: ReadonlySet<string> = outcomesWhere(({ cells }) => cells === 'replaced');
+
+/** Outcomes of devices with which nothing is left to be done: what was placed, or nothing any more. */
+export const SETTLED: ReadonlySet<string> = outcomesWhere(({ cells }) => cells !== 'as-before');
 
 /** Outcomes that a closed incident may leave a device with. */
 export const FINAL_OUTCOMES: ReadonlySet<string> = outcomesWhere(({ at }) => at === 'the-end');

@@ -84,6 +84,37 @@ describe.each([1, 2, 3] as const)('method %s', (method) => {
   });
 });
 
+describe('exchanged while it was in Recovery', () => {
+  function away() {
+    const world = createRecoveryWorld({ seed: 'exchanged', governance: 'governed' });
+    const watching = watch(world, CHECKERS);
+    world.addHomes({ count: 2, fuel: ['ESME'] });
+    const [one] = world.fleet.devices;
+    one!.addCondition({ name: 'away', isReachable: () => false });
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    incident.start({ method: 3, decisions: [{ decision: 'approve' }] });
+    while (incident.state !== 'executing') world.leapToNextEvent();
+    return { world, watching, incident, one: one! };
+  }
+
+  test.each([
+    ['between two attempts', 4 * HOUR_MS],
+    ['when every attempt is over', 60 * 24 * HOUR_MS],
+  ])('%s: it is settled, and trusts nothing any more', (_when, after) => {
+    const { world, watching, incident, one } = away();
+    world.advance(after);
+    exchange(world, one);
+    incident.run();
+    expect(incident.state).toBe('closed');
+    const { outcomes, metrics, next } = incident.report();
+    expect(outcomes).toEqual({ 'out-of-use': 1, recovered: 1 });
+    expect(metrics.failuresByCode).toEqual({ decommissioned: 1 });
+    expect(metrics.exposure.stillTrusting).toBe(0);
+    expect(next).toEqual([]);
+    expect(watching.end()).toEqual([]);
+  });
+});
+
 test('when everybody has gone, it stands still before anything is sent, and can be given up', () => {
   const { world, watching, incident, one, two } = decided(3);
   changeSupplier(world, one);

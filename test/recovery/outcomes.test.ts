@@ -9,6 +9,7 @@ import {
   type DeviceOutcome,
   FINAL_OUTCOMES,
   REPLACED,
+  SETTLED,
   outcomeRow,
 } from '../../src/recovery/outcomes.ts';
 
@@ -16,6 +17,10 @@ const NAMES = Object.keys(DEVICE_OUTCOMES) as DeviceOutcome[];
 
 test('a device trusts the compromised key no more when it is recovered, under DCC control, or handed back', () => {
   expect([...REPLACED]).toEqual(['recovered', 'under-dcc-control', 'handed-back']);
+});
+
+test('and one that is out of use is settled, too', () => {
+  expect([...SETTLED]).toEqual([...REPLACED, 'out-of-use']);
 });
 
 test('a closed incident leaves no device open or sent', () => {
@@ -29,6 +34,6 @@ test('a report counts as recovered whoever holds what was placed, and nobody els
 
 test('whoever is left at the end, or under DCC control, is told what helps', () => {
   const advised = NAMES.filter((name) => outcomeRow(name).advice !== undefined);
-  const left = [...FINAL_OUTCOMES].filter((name) => !REPLACED.has(name));
+  const left = [...FINAL_OUTCOMES].filter((name) => !SETTLED.has(name));
   expect(advised).toEqual(['under-dcc-control', ...left]);
 });

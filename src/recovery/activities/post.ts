@@ -16,6 +16,7 @@ import { headroomOf, residualShare, unsettledDevices } from '../incident-facts.t
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
+import { settleAllOutOfUse } from '../list-again.ts';
 import { writeProgressFilesOf } from '../files-sent.ts';
 import { cancelReports, writeReport } from '../reports.ts';
 import { closeSession } from '../sessions.ts';
@@ -24,6 +25,7 @@ import { warn } from '../warnings.ts';
 
 /** Devices that are left: the PMA accepts them, or a stronger key is asked for. */
 const residual: Activity = ({ context, incident }) => {
+  settleAllOutOfUse(context, incident);
   const left = unsettledDevices(incident);
   if (left === 0) {
     context.fire(incident, 'allDone', 'dcc');
