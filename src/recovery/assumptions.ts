@@ -54,6 +54,7 @@ export interface RecoveryAssumptions {
   readonly contingencyKeyRecoveryBy: 'dcc' | 'users';
   readonly contingencyAfterUse: 'left-spent' | 'new-root';
   readonly contingencyOfResidual: 'kept' | 'destroyed';
+  readonly compromisedContingencyOfResidual: 'destroyed' | 'kept';
   readonly dccHeldKeyRoute: 'recovery-key' | 'own-key';
   readonly rollOver: 'hierarchy' | 'issuing';
   readonly lateSubscriber: 'broker-certificates' | 'left-out';
@@ -157,7 +158,11 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   },
   contingencyOfResidual: {
     default: 'kept', alternatives: ['destroyed'], question: 'What becomes of sound Contingency keys once a new hierarchy is in use, while devices are left under the old root?',
-    source: 'recovery.md 3.5 step 5.10 destroys old keys once the residual share is accepted; without them only a site visit or an exchange is left; keys that were compromised themselves are destroyed in any case (6.13)', certainty: 'proposed',
+    source: 'recovery.md 3.5 step 5.10 destroys old keys once the residual share is accepted; without them only a site visit or an exchange is left', certainty: 'proposed',
+  },
+  compromisedContingencyOfResidual: {
+    default: 'destroyed', alternatives: ['kept'], question: 'What becomes of Contingency keys that were compromised, while devices are left that know no others?',
+    source: 'recovery.md 3.6 step 6.7 destroys the old material, and says nothing of devices that are left: a thief keeps his copy, and the DCC has no Apex recovery for them', certainty: 'inferred',
   },
   dccHeldKeyRoute: {
     default: 'recovery-key', alternatives: ['own-key'], question: 'Are keys of the DCC replaced by the Recovery key or by themselves?',

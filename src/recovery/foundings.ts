@@ -110,18 +110,23 @@ export function isForLateDevices(context: RecoveryContext, { list }: IncidentRec
   return list.length > 0 && list.every((device) => formerHierarchyOf(context, device));
 }
 
-/** Hierarchies that devices have left for good, and whose contingency keys are still there. */
-export function abandonedHierarchies({
-  authority,
-  dcc,
-  foundings,
-}: RecoveryContext): readonly OrganisationHierarchy[] {
-  const root = keyIdentifierOf(authority.current().root);
-  return foundings
-    .filter(({ kind }) => kind === 'hierarchy')
+/** Devices that are believed to hold this Root certificate, as far as is known: another one may be over the same key. */
+export function holdersOfRoot(
+  { dcc }: Pick<RecoveryContext, 'dcc'>,
+  { root }: Pick<OrganisationHierarchy, 'root'>,
+): number {
+  const holders = dcc.mapping.holdersOf(keyIdentifierOf(root));
+  return holders.filter(({ device }) => {
+    const certificate = dcc.mapping.believed(device, ROOT)?.certificate;
+    return certificate === undefined || equalBytes(certificate, root);
+  }).length;
+}
+
+/** Hierarchies whose Root certificate no device has any more: nobody needs their contingency keys. */
+export function abandonedHierarchies(context: RecoveryContext): readonly OrganisationHierarchy[] {
+  const { root } = context.authority.current();
+  return context.foundings
+    .filter(({ kind }) => kind !== 'issuing')
     .map(({ from }) => from)
-    .filter((from) => {
-      const own = keyIdentifierOf(from.root);
-      return !equalBytes(own, root) && isReachable(from) && dcc.mapping.holderCount(own) === 0;
-    });
+    .filter((from) => !equalBytes(from.root, root) && holdersOfRoot(context, from) === 0);
 }

@@ -111,9 +111,12 @@ export function endAbandonedContingency(
   for (const { contingency } of abandonedHierarchies(context)) {
     const { key, symmetricKey } = contingency;
     const from = key.life.state;
-    const destroyed = ceremony.destroy(key, incident.id);
-    if (!destroyed.ok) return destroyed;
-    writeKey(context, { key: PRIVATE, from, to: 'destroyed' });
+    // A new symmetric key may wrap the same key pair, which is in use then.
+    if (from !== 'destroyed' && key !== context.authority.current().contingency.key) {
+      const destroyed = ceremony.destroy(key, incident.id);
+      if (!destroyed.ok) return destroyed;
+      writeKey(context, { key: PRIVATE, from, to: 'destroyed' });
+    }
     if (!symmetricKey.mayMove('destroyed')) continue;
     writeKey(context, { key: SYMMETRIC, from: symmetricKey.state, to: 'destroyed' });
     symmetricKey.move(change(context, incident, 'destroyed'));

@@ -12,6 +12,7 @@ import {
   type FoundingKind,
   formerHierarchyOf,
   foundingToJoin,
+  holdersOfRoot,
   isForLateDevices,
 } from '../foundings.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
@@ -142,13 +143,32 @@ const endContingencyKeys: Activity = (run) => {
     spendContingencyKeys(context, incident);
     return done('the Contingency keys are spent, and kept for devices that are late');
   }
+  const { oldHierarchy } = incident;
+  const left = oldHierarchy === undefined ? 0 : holdersOfRoot(context, oldHierarchy);
+  const isKept = left > 0 && context.assumptions.compromisedContingencyOfResidual === 'kept';
   return holdCeremony(run, {
     purpose: 'destroy contingency keys',
     durationMs: 0,
-    work: (ceremony) => destroyContingencyKeys(context, incident, ceremony),
-    then: () => done(`destroyed after ${keyClass}`),
+    work: (ceremony) => {
+      const ended = isKept ? yes(undefined) : destroyContingencyKeys(context, incident, ceremony);
+      return ended.ok ? endAbandonedContingency(context, incident, ceremony) : ended;
+    },
+    then: () => {
+      if (isKept) return done(`kept after ${keyClass} for ${left} devices that know no others`);
+      if (left > 0) warnWithout(run, left);
+      return done(`destroyed after ${keyClass}`);
+    },
   });
 };
+
+/** The Recovery key still reaches them; a compromised Root would find them without a way out. */
+function warnWithout({ context, incident }: StepRun, left: number): void {
+  warn(context, incident, {
+    actor: 'tsp',
+    code: 'without-contingency-keys',
+    message: `${left} devices know only Contingency keys that are destroyed: no Apex recovery reaches them until compromise('${incident.key.keyClass}') gives them a Root certificate with new ones`,
+  });
+}
 
 const retireHierarchy: Activity = (run) => {
   const { context, incident } = run;
