@@ -101,29 +101,41 @@ function nameDigest({ incident, batch }: BatchName): Uint8Array {
   return sha256(encoder.encode(`${incident} batch ${batch}`));
 }
 
-/**
- * The commands of a batch that is the one handed over, complete, unchanged and signed by the TSP.
- *
- * @param expected - `name`: which batch it is; `devices`: those that were handed over, in order
- */
-export function readBatch(
+/** What was handed over, and to whom. */
+export interface ExpectedBatch {
+  /** Key of the TSP. */
+  readonly signer: Point;
+  readonly name: BatchName;
+  /** Those that were handed over, in order. */
+  readonly devices: readonly Eui64[];
+}
+
+/** A batch as it arrived. */
+export interface BatchReading {
+  /** SHA-256 of the records, for the log: octets are hashed once, because a batch may be as large as a fleet. */
+  readonly sha256: string;
+  readonly commands: Result<readonly Uint8Array[], BatchRefusal>;
+}
+
+/** The commands of a batch that is the one handed over, complete, unchanged and signed by the TSP. */
+export function readBatch(octets: Uint8Array, expected: ExpectedBatch): BatchReading {
+  const digest = sha256(octets.subarray(RECORDS_START));
+  return { sha256: toHex(digest), commands: commandsIn(octets, digest, expected) };
+}
+
+function commandsIn(
   octets: Uint8Array,
-  expected: {
-    readonly signer: Point;
-    readonly name: BatchName;
-    readonly devices: readonly Eui64[];
-  },
-): Result<readonly Uint8Array[], BatchRefusal> {
+  digest: Uint8Array,
+  expected: ExpectedBatch,
+): BatchReading['commands'] {
   if (octets.length < RECORDS_START) return refuse('truncated');
   const manifest = octets.subarray(0, MANIFEST_OCTETS);
   const signature = octets.subarray(MANIFEST_OCTETS, RECORDS_START);
   if (!verify(expected.signer, manifest, signature)) return refuse('not-signed-by-tsp');
   if (!equalBytes(nameDigest(expected.name), manifest.subarray(COUNT_OCTETS, NAME_END)))
     return refuse('another-batch');
-  const octetsOfRecords = octets.subarray(RECORDS_START);
-  if (!equalBytes(sha256(octetsOfRecords), manifest.subarray(NAME_END)))
-    return refuse('records-changed');
-  const records = recordsIn(octetsOfRecords);
+  if (!equalBytes(digest, manifest.subarray(NAME_END))) return refuse('records-changed');
+  const records = recordsIn(octets.subarray(RECORDS_START));
   if (records === undefined) return refuse('truncated');
   const { devices } = expected;
   if (records.length !== devices.length || readCount(manifest, 0) !== devices.length)
@@ -148,11 +160,6 @@ function recordsIn(
     offset = end;
   }
   return records;
-}
-
-/** SHA-256 of a batch, for the log. */
-export function batchDigest(octets: Uint8Array): string {
-  return toHex(sha256(octets));
 }
 
 function refuse(code: BatchRefusal): {

@@ -11,7 +11,7 @@ import type { EventOf } from '../core/event-types.ts';
 import { sha256 } from '../crypto/index.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import { type PreparedCommand, batchDigest, readBatch, writeBatch, writeCommand } from './batch.ts';
+import { type PreparedCommand, readBatch, writeBatch, writeCommand } from './batch.ts';
 import { type CommandBuilder, commandBuilder } from './commands.ts';
 import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sessions.ts';
 import type { RecoveryContext } from './context.ts';
@@ -203,14 +203,18 @@ function handOver(
   const written = writeBatch(records, { name, signer: tsp });
   const arrived = context.intercepts?.batch?.(written) ?? written;
   const devices = records.map(({ device }) => device);
-  const read = readBatch(arrived, { signer: tsp.publicKey, name, devices });
+  const { sha256: digest, commands: read } = readBatch(arrived, {
+    signer: tsp.publicKey,
+    name,
+    devices,
+  });
   context.write<'recovery.batch'>({
     type: 'recovery.batch',
     actor: 'dsp',
     incident: incident.id,
     batch,
     commands: items.length,
-    sha256: batchDigest(arrived),
+    sha256: digest,
     result: read.ok ? 'signed' : 'refused',
     code: read.ok ? '' : read.refusal.code,
   });

@@ -2,7 +2,7 @@
  * The hand-off from the DSP to the TSP and back: only the batch that was handed over is taken, whole, in its order.
  */
 import { describe, expect, test } from 'vitest';
-import { concat, equalBytes } from '../../src/core/bytes.ts';
+import { concat, equalBytes, toHex } from '../../src/core/bytes.ts';
 import { seededRandom, sha256, softKeyStore } from '../../src/crypto/index.ts';
 import { type BatchRecord, readBatch, writeBatch } from '../../src/recovery/batch.ts';
 import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
@@ -24,7 +24,7 @@ const DEVICES = [FIRST, SECOND];
 const written = (records: readonly BatchRecord[], name = NAME): Uint8Array =>
   writeBatch(records, { name, signer: SIGNER });
 const read = (octets: Uint8Array, devices = DEVICES) =>
-  readBatch(octets, { signer: SIGNER.publicKey, name: NAME, devices });
+  readBatch(octets, { signer: SIGNER.publicKey, name: NAME, devices }).commands;
 
 /** Number of records, name, and SHA-256 of the records, signed over: what a TSP may do to a batch itself. */
 function signedAgain(batch: Uint8Array, change: Partial<Record<'count' | 'cut', number>>) {
@@ -36,6 +36,13 @@ function signedAgain(batch: Uint8Array, change: Partial<Record<'count' | 'cut', 
 }
 
 describe('a batch', () => {
+  test('is named by the SHA-256 of its records, and another one by another', () => {
+    const named = (octets: Uint8Array): string =>
+      readBatch(octets, { signer: SIGNER.publicKey, name: NAME, devices: DEVICES }).sha256;
+    expect(named(written(BATCH))).toBe(toHex(sha256(written(BATCH).subarray(132))));
+    expect(named(written(BATCH).subarray(0, -1))).not.toBe(named(written(BATCH)));
+  });
+
   test('gives its commands back, in order', () => {
     const result = read(written(BATCH));
     expect(result.ok && result.value).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5)]);
