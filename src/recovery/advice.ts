@@ -8,6 +8,7 @@
  */
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { holderOf } from './holding.ts';
 import { handoverPlan } from './activities/execution.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
@@ -121,6 +122,17 @@ const NEXT: readonly NextRow[] = [
       `requests of ${incident.key.owner ?? ''} are refused: dcc.access.unblock('${blocksInForce(context, incident).join()}') once it has a new XML-signing key`,
   },
   {
+    applies: (context, incident) => isOver(incident) && holders(context, incident).length > 0,
+    todo: (incident, context) =>
+      `devices are in another recovery that has not let them go: bring ${holders(context, incident).join(', ')} to an end, then notify the compromise again`,
+  },
+  {
+    applies: (_, incident) =>
+      [...incident.progress.values()].some(({ code }) => code === 'cells-of-others'),
+    todo: () =>
+      'devices under DCC control hold the key in cells of Users too: have them handed back first, or use the Recovery key',
+  },
+  {
     applies: (_, incident) =>
       [...incident.progress.values()].some(({ code }) => code === 'under-former-root'),
     todo: () =>
@@ -150,6 +162,15 @@ const NEXT: readonly NextRow[] = [
 function blocksInForce({ dcc }: RecoveryContext, { blocks }: IncidentRecord): readonly string[] {
   const inForce = new Set(dcc.access.blocks.map(({ name }) => name));
   return blocks.filter((name) => inForce.has(name));
+}
+
+/** Incidents that have devices in hand for which this one has waited in vain. */
+function holders(context: RecoveryContext, { progress }: IncidentRecord): readonly string[] {
+  const ids = [...progress.values()].flatMap(({ device, code }) => {
+    const entry = code === 'in-another-recovery' ? context.dcc.inventory.entry(device) : undefined;
+    return (entry && holderOf(context, entry)?.id) ?? [];
+  });
+  return [...new Set(ids)];
 }
 
 function has({ progress }: IncidentRecord, outcome: DeviceOutcome): boolean {

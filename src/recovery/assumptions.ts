@@ -44,6 +44,7 @@ export interface RecoveryAssumptions {
   readonly partialRetriesMax: number;
   readonly silentRoundsMax: number;
   readonly silentRoundAfterMs: number;
+  readonly otherIncidentWaitMs: number;
   readonly fileRecordsMax: number;
   /** Of a rehearsal whose PMA says nothing about it; otherwise the decision says. */
   readonly residualPercentAccepted: number;
@@ -127,6 +128,7 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   partialRetriesMax: { default: 5, alternatives: [], question: 'How often are the failed cells of one device tried again?', ...proposed },
   silentRoundsMax: { default: 3, alternatives: [], question: 'How many rounds go to devices that do not answer?', ...proposed },
   silentRoundAfterMs: duration(DAY_MS, 'How long after a round does the next one to silent devices begin?'),
+  otherIncidentWaitMs: duration(14 * DAY_MS, 'How long does an incident wait for a device that another one has in Recovery, before it leaves the device?'),
   fileRecordsMax: { default: 100_000, alternatives: [], question: 'How many records may a file have?', ...proposed },
   residualPercentAccepted: {
     default: 5, alternatives: [], question: 'What share of the devices, in percent, does the PMA of a rehearsal accept to leave?',

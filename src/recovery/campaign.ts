@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { HOUR_MS } from '../core/instant.ts';
+import { DAY_MS, HOUR_MS } from '../core/instant.ts';
 import type { EventOf } from '../core/event-types.ts';
 import { sha256 } from '../crypto/index.ts';
 import type { CellName } from '../vocabulary/cells.ts';
@@ -15,13 +15,13 @@ import { type PreparedCommand, readBatch, writeBatch, writeCommand } from './bat
 import { type CommandBuilder, commandBuilder } from './commands.ts';
 import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sessions.ts';
 import type { RecoveryContext } from './context.ts';
-import { leaveOutOfReach, settle } from './device-outcomes.ts';
+import { settle } from './device-outcomes.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { cellsToHandBack } from './holding.ts';
 import { settleOutOfUse } from './list-again.ts';
 import type { CampaignPlan } from './procedure.ts';
-import { outOfReach } from './reach.ts';
 import { recoveredStatus, restoreStatus, settledStatus } from './statuses.ts';
+import { noteHandedBack, takeTurn } from './turns.ts';
 
 /** A campaign under way. */
 export interface Campaign {
@@ -170,11 +170,9 @@ function takeBatch(
     const entry = context.dcc.inventory.entry(device);
     if (progress === undefined || entry === undefined) continue;
     if (settleOutOfUse(context, incident, progress)) continue;
-    const unreachable = outOfReach(context, incident, campaign.plan, progress);
-    if (unreachable !== undefined) {
-      leaveOutOfReach(context, incident, progress, unreachable);
-      continue;
-    }
+    const turn = takeTurn(context, incident, { plan: campaign.plan, entry, progress });
+    if (turn === 'later') scheduleRetry(context, incident, progress, DAY_MS);
+    if (turn !== 'now') continue;
     const prepared = campaign.builder.prepare(entry, progress);
     if (prepared === undefined) {
       // The plan has nothing for this device: a hub has no supplier cell.
@@ -321,6 +319,7 @@ export function recovered(
   progress.failed = undefined;
   const code = plan.places === 'in-use' ? 'keys-in-use' : by;
   settle(context, incident, progress, { outcome, code });
+  noteHandedBack(context, incident, progress.device);
   recoveredStatus(context, incident, { device: progress.device, plan });
 }
 

@@ -124,10 +124,11 @@ function createShapes(
     ...floorsOf(context, plan),
   };
   const isByContingency = plan.mode === 'anyByContingency';
-  // Only for whoever has no new certificates does it matter which cells are the broker's by now.
+  // Only for whoever has no new certificates, and for the broker's own, does it matter which cells are the broker's by now.
   const isForOthers =
     plan.places.startsWith('everything') &&
     context.parties.all().some(({ entityId }) => !incident.renewed.has(entityId));
+  const asksForBroker = isForOthers || isOfBroker(incident, plan);
   const shapes = new Map<string, Shape>();
   // Told apart as they are: a new symmetric key may be over the same key pair.
   const sets: (ContingencyKeySet | undefined)[] = [];
@@ -137,7 +138,7 @@ function createShapes(
       : undefined;
     if (!sets.includes(contingency)) sets.push(contingency);
     const set = sets.indexOf(contingency);
-    const ofBroker = isForOthers ? cellsOfBroker(context, entry.entityId).join() : '';
+    const ofBroker = asksForBroker ? cellsOfBroker(context, entry.entityId).join() : '';
     const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}|${set}|${ofBroker}`;
     const known = shapes.get(key);
     if (known !== undefined) return known;
@@ -273,7 +274,10 @@ export function replacementsFor(
   }: { readonly entry: InventoryEntry; readonly failed: readonly CellName[] | undefined },
 ): Replacements {
   const held = cellsHeld(context, entry);
-  const wanted = placementOf(context, incident, plan, entry);
+  const wanted = {
+    ...placementOf(context, incident, plan, entry),
+    ...cellsToo(context, incident, plan, entry),
+  };
   const replacements: Partial<Record<CellName, Uint8Array>> = {};
   for (const cell of CELL_NAMES) {
     const certificate = incident.options.replacements?.[cell] ?? wanted[cell];
@@ -332,6 +336,24 @@ function placementOf(
       ) as Replacements;
     }
   }
+}
+
+/** Where cells of Users have the broker's old certificates, for devices under DCC control, its new ones go there too. */
+function cellsToo(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  plan: CampaignPlan,
+  { entityId }: InventoryEntry,
+): Replacements {
+  if (!isOfBroker(incident, plan)) return {};
+  const roles = ['supplier', 'networkOperator', 'loadController'] as const;
+  const all = roles.map((role) => brokerCells(context, role, incident));
+  return only(cellsOfBroker(context, entityId), Object.assign({}, ...all) as Replacements);
+}
+
+/** Its own mode changes no cells of others. */
+function isOfBroker({ key }: IncidentRecord, { places, mode }: CampaignPlan): boolean {
+  return key.keyClass === 'accessControlBroker' && places === 'renewed' && mode !== 'own';
 }
 
 /** Parties in the cells of a device: its own supplier and network operator, and the DCC's roles. */

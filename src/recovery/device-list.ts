@@ -14,12 +14,12 @@ import { smkiExtensions } from '../x509/extensions.ts';
 import {
   type CompromisedKey,
   KEY_CLASSES,
-  type KeyClass,
+  USER_CLASSES,
   affectedCells,
 } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { formerHierarchyOf, foundingToJoin, isReachable, isUnder } from './foundings.ts';
-import { FINAL_STATES } from './incident-states.ts';
+import { holderOf, isLetGo } from './holding.ts';
 import { keyIdentifierOf } from './key-ring.ts';
 
 /** Why a device is not taken. */
@@ -41,9 +41,9 @@ export interface ValidatedList {
 export function devicesConcerned(context: RecoveryContext, key: CompromisedKey): readonly Eui64[] {
   const devices: Eui64[] = [];
   const concerned = concernOf(context, key);
-  const isLeft = leftOver(context, key);
+  const isTaken = takenOver(context, key);
   for (const entry of context.dcc.inventory.entries()) {
-    if (entry.status !== 'commissioned' && !isLeft(entry)) continue;
+    if (entry.status !== 'commissioned' && !isTaken(entry)) continue;
     if (concerned(entry)) devices.push(entry.entityId);
   }
   return devices;
@@ -93,14 +93,14 @@ export function validateList(
 ): ValidatedList {
   const { inventory } = context.dcc;
   const concerned = concernOf(context, key);
-  const isLeft = leftOver(context, key);
+  const isTaken = takenOver(context, key);
   const accepted: Eui64[] = [];
   const exceptions: { device: Eui64; code: ListException }[] = [];
   const seen = new Set<Eui64>();
   for (const device of devices) {
     const code = seen.has(device)
       ? 'duplicate'
-      : exceptionOf({ key, concerned, isLeft }, inventory.entry(device));
+      : exceptionOf({ key, concerned, isTaken }, inventory.entry(device));
     seen.add(device);
     if (code === undefined) accepted.push(device);
     else exceptions.push({ device, code });
@@ -112,12 +112,12 @@ function exceptionOf(
   {
     key,
     concerned,
-    isLeft,
-  }: { readonly key: CompromisedKey; readonly concerned: Concern; readonly isLeft: Concern },
+    isTaken,
+  }: { readonly key: CompromisedKey; readonly concerned: Concern; readonly isTaken: Concern },
   entry: InventoryEntry | undefined,
 ): ListException | undefined {
   if (entry === undefined) return 'unknown-device';
-  if (isLeft(entry)) return concerned(entry) ? undefined : 'holds-no-such-certificate';
+  if (isTaken(entry)) return concerned(entry) ? undefined : 'holds-no-such-certificate';
   if (entry.status === 'recovery' || entry.status === 'recovered') return 'in-another-recovery';
   if (entry.status !== 'commissioned') return 'not-commissioned';
   if (concerned(entry)) return undefined;
@@ -126,25 +126,25 @@ function exceptionOf(
 
 type Concern = (entry: InventoryEntry) => boolean;
 
-/** Its recovery places the own certificates of every User: devices under DCC control are handed back by it, and by nothing else. */
-const HANDS_BACK: KeyClass = 'rootOca';
-
 /**
- * Still in Recovery, on the residual list of an incident that is over: the next one may try again (recovery.md 3.12). Or under DCC
- * control, where a new root would leave them under the old one.
+ * In Recovery or Recovered for another incident, and this one's to take all the same. What that one has let go is: still in Recovery on
+ * its residual list (recovery.md 3.12), or under DCC control. A key of the DCC or of an authority is replaced on all Relevant Devices
+ * (recovery.md 3.5), so what is still in hand is listed too, and waited for. A User lists such a device when it is let go.
  */
-function leftOver({ log }: RecoveryContext, { keyClass }: CompromisedKey): Concern {
-  let over: ReadonlySet<string> | undefined;
-  return ({ status, history }) => {
-    const isTaken = status === 'recovered' && keyClass === HANDS_BACK;
-    if (status !== 'recovery' && !isTaken) return false;
-    over ??= new Set(
-      log
-        .ofType('recovery.state')
-        .filter(({ to }) => FINAL_STATES.some((final) => final === to))
-        .map(({ incident }) => incident),
+function takenOver(context: RecoveryContext, key: CompromisedKey): Concern {
+  const isOfAll = !USER_CLASSES.includes(key.keyClass);
+  const cells = affectedCells(key);
+  return (entry) => {
+    const isWaitedFor = isOfAll && holderOf(context, entry) !== undefined;
+    if (!isWaitedFor && !isLetGo(context, entry)) return false;
+    // Under DCC control, cells of a User hold certificates of the broker: then nothing of the User's is compromised there.
+    return (
+      isOfAll ||
+      entry.status === 'recovery' ||
+      cells.some(
+        (cell) => context.dcc.mapping.believed(entry.entityId, cell)?.entityId === key.owner,
+      )
     );
-    return over.has(history.at(-1)?.because ?? '');
   };
 }
 

@@ -1,13 +1,59 @@
 /**
- * Which cells of a device are under DCC control.
+ * One device, several incidents: which of them has it in Recovery, and which has it under DCC control.
+ *
+ * No source has two incidents on one device: what is here is proposed. Whose turn it is: turns.ts.
  *
  * @module
  */
+import { RECOVERY_STATUSES } from '../dcc/device-statuses.ts';
+import type { InventoryEntry } from '../dcc/types.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import type { IncidentRecord } from './incident-record.ts';
+import { type IncidentRecord, isUnsettled } from './incident-record.ts';
+import { FINAL_STATES } from './incident-states.ts';
+
+/** The incident that has a device in hand: under way, and not done with it; whatever its status, nobody has one that is let go. */
+export function holderOf(
+  { records }: Pick<RecoveryContext, 'records'>,
+  { status, history, entityId }: InventoryEntry,
+): IncidentRecord | undefined {
+  if (!RECOVERY_STATUSES.includes(status)) return undefined;
+  const last = records.get(history.at(-1)?.because ?? '');
+  if (last === undefined || FINAL_STATES.includes(last.state)) return undefined;
+  const progress = last.progress.get(entityId);
+  const isDone = progress === undefined || !isUnsettled(progress);
+  return isDone && progress?.outcome !== 'under-dcc-control' ? undefined : last;
+}
+
+/** In Recovery or Recovered, and no incident is at it any more: the next one may try (recovery.md 3.12). */
+export function isLetGo(context: RecoveryContext, entry: InventoryEntry): boolean {
+  if (!RECOVERY_STATUSES.includes(entry.status)) return false;
+  const isKnown = context.records.has(entry.history.at(-1)?.because ?? '');
+  return isKnown && holderOf(context, entry) === undefined;
+}
+
+/** Whether another incident has a device in hand. */
+export function isHeldByAnother(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  entry: InventoryEntry,
+): boolean {
+  const holder = holderOf(context, entry);
+  return holder !== undefined && holder !== incident;
+}
+
+/** Other incidents, over or not, that have left a device under DCC control. */
+export function controllersOf(
+  { records }: RecoveryContext,
+  incident: IncidentRecord,
+  device: Eui64,
+): readonly IncidentRecord[] {
+  return [...records.values()].filter(
+    (other) => other !== incident && other.progress.get(device)?.outcome === 'under-dcc-control',
+  );
+}
 
 /** Cells of Users. */
 export const CELLS_OF_USERS: readonly CellName[] = CELL_NAMES.filter((cell) =>

@@ -33,6 +33,8 @@ export interface DeviceProgress {
   /** Cells that are still to be replaced; undefined means all that the plan names. */
   failed: readonly CellName[] | undefined;
   changedAt: Instant;
+  /** Since when it waits for another incident to let the device go. */
+  waitsSince?: Instant | undefined;
 }
 
 /** The PMA's decision, as a caller passes it. */

@@ -12,13 +12,20 @@ import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { formerHierarchyOf, isKept, isUnder } from './foundings.ts';
+import { cellsOfBroker } from './holding.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
 const ROOT: CellName = 'root';
 
 /** Why nothing can be sent to a device. */
-export type OutOfReach = 'under-former-root' | 'contingency-key-destroyed';
+export type OutOfReach =
+  | 'under-former-root'
+  | 'contingency-key-destroyed'
+  /** It has not let the device go. */
+  | 'in-another-recovery'
+  /** The broker's own mode changes no cells of others, and a device under DCC control has its key there too. */
+  | 'cells-of-others';
 
 /**
  * Why a plan can do nothing for a device, or undefined. Under a root that was replaced meanwhile, it takes nothing but what the
@@ -32,7 +39,9 @@ export function outOfReach(
 ): OutOfReach | undefined {
   const { device } = progress;
   if (plan.mode !== 'anyByContingency') {
-    return formerHierarchyOf(context, device) === undefined ? undefined : 'under-former-root';
+    if (formerHierarchyOf(context, device) !== undefined) return 'under-former-root';
+    const isOwn = plan.mode === 'own' && incident.key.keyClass === 'accessControlBroker';
+    return isOwn && cellsOfBroker(context, device).length > 0 ? 'cells-of-others' : undefined;
   }
   if (isDone(context, incident, plan, progress) || isAfterNewRoot(plan, progress)) return undefined;
   return isKept(contingencyFor(context, incident, device))

@@ -5,26 +5,31 @@
  *
  * @module
  */
+import { RECOVERY_STATUSES } from '../dcc/device-statuses.ts';
 import type { StatusRefusal } from '../dcc/types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
-import { cellsToHandBack } from './holding.ts';
+import { cellsToHandBack, controllersOf, isHeldByAnother } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
-/** Sets the status to Recovery, or says why not. A device that another incident has left over, or under DCC control, is this one's now. */
+/**
+ * Sets the status to Recovery, or says why not. A device that another incident has left over, or under DCC control, is this one's now;
+ * one that another incident has in hand is not, until its turn comes.
+ */
 export function beginRecovery(
   context: RecoveryContext,
   incident: IncidentRecord,
   device: Eui64,
 ): StatusRefusal | undefined {
   const { dcc } = context;
-  const { status, history = [] } = dcc.inventory.entry(device) ?? {};
-  if (status === 'recovery' || status === 'recovered') {
-    if (history.at(-1)?.because === incident.id) return undefined;
+  const entry = dcc.inventory.entry(device);
+  if (entry !== undefined && RECOVERY_STATUSES.includes(entry.status)) {
+    if (entry.history.at(-1)?.because === incident.id) return undefined;
+    if (isHeldByAnother(context, incident, entry)) return undefined;
     // From Recovered it goes straight on: it is under DCC control until this recovery is done.
-    if (status === 'recovery') restoreStatus(context, incident, device);
+    if (entry.status === 'recovery') restoreStatus(context, incident, device);
   }
   const refusal = dcc.inventory.mayChange(device, 'recovery', 'dcc');
   if (refusal !== undefined) return refusal;
@@ -32,16 +37,22 @@ export function beginRecovery(
   return undefined;
 }
 
-/** Gives a device the status that it had before, from the history; nothing when it is in no recovery. */
+/**
+ * Gives a device the status that it had before, from the history: Recovered, as long as another incident has it under DCC control.
+ * Nothing when it is in no recovery, or when another incident has it in hand.
+ */
 export function restoreStatus(
-  { dcc }: RecoveryContext,
+  context: RecoveryContext,
   incident: IncidentRecord,
   device: Eui64,
 ): void {
-  const status = dcc.inventory.entry(device)?.status;
-  if (status !== 'recovery' && status !== 'recovered') return;
-  const previous = dcc.inventory.statusBeforeRecovery(device);
-  if (previous === undefined) return;
+  const { dcc } = context;
+  const entry = dcc.inventory.entry(device);
+  if (entry === undefined || !RECOVERY_STATUSES.includes(entry.status)) return;
+  if (isHeldByAnother(context, incident, entry)) return;
+  const isControlled = controllersOf(context, incident, device).length > 0;
+  const previous = isControlled ? 'recovered' : dcc.inventory.statusBeforeRecovery(device);
+  if (previous === undefined || previous === entry.status) return;
   dcc.inventory.setStatus({ device, to: previous, by: 'dcc', because: incident.id });
 }
 

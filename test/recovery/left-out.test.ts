@@ -40,15 +40,6 @@ describe('devices left out', () => {
     expect(told(world, incident)).toEqual({ warned: others, trustedBy: others });
   });
 
-  test('devices under DCC control hold the compromised key of the broker', () => {
-    const world = makeWorld();
-    const first = world.compromise(SIGNING, { certain: 'yes' });
-    first.run({ method: 2, handover: 'not-requested' });
-    const broker = world.compromise('accessControlBroker', { certain: 'yes' }).run();
-    const { length } = first.list;
-    expect(told(world, broker)).toEqual({ warned: length, trustedBy: length });
-  });
-
   test('nobody, when the DCC lists everyone', () => {
     const world = makeWorld();
     const incident = world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3 });

@@ -22,6 +22,7 @@ import {
   skipped,
 } from '../activity.ts';
 import { type CompromisedKey, affectedCells } from '../compromised-key.ts';
+import { setsRecovery } from '../turns.ts';
 import type { RecoveryContext } from '../context.ts';
 import { isSigningKeySound } from '../decisions.ts';
 import { headroomOf, situationOf } from '../incident-facts.ts';
@@ -194,7 +195,7 @@ const setStatuses: Activity = (run) => {
     );
   }
   const isMethodOne = plan?.serviceRequest === '6.15.1';
-  if (!isMethodOne || context.assumptions.methodOneSetsRecovery === 'yes') {
+  if (plan === undefined || setsRecovery(context, plan)) {
     for (const progress of incident.progress.values()) {
       if (!isUnsettled(progress)) continue;
       const refusal = beginRecovery(context, incident, progress.device);

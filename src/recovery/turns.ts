@@ -1,0 +1,90 @@
+/**
+ * Whose turn it is with a device: commands of one incident at a time go to it.
+ *
+ * What another incident has in hand is waited for, as long as the assumption `otherIncidentWaitMs` says; then it is left, and counted as
+ * left. No source has two incidents on one device: all of this is proposed.
+ *
+ * @module
+ */
+import { addMs } from '../core/instant.ts';
+import type { InventoryEntry } from '../dcc/types.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import type { RecoveryContext } from './context.ts';
+import { leaveOutOfReach, settle } from './device-outcomes.ts';
+import { cellsUnderControl, controllersOf, isHeldByAnother } from './holding.ts';
+import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import type { CampaignPlan } from './procedure.ts';
+import { outOfReach } from './reach.ts';
+import { beginRecovery } from './statuses.ts';
+
+/** `later`: another incident has the device; `never`: its outcome says why nothing is sent to it. */
+export type Turn = 'now' | 'later' | 'never';
+
+/** Whether a command may go to a device now. One that was waited for enters Recovery when its turn has come. */
+export function takeTurn(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  {
+    plan,
+    entry,
+    progress,
+  }: {
+    readonly plan: CampaignPlan;
+    readonly entry: InventoryEntry;
+    readonly progress: DeviceProgress;
+  },
+): Turn {
+  if (isHeldByAnother(context, incident, entry)) return waitFor(context, incident, progress);
+  if (progress.waitsSince !== undefined && setsRecovery(context, plan)) {
+    const refusal = beginRecovery(context, incident, progress.device);
+    if (refusal !== undefined) {
+      settle(context, incident, progress, { outcome: 'refused-by-dcc', code: refusal });
+      return 'never';
+    }
+  }
+  progress.waitsSince = undefined;
+  const unreachable = outOfReach(context, incident, plan, progress);
+  if (unreachable === undefined) return 'now';
+  leaveOutOfReach(context, incident, progress, unreachable);
+  return 'never';
+}
+
+/** That one waits is written down once. */
+function waitFor(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  progress: DeviceProgress,
+): Turn {
+  const now = context.agenda.clock.now();
+  if (progress.waitsSince === undefined) {
+    progress.waitsSince = now;
+    settle(context, incident, progress, { outcome: progress.outcome, code: 'in-another-recovery' });
+  }
+  const until = addMs(progress.waitsSince, context.assumptions.otherIncidentWaitMs);
+  if (now < until) return 'later';
+  progress.waitsSince = undefined;
+  leaveOutOfReach(context, incident, progress, 'in-another-recovery');
+  return 'never';
+}
+
+/** Whether the devices of a plan are in Recovery meanwhile: not those that are given back, nor those of Method 1 where it sets none. */
+export function setsRecovery(
+  { assumptions }: RecoveryContext,
+  { serviceRequest, places }: CampaignPlan,
+): boolean {
+  if (serviceRequest === '6.21' || places === 'in-use') return false;
+  return serviceRequest !== '6.15.1' || assumptions.methodOneSetsRecovery === 'yes';
+}
+
+/** Devices that other incidents have left under DCC control, and that hold their owners' certificates by now, are handed back. */
+export function noteHandedBack(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  device: Eui64,
+): void {
+  for (const other of controllersOf(context, incident, device)) {
+    const progress = other.progress.get(device);
+    if (progress === undefined || cellsUnderControl(context, other, device).length > 0) continue;
+    settle(context, other, progress, { outcome: 'handed-back', code: `by-${incident.id}` });
+  }
+}
