@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { toHex } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
@@ -114,6 +115,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
       return issued;
     },
     issue: (order) => {
+      requireFields('order', order, { profile: 'text', subject: 'record', publicKey: 'octets' });
       if (AUTHORITY_STATES[life.state].issues === 'nothing') failNotIssuing(name, life.state);
       const notBefore = order.notBefore ?? startOfDay(clock.now());
       const { profile: kind, subject, publicKey, earlier = 0 } = order;

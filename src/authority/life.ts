@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 
@@ -49,6 +50,7 @@ export function beginLife<S extends string>(options: {
     history,
     mayMove,
     move: (change) => {
+      requireFields('change', change, { state: 'text', at: 'number', by: 'text', because: 'text' });
       if (!mayMove(change.state)) failMove({ what, from: state, to: change.state, table });
       state = change.state;
       history.push(change);

@@ -5,10 +5,11 @@
  *
  * @module
  */
+import { requireFields, requireKind } from './arguments.ts';
 import { type Clock, type SimulatedClock, simulatedClock } from './clock.ts';
 import { fail } from './errors.ts';
 import { type QueueSnapshot, createEventQueue } from './event-queue.ts';
-import { type Instant, addMs } from './instant.ts';
+import { type Instant, addMs, instantFromMs } from './instant.ts';
 import type { TimedWork, WorkOf, WorkType } from './work-types.ts';
 
 /** Steps within one instant before it counts as a runaway. */
@@ -48,7 +49,8 @@ export interface AgendaSnapshot {
  * Makes an agenda.
  *
  * @param options - `clock`: moved by the agenda and by nobody else while work waits
- * @throws SmkiError `time/no-handler` from `step` and `runUntil`, for work of a type that nobody handles
+ * @throws SmkiError `time/no-handler` from `step` and `runUntil`, for work of a type that nobody handles;
+ * `time/not-an-instant` and `argument/wrong-kind` before anything is scheduled
  * @example
  * ```ts
  * const agenda = createAgenda({ clock: simulatedClock(instant('2026-01-01T00:00:00Z')) });
@@ -57,8 +59,10 @@ export interface AgendaSnapshot {
 export function createAgenda({ clock }: { readonly clock: SimulatedClock }): Agenda {
   const queue = createEventQueue<TimedWork>();
   const handlers = new Map<WorkType, (work: never) => void>();
-  const schedule = (at: Instant, work: TimedWork): number =>
-    queue.push(at < clock.now() ? clock.now() : at, work);
+  const schedule = (at: Instant, work: TimedWork): number => {
+    checkWork(at, work);
+    return queue.push(at < clock.now() ? clock.now() : at, work);
+  };
   const step = (): boolean => {
     const due = queue.pop();
     if (due === undefined) return false;
@@ -70,6 +74,7 @@ export function createAgenda({ clock }: { readonly clock: SimulatedClock }): Age
     return true;
   };
   const runUntil = (at: Instant): void => {
+    instantFromMs(at);
     for (let steps = 0; ; steps++) {
       const next = queue.peek();
       if (next === undefined || next.at > at) break;
@@ -90,6 +95,8 @@ export function createAgenda({ clock }: { readonly clock: SimulatedClock }): Age
       queue.cancel(order);
     },
     handle: (type, carryOut) => {
+      requireKind('type of work', type, 'text');
+      requireKind('carryOut', carryOut, 'function');
       handlers.set(type, carryOut);
     },
     step,
@@ -98,7 +105,12 @@ export function createAgenda({ clock }: { readonly clock: SimulatedClock }): Age
       runUntil(addMs(clock.now(), durationMs));
     },
     snapshot: () => ({ now: clock.now(), queue: queue.snapshot() }),
-    restore: ({ now, queue: saved }) => {
+    restore: (snapshot) => {
+      requireFields('snapshot', snapshot, { now: 'number', queue: 'record' });
+      const { now, queue: saved } = snapshot;
+      instantFromMs(now);
+      requireFields('queue of snapshot', saved, { nextOrder: 'number', waiting: 'records' });
+      for (const { at, work } of saved.waiting) checkWork(at, work);
       queue.restore(saved);
       if (now > clock.now()) clock.advanceTo(now);
     },
@@ -108,6 +120,14 @@ export function createAgenda({ clock }: { readonly clock: SimulatedClock }): Age
 /** An agenda with a clock of its own. */
 export function agendaFrom(start: Instant): Agenda {
   return createAgenda({ clock: simulatedClock(start) });
+}
+
+const WORK = { type: 'text' } as const;
+
+/** Work without a time would wait for ever, and work without a type would stop whoever comes to it. */
+function checkWork(at: Instant, work: TimedWork): void {
+  if (!Number.isSafeInteger(at)) instantFromMs(at);
+  requireFields('work', work, WORK);
 }
 
 function failNoHandler(type: string): never {

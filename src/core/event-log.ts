@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from './arguments.ts';
 import { fail } from './errors.ts';
 import type { EventOf, EventType, SmkiEvent } from './event-types.ts';
 
@@ -14,7 +15,11 @@ export type EventObserver = (event: SmkiEvent) => void;
 /** An append-only log. */
 export interface EventLog {
   readonly length: number;
-  /** Writes an event; then every observer sees it. */
+  /**
+   * Writes an event; then every observer sees it.
+   *
+   * @throws SmkiError `argument/wrong-kind` for what has no time, type and actor
+   */
   append(event: SmkiEvent): void;
   /** All events so far, oldest first. The array grows; nothing in it changes. */
   readonly events: readonly SmkiEvent[];
@@ -42,12 +47,16 @@ export function createEventLog(options: { readonly events?: readonly SmkiEvent[]
       return events.length;
     },
     append: (event) => {
+      if (!isEvent(event)) {
+        requireFields('event', event, { at: 'number', type: 'text', actor: 'text' });
+      }
       events.push(event);
       for (const observer of observers) observer(event);
     },
     events,
     ofType: (type) => events.filter((event) => event.type === type) as never,
     observe: (observer) => {
+      requireKind('observer', observer, 'function');
       observers = [...observers, observer];
       return () => {
         observers = observers.filter((other) => other !== observer);

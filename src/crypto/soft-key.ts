@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { isOctets, kindOfValue } from '../core/bytes.ts';
+import { failKind, isOctets, kindOfValue } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import type { Point, RawSignature } from './backend.ts';
@@ -72,6 +72,7 @@ class SoftSigningKey implements SigningKey {
     return this.#secret.publicKey;
   }
   sign(message: Uint8Array): RawSignature {
+    if (!isOctets(message)) failKind('message', 'octets (Uint8Array)', message);
     return sign(this.#secret.octets, message);
   }
 }

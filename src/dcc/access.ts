@@ -4,6 +4,7 @@
  * @module
  */
 import type { Agenda } from '../core/agenda.ts';
+import { type VerbRules, withArguments } from '../core/verb-arguments.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { AccessControl, SeparationPhase, Threshold } from './access-types.ts';
 import { requireKnownName } from '../vocabulary/known-name.ts';
@@ -36,7 +37,7 @@ export function createAccess(surroundings: AccessSurroundings): AccessControl {
   agenda.handle('dcc.release', ({ ticket }) => {
     release([ticket], 'dsp', surroundings);
   });
-  return {
+  const access: AccessControl = {
     setThreshold: (threshold, because) => {
       const previous = thresholds.set(threshold);
       noteThreshold(threshold, because);
@@ -81,7 +82,18 @@ export function createAccess(surroundings: AccessSurroundings): AccessControl {
       separation = phase;
     },
   };
+  return withArguments('access', access, ARGUMENTS);
 }
+
+const ARGUMENTS: VerbRules<AccessControl> = {
+  setThreshold: { threshold: 'record' },
+  restoreThreshold: { key: 'record', 'previous?': 'record' },
+  threshold: { key: 'record' },
+  release: { tickets: 'list' },
+  discard: { tickets: 'list' },
+  block: { block: 'record' },
+  allowBatch: { digests: 'octetLists' },
+};
 
 const SEPARATION_PHASES = {
   off: true,

@@ -6,6 +6,7 @@
 import type { Clock } from '../core/clock.ts';
 import { toHex } from '../core/bytes.ts';
 import type { EventLog } from '../core/event-log.ts';
+import { requireKnownName } from '../vocabulary/known-name.ts';
 import { badConfiguration } from './bad-configuration.ts';
 import type { DccAlert } from './types.ts';
 
@@ -24,6 +25,13 @@ const LISTS = {
   certificateHashes: { field: 'CertificateHash', least: 1, most: 3 },
 } as const satisfies Record<string, ListRule>;
 
+const ALERTS = {
+  RecoveryCompleteACBCredentials: true,
+  RecoveryComplete: true,
+  SecurityCredentialsUpdated: true,
+  QuarantinedRequest: true,
+} as const satisfies Record<DccAlert['alert'], true>;
+
 /** Makes the function that writes DCC Alerts. */
 export function createAlerts({
   clock,
@@ -33,6 +41,7 @@ export function createAlerts({
   readonly log: EventLog;
 }): (alert: DccAlert) => void {
   return (alert) => {
+    requireKnownName('DCC Alert', alert.alert, ALERTS);
     const content = contentOf(alert);
     const { device, to } = alert;
     const at = clock.now();

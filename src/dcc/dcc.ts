@@ -7,6 +7,7 @@
  * @module
  */
 import { requireFields } from '../core/arguments.ts';
+import { type VerbRules, withArguments } from '../core/verb-arguments.ts';
 import { agendaFrom } from '../core/agenda.ts';
 import { fail } from '../core/errors.ts';
 import type { Clock } from '../core/clock.ts';
@@ -85,7 +86,7 @@ export function createDcc(options: DccOptions): DataCommunicationsCompany {
   const take = (order: ProvingOrder): Submission =>
     options.agenda === undefined ? failNoAgenda() : submit(order, door);
   const proving = createProving({ ...parts, ...books, submit: take });
-  return {
+  const made: DataCommunicationsCompany = {
     ...atOnce({ register, brokerKeys }),
     join: createJoining({ ...parts, ...books }),
     inventory: createInventory({ ...parts, ...books }),
@@ -107,7 +108,17 @@ export function createDcc(options: DccOptions): DataCommunicationsCompany {
     alert,
     receive: (message) => reception.receive(message),
   };
+  return withArguments('dcc', made, ARGUMENTS);
 }
+
+const ARGUMENTS: VerbRules<DataCommunicationsCompany> = {
+  join: { device: { certificates: 'octetLists', 'particulars?': 'record' } },
+  submit: { order: { command: 'octets', requester: 'text', serviceRequest: 'text' } },
+  rememberBrokerKey: { key: { publicKey: 'octets', agree: 'function' } },
+  withdraw: { what: 'record' },
+  alert: { alert: { alert: 'text' } },
+  receive: { message: 'octets' },
+};
 
 /** Everything that the DCC remembers. */
 function createBooks({

@@ -7,6 +7,7 @@
  */
 import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
+import { withArguments } from '../core/verb-arguments.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { DccAssumptions } from './assumptions.ts';
@@ -45,7 +46,7 @@ export function createInventory({
     const row = rows.find((candidate) => candidate.by.includes(by));
     return row === undefined ? 'not-entitled' : brokenCondition(row, entry, to, assumptions);
   };
-  return {
+  const inventory: Inventory = {
     get size() {
       return register.size;
     },
@@ -70,6 +71,10 @@ export function createInventory({
       register.replace({ ...register.entryOf(device), responsibleSupplier: supplier });
     },
   };
+  return withArguments('inventory', inventory, {
+    setStatus: { change: 'record' },
+    assignSupplier: { device: 'text', supplier: 'text' },
+  });
 }
 
 function brokenCondition(

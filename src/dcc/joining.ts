@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
+import { requireArgument } from '../core/verb-arguments.ts';
 import type { EventLog } from '../core/event-log.ts';
 import { type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
@@ -39,6 +40,7 @@ export function createJoining({
       ...facts
     } = particulars ?? { deviceType: 'unknown' };
     checkStatus(status);
+    checkLink(link);
     for (const cell of Object.keys(cells)) requireKnownName('cell', cell, TRUST_ANCHOR_CELLS);
     const at = clock.now();
     if (register.entry(entityId) !== undefined) mapping.forget(entityId);
@@ -66,6 +68,12 @@ function createFirstHistory(clock: Clock): (status: DeviceStatus) => readonly St
     shared.set(status, made);
     return made;
   };
+}
+
+/** A device that nobody can reach would be found with the first command to it. */
+function checkLink(link: unknown): void {
+  if (typeof link === 'function') return;
+  requireArgument('link of device', link, { receive: 'function' });
 }
 
 function checkStatus(status: DeviceStatus): void {

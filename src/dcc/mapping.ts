@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import type { Clock } from '../core/clock.ts';
 import { isOctets, toHex } from '../core/bytes.ts';
 import type { EventLog } from '../core/event-log.ts';
@@ -93,6 +94,7 @@ class CertificateMap implements DccMapping {
   }
 
   holdersOf(keyIdentifier: Uint8Array): readonly { device: Eui64; cell: CellName }[] {
+    requireKind('keyIdentifier', keyIdentifier, 'octets');
     const { occupants, register } = this.#surroundings;
     const wanted = new Set(occupants.withKey(keyIdentifier));
     const found: { device: Eui64; cell: CellName }[] = [];
@@ -107,12 +109,16 @@ class CertificateMap implements DccMapping {
   }
 
   holderCount(keyIdentifier: Uint8Array): number {
+    requireKind('keyIdentifier', keyIdentifier, 'octets');
     const numbers = this.#surroundings.occupants.withKey(keyIdentifier);
     return numbers.reduce((sum, number) => sum + this.#holders.of(number), 0);
   }
 
   record(device: Eui64, cell: CellName, occupant: Uint8Array | CellOccupant): void {
     const { occupants } = this.#surroundings;
+    if (!isOctets(occupant)) {
+      requireFields('occupant', occupant, { entityId: 'text', keyIdentifier: 'octets' });
+    }
     const number = isOctets(occupant)
       ? occupants.ofCertificate(occupant)
       : occupants.ofIdentity(occupant);
@@ -134,6 +140,7 @@ class CertificateMap implements DccMapping {
     message: DecodedMessage,
     placed?: ReadonlyMap<CellName, Uint8Array>,
   ): readonly MappingDifference[] {
+    requireFields('message', message, { payload: 'record' });
     const differences: MappingDifference[] = [];
     for (const report of reportsOf(message)) {
       const difference = this.#checkReport(device, report, placed?.get(report.cell));

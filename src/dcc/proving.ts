@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../core/clock.ts';
 import { equalBytes } from '../core/bytes.ts';
+import { withArguments } from '../core/verb-arguments.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { CommandResult } from '../core/event-types.ts';
 import { type MessageCodeRow, messageCodeRow } from '../gbcs/message-codes.ts';
@@ -57,7 +58,7 @@ export function createProving({
     const about = { device, cell: subject, result, finding };
     log.append({ at: clock.now(), type: 'dcc.proved', actor: 'dsp', ...about });
   };
-  return {
+  const proving: Proving = {
     state: (device, cell) => proofs.state(device, cell),
     batches: () => proofs.batches(),
     checkCertificates: (device, anchors) => {
@@ -84,6 +85,10 @@ export function createProving({
       else note(device, cell, 'a live command was carried out', 'proven');
     },
   };
+  return withArguments('proving', proving, {
+    checkCertificates: { device: 'text', anchors: 'octetLists' },
+    prove: { order: { device: 'text', cell: 'text', command: 'octets' } },
+  });
 }
 
 function faultOf({

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import type { CellStatus, CommandResult } from '../core/event-types.ts';
 import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
@@ -183,7 +184,9 @@ function outcomeStore({
       return records.length;
     },
     record: recordOf,
-    find: ({ device, incident, result, from, until }) => {
+    find: (query) => {
+      requireKind('query of outcomes.find', query, 'record');
+      const { device, incident, result, from, until } = query;
       const listed = (tickets: readonly number[] = []): readonly CommandRecord[] =>
         tickets.flatMap((ticket) => recordOf(ticket) ?? []);
       const candidates =

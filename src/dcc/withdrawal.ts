@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireFields } from '../core/arguments.ts';
 import type { Conclusions } from './conclusions.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -19,6 +20,7 @@ export function withdraw(
   what: { readonly ticket: number } | { readonly incident: string },
   { tickets, conclusions }: { readonly tickets: Tickets; readonly conclusions: Conclusions },
 ): number {
+  requireFields('what', what, 'ticket' in what ? { ticket: 'number' } : { incident: 'text' });
   const list = 'ticket' in what ? [what.ticket] : tickets.ofIncident(what.incident);
   let withdrawn = 0;
   for (const ticket of list) {

@@ -30,7 +30,7 @@ import { reportDue } from './reports.ts';
 import { keepMinutes } from './sessions.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
 import { checkSurroundings } from './surroundings-checks.ts';
-import { canonical, checkValue, text } from './value-checks.ts';
+import { type ValueCheck, canonical, checkValue, fields, text } from './value-checks.ts';
 
 /** Every built-in activity by name. */
 export const ACTIVITIES: Activities = {
@@ -187,8 +187,19 @@ function checkNotification(
   checkValue('certainty', certainty, CERTAINTY_VALUE);
 }
 
+const any: ValueCheck = () => undefined;
+
+/** Its fields; what each of them says is judged by itself. */
+const NOTIFICATION: ValueCheck = fields<Notification>({
+  key: any,
+  by: any,
+  certainty: any,
+  parent: any,
+});
+
 /** The owner as the DCC writes it: messages print it with separators. */
 function asWritten(notification: Notification): Notification {
+  checkValue('notification', notification, NOTIFICATION);
   const key: unknown = notification.key;
   if (typeof key !== 'object' || key === null || !('owner' in key)) return notification;
   const { owner } = key;

@@ -80,6 +80,8 @@ export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
     id,
     children,
     run: (options, overrides = {}) => {
+      requireKind('options', options, 'record');
+      requireKind('overrides', overrides, 'record');
       const own = new Map(Object.entries(overrides).map(([name, one]) => [canonical(name), one]));
       checkOwners(children, [...own.keys()]);
       const optionsOf = ({ key }: Incident): RecoverOptions => ({

@@ -6,10 +6,11 @@
  *
  * @module
  */
+import { type VerbRules, withArguments } from '../core/verb-arguments.ts';
 import { type Answer, yes } from '../authority/answer.ts';
 import { type Authority, bringIntoService } from '../authority/authority.ts';
 import type { AuthorityState } from '../authority/authority-states.ts';
-import type { Ceremony } from '../authority/ceremony/ceremony.ts';
+import { CEREMONY, type Ceremony } from '../authority/ceremony/ceremony.ts';
 import { DCC, type Environment } from '../authority/environment/environment.ts';
 import { KEY_STATES } from '../authority/guarded-key.ts';
 import type { OrganisationGeneration } from '../authority/hierarchies/organisation-authorities.ts';
@@ -71,7 +72,7 @@ export function createWorldAuthority(options: {
     revoked: new Map(),
     retired: [],
   };
-  return {
+  const authority: WorldAuthority = {
     environment,
     ceremonies,
     revoked: house.revoked,
@@ -106,7 +107,20 @@ export function createWorldAuthority(options: {
     },
     retire: (hierarchy, order) => retire(house, hierarchy, order),
   };
+  return withArguments('authority', authority, ARGUMENTS);
 }
+
+const HIERARCHY = { generation: 'number', root: 'octets', issue: 'function' } as const;
+
+const ARGUMENTS: VerbRules<WorldAuthority> = {
+  found: { what: 'text', 'ceremony?': CEREMONY },
+  renewContingency: { which: 'text', 'ceremony?': CEREMONY },
+  adopt: { hierarchy: HIERARCHY },
+  suspend: { because: 'text' },
+  resume: { because: 'text' },
+  revoke: { certificate: 'octets', because: 'text' },
+  retire: { hierarchy: HIERARCHY, order: { because: 'text', 'ceremony?': CEREMONY } },
+};
 
 function hierarchyOf(
   { environment, originatorId }: Pick<House, 'environment' | 'originatorId'>,

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireKind } from '../core/arguments.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { isOctets } from '../core/bytes.ts';
 import type { Incident } from '../recovery/incident.ts';
@@ -85,6 +86,7 @@ export function withJournal(options: {
     },
     recovery: recoveryWithJournal(world, keep, journaled),
     act: (what) => {
+      requireKind('what', what, 'function');
       keep(
         (other) => {
           other.act(what);

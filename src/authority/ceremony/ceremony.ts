@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { type ArgumentRules, withArguments } from '../../core/verb-arguments.ts';
 import type { Clock } from '../../core/clock.ts';
 import { HOUR_MS, type Instant, addMs, toIso } from '../../core/instant.ts';
 import { type Answer, no, yes } from '../answer.ts';
@@ -118,7 +119,7 @@ export function createCeremonies(options: CeremoniesOptions): Ceremonies {
       if (!ceremony.discard()) ceremony.close();
     }
   };
-  return {
+  const ceremonies: Ceremonies = {
     governance,
     sites: hall.sites,
     custodians,
@@ -141,7 +142,23 @@ export function createCeremonies(options: CeremoniesOptions): Ceremonies {
     found: (purpose, work) =>
       run(governance === 'technical' ? automatic(hall, purpose) : everybody(hall, purpose), work),
   };
+  return withArguments('ceremonies', ceremonies, {
+    absent: { absence: 'record' },
+    convene: { order: { purpose: 'text' } },
+    open: { plan: { quorum: 'record', purpose: 'text' } },
+    within: { 'given?': CEREMONY, purpose: 'text', work: 'function' },
+    found: { purpose: 'text', work: 'function' },
+  });
 }
+
+/** What a ceremony has, for those who are passed one. */
+export const CEREMONY = {
+  purpose: 'text',
+  canSign: 'function',
+  sign: 'function',
+  destroy: 'function',
+  record: 'function',
+} as const satisfies ArgumentRules;
 
 function convene(hall: House, order: Parameters<Ceremonies['convene']>[0]): Answer<CeremonyPlan> {
   const { custodians, custodiansRequired: required, absences, clock } = hall;

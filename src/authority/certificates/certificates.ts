@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { withArguments } from '../../core/verb-arguments.ts';
 import { fail } from '../../core/errors.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import { AUTHORITY_STATES } from '../authority-states.ts';
@@ -91,7 +92,20 @@ export function createCertificates(context: CertificatesContext): Certificates {
       return upToDate(issuance).events;
     },
   };
-  return certificates;
+  const order = { order: 'record' } as const;
+  return withArguments('certificates', certificates, {
+    request: order,
+    batch: order,
+    accept: order,
+    reject: order,
+    use: order,
+    withdraw: order,
+    supersede: order,
+    replace: order,
+    reissue: order,
+    revoke: order,
+    portal: { by: 'text', 'issuer?': { life: 'record' } },
+  });
 }
 
 /** Parties are certified by this Issuing OCA, as long as it issues; devices by whoever certifies them anyway. */

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { requireFields } from '../../core/arguments.ts';
 import { kindOfValue } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
@@ -86,7 +87,11 @@ export function createRepository(register: CertificateRegister, clock: Clock): R
       return found;
     },
     bySerial: (serial) => upToDate().bySerial(serialText(serial)),
-    status: ({ state }) => CERTIFICATE_STATES[state].status,
+    status: (record) => {
+      requireFields('record', record, { state: 'text' });
+      requireKnownName('state', record.state, CERTIFICATE_STATES);
+      return CERTIFICATE_STATES[record.state].status;
+    },
   };
 }
 

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { withArguments } from '../../core/verb-arguments.ts';
 import type { Clock } from '../../core/clock.ts';
 import { DAY_MS, HOUR_MS, type Instant, addMs } from '../../core/instant.ts';
 import {
@@ -69,7 +70,7 @@ export function createRevocationLists(options: {
     byKey.set(authority.key.name, made);
     return made;
   };
-  return {
+  const lists: RevocationLists = {
     get current() {
       return [...byKey.values()].flatMap(({ published }) => published ?? []);
     },
@@ -83,6 +84,8 @@ export function createRevocationLists(options: {
       return clock.now() >= addMs(published.thisUpdate, listTimes(authority, times).intervalMs);
     },
   };
+  const authority = { authority: { key: { life: 'record' }, profile: 'text' } } as const;
+  return withArguments('lists', lists, { of: authority, prepare: authority, isDue: authority });
 }
 
 function prepare(

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { withArguments } from '../../core/verb-arguments.ts';
 import { equalBytes, fromHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
@@ -15,7 +16,12 @@ import { REVOCATION_REASONS } from '../../x509/revocation-list.ts';
 import type { RevocationReason } from '../../x509/types.ts';
 import { type Answer, granted, no, yes } from '../answer.ts';
 import { type Authority, bringIntoService } from '../authority.ts';
-import { type Ceremonies, type Ceremony, createCeremonies } from '../ceremony/ceremony.ts';
+import {
+  CEREMONY,
+  type Ceremonies,
+  type Ceremony,
+  createCeremonies,
+} from '../ceremony/ceremony.ts';
 import {
   type PublishedList,
   type RevocationLists,
@@ -161,7 +167,7 @@ function authoritiesOf(house: House): Authorities {
     all()
       .filter((authority) => authority.name === name)
       .at(-1);
-  return {
+  const authorities: Authorities = {
     ...house,
     environments,
     join: (environment) => {
@@ -189,6 +195,12 @@ function authoritiesOf(house: House): Authorities {
     freeze: (order) => freeze(house, byName(order.name), order),
     revoke: (order) => revoke(house, byName(order.name), order),
   };
+  return withArguments('authorities', authorities, {
+    join: { environment: { name: 'text', repository: 'record', registration: 'record' } },
+    publishLists: { 'ceremony?': CEREMONY },
+    freeze: { order: 'record' },
+    revoke: { order: { 'ceremony?': CEREMONY } },
+  });
 }
 
 function issuerOf(

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { type VerbRules, withArguments } from '../../core/verb-arguments.ts';
 import { requireKind } from '../../core/arguments.ts';
 import { fromHex, toHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -14,7 +15,7 @@ import { seededRandom } from '../../crypto/index.ts';
 import type { SigningKey } from '../../crypto/keys.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import type { Authority } from '../authority.ts';
-import type { Ceremony } from '../ceremony/ceremony.ts';
+import { CEREMONY, type Ceremony } from '../ceremony/ceremony.ts';
 import { type Certificates, createCertificates } from '../certificates/certificates.ts';
 import type { CertificatesContext } from '../certificates/certificate-steps.ts';
 import { keyLedgerOf } from '../certificates/key-ledger.ts';
@@ -166,8 +167,15 @@ export function createEnvironment(
     asHierarchy: (by) => hierarchyOf(authorities, certificates.portal(by)),
   };
   authorities.join(environment);
-  return environment;
+  return withArguments('environment', environment, ARGUMENTS);
 }
+
+const ARGUMENTS: VerbRules<Environment> = {
+  pathCertificates: { leaves: 'octetLists' },
+  fileSigning: { order: { party: 'text' } },
+  reissueIssuingOca: { order: { 'ceremony?': CEREMONY } },
+  asHierarchy: { by: 'text' },
+};
 
 /** What a caller without types may have left out. */
 function checkOptions(options: Readonly<Record<string, unknown>>): void {

@@ -7,12 +7,13 @@
  *
  * @module
  */
+import { withArguments } from '../../core/verb-arguments.ts';
 import type { Clock } from '../../core/clock.ts';
 import { DAY_MS, HOUR_MS, type Instant, addMs, toIso } from '../../core/instant.ts';
 import type { Random } from '../../core/random.ts';
 import { type Answer, no, yes } from '../answer.ts';
 import { type Authority, activeOf, bringIntoService, leavingOf } from '../authority.ts';
-import type { Ceremonies, Ceremony } from '../ceremony/ceremony.ts';
+import { CEREMONY, type Ceremonies, type Ceremony } from '../ceremony/ceremony.ts';
 import { authorityName } from '../environment/authority-name.ts';
 import type { EnvironmentDescription } from '../environment/description.ts';
 import type { RootLinks } from '../roll-over/link-certificates.ts';
@@ -102,7 +103,7 @@ export function foundDeviceAuthorities(
   if (!first.ok) return first;
   const { generation, issuing } = first.value;
   activate(house, issuing, 'first of its hierarchy');
-  return yes({
+  const authorities: DeviceAuthorities = {
     generations: house.generations,
     get current() {
       return currentOf(house) ?? generation;
@@ -131,7 +132,15 @@ export function foundDeviceAuthorities(
       const newest = house.generations.at(-1);
       if (newest !== undefined) newest.links = links;
     },
-  });
+  };
+  return yes(
+    withArguments('device', authorities, {
+      prepareNext: { 'ceremony?': CEREMONY },
+      rollOver: { order: { reason: 'text', 'ceremony?': CEREMONY } },
+      found: { order: { ceremony: CEREMONY } },
+      link: { links: 'record' },
+    }),
+  );
 }
 
 interface Generation extends DeviceGeneration {

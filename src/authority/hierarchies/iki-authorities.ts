@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { withArguments } from '../../core/verb-arguments.ts';
 import type { Clock } from '../../core/clock.ts';
 import { startOfDay } from '../../core/instant.ts';
 import type { Random } from '../../core/random.ts';
@@ -19,7 +20,7 @@ import {
   bringIntoService,
   leavingOf,
 } from '../authority.ts';
-import type { Ceremonies, Ceremony } from '../ceremony/ceremony.ts';
+import { CEREMONY, type Ceremonies, type Ceremony } from '../ceremony/ceremony.ts';
 import { authorityName } from '../environment/authority-name.ts';
 import type { EnvironmentDescription } from '../environment/description.ts';
 import { endOfLife } from './lifetimes.ts';
@@ -87,7 +88,7 @@ export function foundIkiAuthorities(options: IkiOptions): Answer<IkiAuthorities>
   if (!issuing.ok) return issuing;
   const because = 'first of its hierarchy';
   bringIntoService(issuing.value, { at: clock.now(), by: founding.purpose, because });
-  return yes({
+  const authorities: IkiAuthorities = {
     tier,
     get active() {
       return activeOf(tier.issuing);
@@ -97,7 +98,13 @@ export function foundIkiAuthorities(options: IkiOptions): Answer<IkiAuthorities>
       ceremonies.within(ceremony, 'replace the Issuing ICA', (own) =>
         rollOver(tier, { by, ceremony: own, clock, description }),
       ),
-  });
+  };
+  return yes(
+    withArguments('iki', authorities, {
+      issue: { subject: { commonName: 'text' } },
+      rollOver: { order: { by: 'text', 'ceremony?': CEREMONY } },
+    }),
+  );
 }
 
 function rollOver(

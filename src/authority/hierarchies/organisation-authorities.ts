@@ -6,12 +6,13 @@
  *
  * @module
  */
+import { withArguments } from '../../core/verb-arguments.ts';
 import type { Clock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { type Answer, type Refused, no, yes } from '../answer.ts';
 import { type Authority, activeOf, leavingOf } from '../authority.ts';
-import type { Ceremony } from '../ceremony/ceremony.ts';
+import { CEREMONY, type Ceremony } from '../ceremony/ceremony.ts';
 import { type ContingencyKeySet, createContingencyKeySet } from '../contingency.ts';
 import { AUTHORITY_NAME_LENGTH_MAX, authorityName } from '../environment/authority-name.ts';
 import type { EnvironmentDescription } from '../environment/description.ts';
@@ -105,7 +106,7 @@ export function createOrganisationAuthorities(
   const generations: Generation[] = [];
   const issuing = (): readonly Authority[] => generations.flatMap(({ tier }) => tier.issuing);
   let prepared = 0;
-  return {
+  const authorities: OrganisationAuthorities = {
     generations,
     get current() {
       const leaving = leavingOf(issuing());
@@ -146,6 +147,13 @@ export function createOrganisationAuthorities(
     renewContingency: ({ generation, what, ceremony }) =>
       renewContingency(options, { generation: memberOf(generations, generation), what, ceremony }),
   };
+  const generation = { tier: { root: 'record', prepareIssuing: 'function' } } as const;
+  return withArguments('organisation', authorities, {
+    found: { order: { ceremony: CEREMONY } },
+    link: { generation, links: 'record' },
+    prepareIssuing: { order: { generation, by: 'text' } },
+    renewContingency: { order: { generation, what: 'text', ceremony: CEREMONY } },
+  });
 }
 
 function foundGeneration(

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { withArguments } from '../../core/verb-arguments.ts';
 import type { Clock } from '../../core/clock.ts';
 import { startOfDay } from '../../core/instant.ts';
 import type { Random } from '../../core/random.ts';
@@ -90,6 +91,10 @@ export function foundTier(options: TierOptions): Answer<Tier> {
     prepareIssuing: (order) => prepareIssuing(making, order),
     prepareRootAgain: (wrapped, by) => prepareRoot(making, wrapped, by),
   };
+  withArguments('tier', tier, {
+    prepareIssuing: { order: { name: 'text', by: 'text' } },
+    prepareRootAgain: { 'wrapped?': { wrappedPublicKey: 'octets' }, by: 'text' },
+  });
   const signed = options.sign(prepareRoot(making, options.wrappedContingencyKey, options.by));
   if (!signed.ok) return signed;
   rootKey.life.move({ ...keyCeremony(options), state: 'active' });

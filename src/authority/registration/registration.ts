@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { withArguments } from '../../core/verb-arguments.ts';
 import type { Clock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
 import { type Instant, toIso } from '../../core/instant.ts';
@@ -174,11 +175,19 @@ export function createRegistration(options: RegistrationOptions): Registration {
     get officers() {
       return [...officers.values()];
     },
-    mayHold: (entityId, role) => holdsRole(entities.get(entityId)?.roles ?? [], role),
+    mayHold: (entityId, role) => holdsRole(entities.get(entityId)?.roles ?? [], namedRole(role)),
     callBack: (id) => callBack(officers.get(id), clock.now()),
     staleOfficers: () => staleOfficers(officers.values(), clock.now()),
   };
-  return registration;
+  return withArguments('registration', registration, {
+    addParty: { order: 'record' },
+    addEntity: { order: 'record' },
+    appoint: { order: 'record' },
+    renewCredential: { order: 'record' },
+    authorise: { order: 'record' },
+    recordLeaving: { order: 'record' },
+    enrol: { enrolment: 'record' },
+  });
 }
 
 function addEntity(

@@ -71,16 +71,21 @@ export const PROBLEMS_MAX = 1_000;
 export function watch(world: CheckedWorld, checkers: readonly Checker[]): Watching {
   requireFields('world', world, { log: 'record' });
   requireKind('checkers', checkers, 'records');
+  for (const checker of checkers) {
+    requireFields('checker', checker, { name: 'text', begin: 'function' });
+  }
   const problems: Problem[] = [];
-  const watches = checkers.map((checker) =>
-    checker.begin(world, (subject, problem) => {
+  const watches = checkers.map((checker) => {
+    const one = checker.begin(world, (subject, problem) => {
       if (problems.length >= PROBLEMS_MAX) return;
       problems.push({ checker: checker.name, subject, problem });
       const at = world.agenda.clock.now();
       const about = { checker: checker.name, subject, problem };
       world.log.append({ at, type: 'checker.problem', actor: 'facilitator', ...about });
-    }),
-  );
+    });
+    requireFields(`what begin of checker ${checker.name} returns`, one, { observe: 'function' });
+    return one;
+  });
   const stop = world.log.observe((event) => {
     if (event.type === 'checker.problem') return;
     for (const one of watches) one.observe(event);
