@@ -19,6 +19,13 @@ const FOLDERS = [
   'authority/environment',
   'authority/requests',
   'authority/roll-over',
+  'dcc',
+  'recovery',
+  'simulation',
+  'simulation/checkers',
+  'simulation/evidence',
+  'simulation/faults',
+  'simulation/fleet',
   'report',
   'testing',
 ];
@@ -29,7 +36,7 @@ const examples = FOLDERS.flatMap((folder) => docstringExamples(folder)).filter((
 );
 
 test('they compile', () => {
-  expect(examples.length).toBeGreaterThan(15);
+  expect(examples.length).toBeGreaterThan(30);
   expect(compileProblems(examples.map(({ file }) => file))).toEqual([]);
 });
 

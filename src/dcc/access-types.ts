@@ -44,6 +44,7 @@ export interface AccessControl {
     key: Pick<Threshold, 'requester' | 'kind'>,
     previous: Threshold | undefined,
   ): void;
+  /** The threshold in force. */
   threshold(key: Pick<Threshold, 'requester' | 'kind'>): Threshold | undefined;
   /** Tickets that are held back, oldest first. */
   quarantined(): readonly number[];
@@ -53,6 +54,7 @@ export interface AccessControl {
   discard(tickets: readonly number[], by: string): number;
   /** Stops something; returns a name for `unblock`. Writes `dcc.blocked`. */
   block(block: Block, because: string): string;
+  /** Lifts a block by its name; nothing happens where there is none. Writes `dcc.unblocked`. */
   unblock(name: string): void;
   readonly blocks: readonly (Block & { readonly name: string })[];
   /** Names SHA-256 digests of the commands of a signed batch, for `recovery-outside-batch`. */

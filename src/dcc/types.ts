@@ -90,6 +90,7 @@ export interface InventoryEntry extends DeviceParticulars {
 /** The Smart Metering Inventory. */
 export interface Inventory {
   readonly size: number;
+  /** What the inventory has of a device. */
   entry(device: Eui64): InventoryEntry | undefined;
   /** In the order of joining. */
   entries(): Iterable<InventoryEntry>;
@@ -191,6 +192,7 @@ export interface CommandRecord {
 /** The store for retrospective reports (CR110a). */
 export interface OutcomeStore {
   readonly size: number;
+  /** What became of one ticket. */
   record(ticket: number): CommandRecord | undefined;
   /** In the order of submission. */
   find(query: {
@@ -212,7 +214,9 @@ export interface BelievedOccupant extends CellOccupant {
 
 /** The certificate mapping check (CR118): which certificate is believed to be in which cell of which device. */
 export interface CertificateMapping {
+  /** Who is believed to be in a cell; undefined where nobody has told. */
   believed(device: Eui64, cell: CellName): BelievedOccupant | undefined;
+  /** Every cell of a device of which something is believed. */
   cells(device: Eui64): ReadonlyMap<CellName, BelievedOccupant>;
   /** Devices whose cell is believed to hold this key. */
   holdersOf(
@@ -263,6 +267,7 @@ export interface BatchFinding {
 
 /** What the DCC needs of the Access Control Broker: the key in use for its MACs. A `Party` is one. */
 export interface Broker {
+  /** The key agreement key in use. */
   agreementKey(): AgreementKey;
 }
 
@@ -289,6 +294,7 @@ export interface JoiningDevice extends Omit<Joining, 'link'> {
 
 /** The whole DCC. */
 export interface DataCommunicationsCompany extends Omit<Dcc, 'join'> {
+  /** Enters a device into the inventory, the register of links and the mapping; one that joins again begins anew. */
   join(device: JoiningDevice): Eui64;
   readonly inventory: Inventory;
   readonly access: AccessControl;

@@ -74,7 +74,7 @@ const duration = (value: number, question: string): AssumptionRow<number> => ({
   ...proposed,
 });
 
-/** The table that documentation and defaults come from. */
+/** The table that documentation and defaults come from: each row with its question, its source and how sure that is. */
 // prettier-ignore
 export const RECOVERY_ASSUMPTION_ROWS: {
   readonly [K in keyof RecoveryAssumptions]: AssumptionRow<RecoveryAssumptions[K]>;

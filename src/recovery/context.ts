@@ -27,6 +27,7 @@ export interface RecoveryContext extends Omit<
 > {
   readonly assumptions: RecoveryAssumptions;
   readonly feedback: Feedback;
+  /** Signs files for an organisation: `subscriber:<EUI>`, `tsp`, `dcc`. */
   fileSigner(who: string): SigningKey;
   /** Writes an event now. */
   write<T extends EventType>(entry: Entry<T>): void;

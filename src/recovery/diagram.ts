@@ -6,7 +6,22 @@
 import type { Actor, Procedure, Step } from './procedure.ts';
 import { checkRows } from './procedure-checks.ts';
 
-/** Who gets what an actor has done, where the row does not show it: the actor of the next row. */
+/**
+ * The diagram of a procedure: an arrow for each step, to the actor of the next one, in the order of its table (a choice of this model:
+ * the tables of SEC Appendix L could not be read).
+ *
+ * @returns Mermaid text
+ * @throws SmkiError `recovery/unknown-procedure` for what is no table of steps
+ * @example
+ * ```ts
+ * import { PROCEDURES, sequenceDiagram } from 'smki-sim/simulation';
+ *
+ * console.log(sequenceDiagram(PROCEDURES['outside-appendix-l']));
+ * // sequenceDiagram
+ * //   participant dcc as dcc
+ * //   dcc->>dcc: 0.1 Name what happens instead, and to whom, send no recovery command
+ * ```
+ */
 export function sequenceDiagram(procedure: Pick<Procedure, 'steps'>): string {
   checkRows(procedure);
   const { steps } = procedure;

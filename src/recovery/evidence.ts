@@ -4,7 +4,7 @@
  * @module
  */
 
-/** One question; `required` ones are listed for the PMA when the answer is missing. */
+/** One question. Where the answer is missing, the PMA is told so. */
 export interface EvidenceQuestion {
   readonly id: string;
   readonly question: string;

@@ -21,6 +21,16 @@ export interface ExercisePlan {
  * @param options - `procedures`: names in the order of execution; `sharesHierarchyWith`: other environments of the same
  * hierarchy, which a destructive exercise breaks
  * @throws SmkiError `recovery/destructive-not-last`, `recovery/unknown-procedure`
+ * @example
+ * ```ts
+ * import { planExercises } from 'smki-sim/simulation';
+ *
+ * const plan = planExercises({
+ *   procedures: ['method-3', 'apex-contingency'],
+ *   sharesHierarchyWith: ['UIT-A'],
+ * });
+ * console.log(plan.warnings[0]); // UIT-A shares the hierarchy and breaks until it is moved too
+ * ```
  */
 export function planExercises(options: {
   readonly procedures: readonly string[];

@@ -133,7 +133,40 @@ export interface FileOrder {
   readonly signer: SigningKey;
 }
 
-/** Writes and signs a notification file. */
+/**
+ * Writes and signs a notification file (recovery.md 6.3: the name of the file is confirmed, its fields are proposed).
+ *
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { writeNotificationFile } from 'smki-sim/simulation';
+ *
+ * const world = createWorld({ seed: 'file', governance: 'technical' });
+ * const [home] = world.addHomes({ count: 1 });
+ * const { entityId } = world.party('supplier');
+ * const signer = world.recovery.fileSigner(entityId);
+ * const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+ * const notificationFile = writeNotificationFile(
+ *   {
+ *     kind: 'OrganisationCompromiseNotification',
+ *     fileId: 'F1',
+ *     incident: incident.id,
+ *     sender: entityId,
+ *     at: world.clock.now(),
+ *     signer,
+ *   },
+ *   [
+ *     {
+ *       device: home!.of('ESME').entityId,
+ *       cell: 'supplier.digitalSignature',
+ *       compromisedSerial: '',
+ *       replacementSerial: '',
+ *     },
+ *   ],
+ * );
+ * console.log(incident.run({ method: 3, notificationFile }).list.length); // 1
+ * ```
+ */
 export function writeNotificationFile(
   order: FileOrder,
   records: readonly NotificationRecord[],

@@ -97,6 +97,7 @@ export interface Incident {
   start(options?: RecoverOptions): void;
   /** Stops sending: wrong devices, an attack. The PMA is told at once. */
   halt(because: string): void;
+  /** Lets a halted incident go on where it was (SECPMA_30_1312 item 19: a false alarm is told from a true one). */
   resume(): void;
   /** Ends a halted or prepared incident: what was not touched gets its status back. */
   abort(because: string): void;

@@ -50,7 +50,7 @@ export type { IncidentReport, ReportedDevice } from './incident-report.ts';
 export type { Decision, DeviceOutcome, RecoverOptions, TravelledFile } from './incident-record.ts';
 export { INCIDENT_TRANSITIONS, type IncidentState } from './incident-states.ts';
 export type { Actor, CampaignPlan, Method, Phase, Procedure, Step } from './procedure.ts';
-export { FRONT, PROCEDURES } from './procedures/index.ts';
+export { FRONT, PROCEDURES, type ProcedureName } from './procedures/index.ts';
 export { ACTIVITIES, type Notification, type Recovery, createRecovery } from './recovery.ts';
 export {
   type AuthoritySeam,

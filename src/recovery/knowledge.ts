@@ -23,9 +23,21 @@ export interface KnowledgeGap {
 }
 
 /**
- * Compares truth, knowledge and report of an incident at a time.
+ * Compares truth, knowledge and report of an incident at a time (SECPMA_30_1312, item 3).
  *
  * @throws SmkiError `recovery/unknown-incident` for one that the log does not know
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { knowledgeGap } from 'smki-sim/simulation';
+ *
+ * const world = createWorld({ seed: 'gap', governance: 'technical' });
+ * world.addHomes({ count: 2 });
+ * world.compromise('supplier', { certain: 'yes' }).start({ method: 3 });
+ * world.advance(60_000);
+ * console.log(knowledgeGap({ events: world.log.events, incident: 'R1' }));
+ * // { changedInTruth: 6, knownToDsp: 1, reportedToPma: 0, gap: 6 }
+ * ```
  */
 export function knowledgeGap(options: {
   readonly events: readonly SmkiEvent[];

@@ -70,9 +70,20 @@ export interface RecoveryMetrics {
 }
 
 /**
- * Computes the figures of an incident.
+ * Computes the figures of an incident (recovery.md 7).
  *
  * @throws SmkiError `recovery/unknown-incident` for one that the log does not know
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { recoveryMetrics } from 'smki-sim/simulation';
+ *
+ * const world = createWorld({ seed: 'figures', governance: 'technical' });
+ * world.addHomes({ count: 2 });
+ * world.compromise('supplier', { certain: 'yes' }).run({ method: 3 });
+ * const { recovered, commands } = recoveryMetrics({ events: world.log.events, incident: 'R1' });
+ * console.log(recovered, commands); // { recovered: 8, of: 8 } 8
+ * ```
  */
 export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
   requireFields('options', options, { events: 'records', incident: 'text' });

@@ -64,6 +64,7 @@ export interface Recovery {
   notify(notification: Notification): Incident;
   /** Throws what {@link Recovery.notify} would throw, and opens nothing. */
   check(notification: Notification): void;
+  /** An incident by its name: `R1`. */
   incident(id: string): Incident | undefined;
   readonly incidents: readonly Incident[];
   /**

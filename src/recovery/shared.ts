@@ -38,14 +38,29 @@ export interface SharedIncident {
    * decision for the parent. Where every child has its own, that of the first one is.
    */
   run(options: RecoverOptions, overrides?: Readonly<Record<Eui64, RecoverOptions>>): void;
+  /** What the children cost, counted both ways. */
   cost(): SharedCost;
 }
 
 /**
- * Opens one incident for each key of a shared service.
+ * Opens one incident for each key of a shared service (recovery.md 3.13; SECPMA_30_1312, item 21).
  *
  * @throws SmkiError `recovery/contradictory-options` without keys, or when two keys have one owner and class;
  * `recovery/unknown-party`; no incident is open then
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { notifyShared } from 'smki-sim/simulation';
+ *
+ * const world = createWorld({ seed: 'shared', governance: 'technical' });
+ * const suppliers = [world.party('supplier'), world.addParty({ role: 'supplier' })];
+ * for (const supplier of suppliers) world.addHomes({ count: 1, supplier });
+ * const keys = suppliers.map(({ entityId }) => ({ keyClass: 'supplier', owner: entityId }) as const);
+ * const shared = notifyShared(world.recovery, { keys, by: 'shared service provider' });
+ * shared.run({ method: 3 });
+ * console.log(shared.id, shared.children.map(({ id, state }) => `${id} ${state}`).join(', '));
+ * // S1 R1 closed, R2 closed
+ * ```
  */
 export function notifyShared(recovery: Recovery, notification: SharedNotification): SharedIncident {
   requireFields('recovery', recovery, { check: 'function' });
@@ -71,6 +86,17 @@ export function notifyShared(recovery: Recovery, notification: SharedNotificatio
  * A parent by its name, with its children: also in a fork, where nobody has called {@link notifyShared}.
  *
  * @throws SmkiError `recovery/unknown-incident` when no incident has this parent
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { notifyShared, sharedIncident } from 'smki-sim/simulation';
+ *
+ * const world = createWorld({ seed: 'shared', governance: 'technical' });
+ * world.addHomes({ count: 1 });
+ * const keys = [{ keyClass: 'supplier', owner: world.party('supplier').entityId }] as const;
+ * notifyShared(world.recovery, { keys, by: 'shared service provider' });
+ * console.log(sharedIncident(world.fork().recovery, 'S1').children.length); // 1
+ * ```
  */
 export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
   requireFields('recovery', recovery, { incidents: 'list' });

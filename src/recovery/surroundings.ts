@@ -26,9 +26,11 @@ import type { Procedure } from './procedure.ts';
 
 /** Parties by Entity Identifier, and the single party of each role of the DCC. */
 export interface PartyDirectory {
+  /** The party with an Entity Identifier. */
   byId(entityId: Eui64): Party | undefined;
   /** The first party of a role; the only one, for roles of the DCC. */
   of(role: PartyRole): Party | undefined;
+  /** Everybody, in the order of enrolment. */
   all(): readonly Party[];
 }
 
@@ -38,6 +40,7 @@ export interface OrganisationHierarchy {
   readonly root: Uint8Array;
   readonly issuingOca: Uint8Array;
   readonly contingency: ContingencyKeySet;
+  /** Certifies a PKCS#10 request (DER); the certificate, DER. */
   issue(request: Uint8Array): Uint8Array;
 }
 
@@ -48,6 +51,7 @@ export interface OrganisationHierarchy {
 export interface AuthoritySeam {
   /** Custodians, HSM sites, transcripts. */
   readonly ceremonies: Ceremonies;
+  /** The hierarchy in use. */
   current(): OrganisationHierarchy;
   /** The keys of its Root and Issuing OCA, with their states. */
   readonly keys: { readonly root: GuardedKey; readonly issuing: GuardedKey };
@@ -60,9 +64,11 @@ export interface AuthoritySeam {
   ): Answer<OrganisationHierarchy>;
   /** From now on this one is in use. */
   adopt(hierarchy: OrganisationHierarchy): void;
+  /** From now on nothing is issued. */
   suspend(because: string): void;
   /** Lifts what was suspended for this reason. */
   resume(because: string): void;
+  /** Puts a certificate (DER) on the list of its issuer. */
   revoke(certificate: Uint8Array, because: string): void;
   /** Destroys the keys of a hierarchy: those under a root that goes on, or all of them but what is to be kept. */
   retire(
@@ -83,6 +89,7 @@ export interface Officer extends Pick<RegisteredOfficer, 'name' | 'office'> {
 
 /** Who may confirm for a party: the register as the DCC has it, right or stale. */
 export interface OfficerRegister {
+  /** Officers in the order in which they are called. */
   officersOf(party: Eui64): readonly Officer[];
 }
 

@@ -32,7 +32,10 @@ export interface WalkthroughOptions {
  * @example
  * ```ts
  * import { PROCEDURES, walkthrough } from 'smki-sim/simulation';
- * console.log(walkthrough({ procedure: PROCEDURES['method-2'], actor: 'dcc' }));
+ *
+ * const script = walkthrough({ procedure: PROCEDURES['method-2'], actor: 'dcc' });
+ * console.log(script.split('\n')[0]);
+ * // Method 2: the Recovery key places ACB certificates; a handover gives the cells back
  * ```
  */
 export function walkthrough(options: WalkthroughOptions): string {

@@ -32,7 +32,11 @@ export interface WorldAuthority extends AuthoritySeam {
   readonly retired: readonly OrganisationHierarchy[];
   /** Why nothing is issued, when that is so. */
   readonly suspended: string | undefined;
-  /** @throws SmkiError `authority/request-refused` while nothing is issued: suspended, or with a key that is suspect */
+  /**
+   * Refuses while nothing is issued: suspended, or with a key that is suspect.
+   *
+   * @throws SmkiError `authority/request-refused`
+   */
   checkIssuing(): void;
 }
 

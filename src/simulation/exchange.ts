@@ -32,7 +32,19 @@ export interface ObservedDevice {
   readonly lastOutcome: () => DeviceOutcome | undefined;
 }
 
-/** Wraps a device so that a world can show what became of a command. */
+/**
+ * Wraps a device so that a world can show what became of a command.
+ *
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { observe } from 'smki-sim/simulation';
+ *
+ * const { esme } = createWorld({ seed: 'observed' });
+ * const { link, lastOutcome } = observe(esme);
+ * console.log(link(new Uint8Array(10)), lastOutcome()?.kind); // undefined rejected
+ * ```
+ */
 export function observe(device: Device): ObservedDevice {
   let last: DeviceOutcome | undefined;
   return {

@@ -56,6 +56,7 @@ export {
   type Incident,
   FRONT,
   PROCEDURES,
+  type ProcedureName,
   RECOVERY_ASSUMPTION_ROWS,
   type RecoverOptions,
   type RecoveryAssumptions,

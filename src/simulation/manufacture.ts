@@ -42,6 +42,30 @@ export interface ManufacturedDevice<T extends DeviceTypeName = DeviceTypeName> {
  * Makes a device with certified keys of its own.
  *
  * @throws SmkiError `device/bad-configuration`, `authority/request-refused`
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { manufactureDevice } from 'smki-sim/simulation';
+ *
+ * const { hierarchy, clock, random, ...parties } = createWorld({ seed: 'factory' });
+ * const { recovery, supplier, networkOperator, accessControlBroker, transitionalCoS } = parties;
+ * const { device } = manufactureDevice({
+ *   type: 'ESME',
+ *   entityId: '00-DB-12-34-56-78-90-A0',
+ *   cells: {
+ *     root: hierarchy.root,
+ *     ...recovery.cells(),
+ *     ...supplier.cells(),
+ *     ...networkOperator.cells(),
+ *     'accessControlBroker.keyAgreement': accessControlBroker.credential('keyAgreement').certificate,
+ *     ...transitionalCoS.cells(),
+ *   },
+ *   certificates: hierarchy,
+ *   clock,
+ *   random,
+ * });
+ * console.log(device.entityId, Object.keys(device.describe().cells).length); // 00DB1234567890A0 9
+ * ```
  */
 export function manufactureDevice<T extends DeviceTypeName>(
   order: ManufactureOrder<T>,

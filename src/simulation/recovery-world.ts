@@ -107,6 +107,7 @@ export interface RecoveryWorld {
   party(role: PartyRole): Party;
   /** A further party with certificates in use. */
   addParty(order: PartyOrder): Party;
+  /** Makes homes and lets their devices join: see {@link Fleet.addHomes}. */
   addHomes(order: HomesOrder): readonly FleetHome[];
   /**
    * A key is compromised, and somebody notifies the DCC: an incident is open, and nothing has been decided.
@@ -145,10 +146,13 @@ export interface RecoveryWorld {
  * @throws SmkiError `authority/bad-description` for an environment that cannot be; `simulation/bad-order`; `recovery/unknown-activity`
  * @example
  * ```ts
+ * import { createRecoveryWorld } from 'smki-sim/simulation';
+ *
  * const world = createRecoveryWorld({ seed: 'rehearsal', governance: 'governed' });
- * world.addHomes({ count: 10 });
+ * world.addHomes({ count: 1 });
  * world.compromise('supplier.digitalSignature', { certain: 'yes' });
- * world.recover({ method: 3, decisions: [{ decision: 'approve' }] });
+ * const { state, devices } = world.recover({ method: 3, decisions: [{ decision: 'approve' }] });
+ * console.log(state, devices.length); // closed 4
  * ```
  */
 export function createRecoveryWorld(given: RecoveryWorldOptions): RecoveryWorld {

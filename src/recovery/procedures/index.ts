@@ -20,24 +20,26 @@ import {
 import { METHOD_1, METHOD_2, METHOD_3 } from './methods.ts';
 
 /** In the order of the documentation. */
-const ALL: readonly Procedure[] = [
-  METHOD_1,
-  METHOD_2,
-  METHOD_3,
-  DCC_KEY_BY_RECOVERY,
-  DCC_KEY_BY_ITSELF,
-  APEX,
-  CONTINGENCY_KEYS,
-  CONTINGENCY_KEYS_BY_USERS,
-  RECOVERY_KEY_BY_ITSELF,
-  RECOVERY_KEY_BY_CONTINGENCY,
-  ISSUING_OCA,
-  OUTSIDE,
-];
+const BUILT_IN = {
+  'method-1': METHOD_1,
+  'method-2': METHOD_2,
+  'method-3': METHOD_3,
+  'dcc-key-by-recovery-key': DCC_KEY_BY_RECOVERY,
+  'dcc-key-by-itself': DCC_KEY_BY_ITSELF,
+  'apex-contingency': APEX,
+  'contingency-keys': CONTINGENCY_KEYS,
+  'contingency-keys-by-users': CONTINGENCY_KEYS_BY_USERS,
+  'recovery-key-by-itself': RECOVERY_KEY_BY_ITSELF,
+  'recovery-key-by-contingency': RECOVERY_KEY_BY_CONTINGENCY,
+  'issuing-oca': ISSUING_OCA,
+  'outside-appendix-l': OUTSIDE,
+} as const satisfies Readonly<Record<string, Procedure>>;
 
-/** Procedures by name; a caller may add more. */
-export const PROCEDURES: Readonly<Record<string, Procedure>> = Object.fromEntries(
-  ALL.map((procedure) => [procedure.name, procedure]),
-);
+/** Name of a built-in procedure. */
+export type ProcedureName = keyof typeof BUILT_IN;
+
+/** Procedures by name (headings of SEC Appendix L as far as known: `section` of each); a caller may add more. */
+export const PROCEDURES: Readonly<Record<ProcedureName, Procedure>> &
+  Readonly<Record<string, Procedure>> = BUILT_IN;
 
 export { FRONT } from './front.ts';

@@ -47,6 +47,7 @@ export interface Checker {
   readonly name: string;
   /** One sentence: what always holds. */
   readonly holds: string;
+  /** Begins to watch a world; what should never have happened goes to `report`. */
   begin(world: CheckedWorld, report: Report): Watch;
 }
 
@@ -67,7 +68,21 @@ export interface Watching {
 /** Problems that are written down before a checker is cut short: a broken invariant breaks for every device. */
 export const PROBLEMS_MAX = 1_000;
 
-/** Sets checkers to watch a world from now on. Problems also go into the log, as `checker.problem`. */
+/**
+ * Sets checkers to watch a world from now on. Problems also go into the log, as `checker.problem`.
+ *
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { CHECKERS, watch } from 'smki-sim/simulation';
+ *
+ * const world = createWorld({ seed: 'watched', governance: 'technical' });
+ * const watching = watch(world, CHECKERS);
+ * world.addHomes({ count: 1 });
+ * world.compromise('supplier', { certain: 'yes' }).run({ method: 3 });
+ * console.log(watching.end()); // []
+ * ```
+ */
 export function watch(world: CheckedWorld, checkers: readonly Checker[]): Watching {
   requireFields('world', world, { log: 'record' });
   requireKind('checkers', checkers, 'records');

@@ -34,7 +34,8 @@ export interface WalkthroughEvidenceOrder {
  * import { PROCEDURES, walkthroughEvidence } from 'smki-sim/simulation';
  *
  * const { files } = walkthroughEvidence({ procedures: [PROCEDURES['method-2']], steps: 'ticked' });
- * console.log(files.map(({ path }) => path)); // scripts/method-2.txt, questions.txt, signatures.txt, manifest.json
+ * console.log(files.map(({ path }) => path).join(', '));
+ * // scripts/method-2.txt, questions.txt, signatures.txt, manifest.json
  * ```
  */
 export function walkthroughEvidence(order: WalkthroughEvidenceOrder = {}): EvidencePack {

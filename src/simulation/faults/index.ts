@@ -25,6 +25,12 @@ export const FAULTS: readonly Fault[] = [
  * A fault by name.
  *
  * @throws SmkiError `simulation/unknown-name`
+ * @example
+ * ```ts
+ * import { faultNamed } from 'smki-sim/simulation';
+ *
+ * console.log(faultNamed('hsm-down').describe); // the primary HSM does not start
+ * ```
  */
 export function faultNamed(name: string, faults: readonly Fault[] = FAULTS): Fault {
   requireKind('name', name, 'text');

@@ -19,7 +19,9 @@ import type { Fault, FaultySurroundings } from './fault.ts';
  * import { faultNamed, surroundingsOf } from 'smki-sim/simulation';
  *
  * const faults = ['custodians-missing', 'hsm-down'].map((name) => faultNamed(name));
- * createWorld({ seed: 'a bad day', governance: 'governed', ...surroundingsOf(faults) });
+ * const surroundings = surroundingsOf(faults);
+ * const world = createWorld({ seed: 'a bad day', governance: 'governed', ...surroundings });
+ * console.log(world.governance, surroundings.custody?.sites[0]?.state); // governed down
  * ```
  */
 export function surroundingsOf(faults: readonly Fault[]): FaultySurroundings {

@@ -49,8 +49,13 @@ export interface Fleet {
    * ```
    */
   addHomes(order: HomesOrder): readonly FleetHome[];
-  /** @throws SmkiError `simulation/unknown-device` */
+  /**
+   * The device of an Entity Identifier.
+   *
+   * @throws SmkiError `simulation/unknown-device`
+   */
   device(entityId: Eui64Like): FleetDevice;
+  /** Devices that answer to every field of a query, in the order of joining. */
   find(query: DeviceQuery): readonly FleetDevice[];
 }
 

@@ -34,6 +34,7 @@ export interface FactoryFault {
   cells?(device: Omit<DeviceInTheMaking, 'certificates'>, random: Random): FactoryCells;
   /** Certificates that the DCC is shown instead; the device keeps its own. */
   certificates?(device: DeviceInTheMaking, random: Random): readonly Uint8Array[];
+  /** Counters that the device leaves the factory with; all 0 unless given. */
   counters?(device: Omit<DeviceInTheMaking, 'certificates'>, random: Random): InitialCounters;
 }
 
