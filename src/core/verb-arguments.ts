@@ -30,13 +30,9 @@ type Check = (value: unknown) => void;
 export function withArguments<T extends object>(whose: string, verbs: T, rules: VerbRules<T>): T {
   for (const [name, rule] of Object.entries(rules) as [keyof T & string, ArgumentRules][]) {
     const verb = verbs[name] as Verb;
-    const checks = Object.entries(rule).map(([argument, own]) =>
-      checkOf(argument, own, `of ${whose}.${name}`),
-    );
+    const checks = checksOf(rule, `${whose}.${name}`).map(([, check]) => check);
     const checked: Verb = (...given) => {
-      checks.forEach((check, index) => {
-        check(given[index]);
-      });
+      for (const [index, check] of checks.entries()) check(given[index]);
       return verb(...given);
     };
     verbs[name] = checked as T[typeof name];
@@ -45,24 +41,37 @@ export function withArguments<T extends object>(whose: string, verbs: T, rules: 
 }
 
 /** Refuses an argument of one verb, where there is no table. */
-export function requireArgument(name: string, value: unknown, rule: ArgumentRules): void {
-  requireFieldsOf(name, value, rule);
+export function requireArgument(name: string, value: unknown, rules: ArgumentRules): void {
+  requireKind(name, value, 'record');
+  checkFields(value, checksOf(rules, name));
 }
 
-function checkOf(name: string, rule: ArgumentKind | ArgumentRules, where: string): Check {
-  const isOptional = name.endsWith('?');
-  const what = `${isOptional ? name.slice(0, -1) : name} ${where}`;
+/** Put together once: what is checked for each command of a fleet must cost next to nothing. */
+function checksOf(rules: ArgumentRules, where: string): readonly (readonly [string, Check])[] {
+  return Object.entries(rules).map(([written, rule]) => {
+    const isOptional = written.endsWith('?');
+    const name = isOptional ? written.slice(0, -1) : written;
+    const check = checkOf(`${name} of ${where}`, rule);
+    const wanted: Check = (value) => {
+      if (value !== undefined) check(value);
+    };
+    return [name, isOptional ? wanted : check];
+  });
+}
+
+function checkOf(what: string, rule: ArgumentKind | ArgumentRules): Check {
+  if (typeof rule === 'string') {
+    return (value) => {
+      requireKind(what, value, rule);
+    };
+  }
+  const fields = checksOf(rule, what);
   return (value) => {
-    if (isOptional && value === undefined) return;
-    if (typeof rule === 'string') requireKind(what, value, rule);
-    else requireFieldsOf(what, value, rule);
+    requireKind(what, value, 'record');
+    checkFields(value, fields);
   };
 }
 
-function requireFieldsOf(what: string, value: unknown, rules: ArgumentRules): void {
-  requireKind(what, value, 'record');
-  for (const [name, rule] of Object.entries(rules)) {
-    const field = name.endsWith('?') ? name.slice(0, -1) : name;
-    checkOf(name, rule, `of ${what}`)((value as Readonly<Record<string, unknown>>)[field]);
-  }
+function checkFields(value: unknown, fields: readonly (readonly [string, Check])[]): void {
+  for (const [name, check] of fields) check((value as Readonly<Record<string, unknown>>)[name]);
 }
