@@ -28,6 +28,7 @@ import { spendKeySet } from './key-states.ts';
 import { brokerCells, lateCells, only, renewedCells } from './party-cells.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { contingencyFor, isAfterNewRoot, isDone } from './reach.ts';
+import { rememberKeys } from './key-ring.ts';
 import { recoveryKeyInUse } from './recovery-keys.ts';
 
 /** Who signs a campaign's commands, and under whose name. */
@@ -78,6 +79,7 @@ export function commandBuilder(
 ): CommandBuilder {
   const mode = modeOf(context, incident, plan);
   const signer = signerOf(context, incident, plan);
+  rememberThoseInUse(context, incident, plan);
   const shapeOf = createShapes(context, incident, plan);
   let retrying: CommandBuilder | undefined;
   // A device that has the new root knows the old Contingency key no more; its Recovery key is the new one, or still the old one.
@@ -109,6 +111,24 @@ export function commandBuilder(
       return { parts: key === undefined ? unprotectedParts(command) : signedParts(command), key };
     },
   };
+}
+
+/** Who signs, and who is placed, may renew before the last device is done: each is spoken to by the key that it knows. */
+function rememberThoseInUse(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { signer, owner = incident.key.owner }: CampaignPlan,
+): void {
+  const ofDcc = [context.parties.of('recovery'), context.parties.of('accessControlBroker')];
+  const user = signer === 'owner' && owner !== undefined ? [context.party(owner)] : [];
+  for (const party of [...ofDcc, ...user]) {
+    if (party === undefined) continue;
+    rememberKeys(
+      context,
+      party.slots.map((slot) => party.credential(slot)),
+      party,
+    );
+  }
 }
 
 /** The shapes of a plan by device, each prepared when the first device of it comes. */

@@ -12,10 +12,12 @@ import { OctetMap } from '../core/octet-map.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { CertificateMapping } from '../dcc/types.ts';
 import type { Credential } from '../party/credentials.ts';
+import type { Party } from '../party/party.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
+import type { RecoveryContext } from './context.ts';
 import { bitStringIdentifier } from '../x509/key-identifier.ts';
 
 /** Signing keys by the identifier under which devices know them. */
@@ -46,6 +48,19 @@ export function createKeyRing(mapping: Pick<CertificateMapping, 'believed'>): Ke
       return believed && keys.get(toHex(believed.keyIdentifier));
     },
   };
+}
+
+/** Some devices know the one and some the other: the ring has what parties sign with, the DCC what the broker's MAC is made with. */
+export function rememberKeys(
+  { keyRing, dcc }: Pick<RecoveryContext, 'keyRing' | 'dcc'>,
+  credentials: readonly Credential[],
+  { role }: Pick<Party, 'role'>,
+): void {
+  keyRing.remember(credentials);
+  if (role !== 'accessControlBroker') return;
+  for (const { key } of credentials) {
+    if (key.kind === 'agreement') dcc.rememberBrokerKey(key.agreementKey);
+  }
 }
 
 /** Whether a certificate names this key as its issuer's. */

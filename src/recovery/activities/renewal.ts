@@ -12,7 +12,7 @@ import { type CompromisedKey, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { issuingFor } from '../foundings.ts';
 import type { IncidentRecord } from '../incident-record.ts';
-import { isIssuedBy, keyIdentifierOf } from '../key-ring.ts';
+import { isIssuedBy, keyIdentifierOf, rememberKeys } from '../key-ring.ts';
 import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
 
@@ -61,19 +61,6 @@ function renewSlots(
   rememberKeys(context, [...before, ...renewed], party);
   for (const { certificate } of before) incident.superseded.add(certificate);
   incident.renewed.set(party.entityId, renewed);
-}
-
-/** Some devices know the one and some the other: the ring has what parties sign with, the DCC what the broker's MAC is made with. */
-function rememberKeys(
-  { keyRing, dcc }: RecoveryContext,
-  credentials: readonly Credential[],
-  { role }: Party,
-): void {
-  keyRing.remember(credentials);
-  if (role !== 'accessControlBroker') return;
-  for (const { key } of credentials) {
-    if (key.kind === 'agreement') dcc.rememberBrokerKey(key.agreementKey);
-  }
 }
 
 /** Credentials that an earlier incident has made, or that are in use already, take the place of what is in use. */
