@@ -7,7 +7,7 @@
  */
 import { requireFields } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
-import type { Instant } from '../core/instant.ts';
+import { type Instant, instantFromMs } from '../core/instant.ts';
 
 /** One state of a table. */
 export interface StateRow<S extends string> {
@@ -40,6 +40,7 @@ export function beginLife<S extends string>(options: {
   readonly first: Change<S>;
 }): Life<S> {
   const { what, table, first } = options;
+  instantFromMs(first.at);
   const history: Change<S>[] = [first];
   let { state } = first;
   const mayMove = (to: S): boolean => table[state].next.includes(to);
@@ -50,7 +51,8 @@ export function beginLife<S extends string>(options: {
     history,
     mayMove,
     move: (change) => {
-      requireFields('change', change, { state: 'text', at: 'number', by: 'text', because: 'text' });
+      requireFields('change', change, { state: 'text', by: 'text', because: 'text' });
+      instantFromMs(change.at);
       if (!mayMove(change.state)) failMove({ what, from: state, to: change.state, table });
       state = change.state;
       history.push(change);

@@ -88,6 +88,7 @@ export interface ErrorDetails {
   'party/no-certificate': { readonly role: string; readonly usage: string };
   'party/bad-order': { readonly field: string; readonly reason: string };
   'party/certificate-rejected': { readonly reason: string };
+  'device/key-failed': { readonly keyId: string; readonly reason: string };
   'device/bad-configuration': { readonly field: string; readonly reason: string };
   'dcc/unknown-device': { readonly entityId: string };
   'dcc/bad-joining': { readonly reason: string };

@@ -5,7 +5,7 @@
  */
 import { equalBytes } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Instant } from '../core/instant.ts';
+import { type Instant, instantFromMs } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
@@ -103,6 +103,9 @@ export interface Device<C extends CellName = CellName> {
   /**
    * Processes one command at the time of the device's clock, after any pending work that is due. Whatever the octets, the
    * device answers or refuses; throws `gbcs/malformed` only for what is no octets at all.
+   *
+   * @throws SmkiError `device/key-failed` when a key of yours fails to sign the answer or an Alert that is due, `time/not-an-instant`
+   * for a clock that tells none: the device is as it was, and takes the same octets again
    */
   receive(command: Uint8Array): Received;
   /** Runs pending work that is due and gives out all Alerts not yet taken, oldest first, with their outcomes. */
@@ -282,7 +285,7 @@ class DeviceActor implements Device {
 
   #now(): DeviceContext {
     const { clock, ...rest } = this.#surroundings;
-    return { ...rest, at: clock.now() };
+    return { ...rest, at: instantFromMs(clock.now()) };
   }
 
   #executeDue(context: DeviceContext): void {

@@ -73,7 +73,7 @@ export function processCommand(
   return response === undefined ? step : { ...step, response: protectReply(response, context) };
 }
 
-/** As {@link processCommand}, but leaves the Response unprotected for a key that answers in its own time. */
+/** As {@link processCommand}, but the Response is planned, and not yet protected. */
 export function planCommand(
   state: DeviceState,
   bytes: Uint8Array,

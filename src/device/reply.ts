@@ -1,10 +1,11 @@
 /**
  * What a device sends: Responses and Alerts, built, then protected by its own keys (GBCS 7.2, 13).
  *
- * A reply is planned as a value first, so that a device whose keys live elsewhere can protect it in its own time.
+ * A reply is planned as a value first, and protected when everything else about it is settled.
  *
  * @module
  */
+import { fail, isSmkiError } from '../core/errors.ts';
 import { type Instant, instant } from '../core/instant.ts';
 import { encodeDateTime } from '../gbcs/date-time.ts';
 import { macMessage } from '../gbcs/mac.ts';
@@ -34,12 +35,30 @@ export interface PlannedReply {
 /** The octets to be sent. */
 export function protectReply(reply: PlannedReply, { keys }: DeviceContext): Uint8Array {
   const { kind, header, payload, protection } = reply;
-  if (protection.by === 'mac') {
-    const message = encodeMessage({ kind, header, payload });
-    return macMessage(message, keys.agreementKey(protection.key), protection.peer);
+  try {
+    if (protection.by === 'mac') {
+      const message = encodeMessage({ kind, header, payload });
+      return macMessage(message, keys.agreementKey(protection.key), protection.peer);
+    }
+    const content = [encodePayload(header, payload)];
+    return writeSigned({ header, content }, keys.signingKey(protection.key));
+  } catch (error) {
+    if (isSmkiError(error)) throw error;
+    return failKey(reply, error);
   }
-  const content = [encodePayload(header, payload)];
-  return writeSigned({ header, content }, keys.signingKey(protection.key));
+}
+
+/** A capability of the caller's failed: an HSM that is not there, a meter's key behind a line that is down. */
+function failKey({ kind, protection }: PlannedReply, cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const keyId = protection.key;
+  const advice = 'the device is as it was, so do the same again when the key is back';
+  fail(
+    'device/key-failed',
+    `key ${keyId} did not protect the ${kind}: ${reason}; ${advice}`,
+    { keyId, reason },
+    { cause },
+  );
 }
 
 /** Signature by the device's active digital signature key: what every Response but a MACed read has. */

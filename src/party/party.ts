@@ -8,6 +8,7 @@
  */
 import { requireFields, requireKnownFields } from '../core/arguments.ts';
 import type { Clock } from '../core/clock.ts';
+import { instantFromMs } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
 import { softKeyStore } from '../crypto/index.ts';
 import type { AgreementKey, SigningKey } from '../crypto/keys.ts';
@@ -258,7 +259,7 @@ export function counterAfter(
   last: bigint,
   { clock, assumptions }: Pick<PartyParts, 'clock' | 'assumptions'>,
 ): bigint {
-  const now = BigInt(clock.now());
+  const now = BigInt(instantFromMs(clock.now()));
   const byTime = assumptions.originatorCounterSeries === 'epoch-milliseconds' && now > last;
   return byTime ? now : last + 1n;
 }
