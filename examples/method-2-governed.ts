@@ -1,4 +1,4 @@
-/** Method 2 in a governed run: a Friday notification, the PMA's notice, custodians, a week under DCC control, the handover. */
+/** Method 2 in a governed run: a Friday notification, the PMA's notice, custodians, three days under DCC control, the handover. */
 import { addMs, createWorld, instant, toIso } from 'smki-sim';
 import { recoveryMetrics } from 'smki-sim/simulation';
 
@@ -35,9 +35,9 @@ const { milestones, recovered, exposure, cost } = recoveryMetrics({
 const opened = world.log.ofType('recovery.opened')[0]?.at;
 const decided = opened && toIso(addMs(opened, milestones.decided ?? 0));
 console.log(
-  `\nDecided ${decided ?? ''}: ${recovered.recovered} of ${recovered.of} devices came back.`,
+  `\nDecided ${decided ?? ''}. In the end ${recovered.recovered} of ${recovered.of} devices are their supplier's again.`,
 );
 console.log(
-  `At most ${exposure.prepaymentMax} prepayment devices were out of their supplier's reach.`,
+  `At most ${exposure.prepaymentMax} prepayment devices were out of their supplier's reach, the longest for ${Math.round(exposure.prepaymentLongestMs / 3_600_000)} hours.`,
 );
 for (const { item, pounds } of cost) console.log(`Cost to ${item}: ${pounds ?? 'unknown'}.`);

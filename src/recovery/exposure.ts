@@ -23,6 +23,8 @@ export interface Exposure {
   /** Prepayment devices of the incident in Recovery or Recovered now, and the most there ever were at one time. */
   readonly prepaymentNow: number;
   readonly prepaymentMax: number;
+  /** The longest that one of them was in Recovery or Recovered, in milliseconds: so long its supplier could not top it up. */
+  readonly prepaymentLongestMs: number;
 }
 
 /** What it is taken from. */
@@ -58,7 +60,7 @@ export function exposureOf({
     changedUnknown: stillTrusting.filter((device) => changed.has(device)).length,
     awaitingHandover: waiting.length,
     longestWaitMs: waiting.reduce((longest, { at }) => Math.max(longest, now - at), 0),
-    ...prepayment({ events, listed, particularsOf }),
+    ...prepayment({ events, listed, particularsOf }, now),
   };
 }
 
@@ -79,22 +81,27 @@ function changedInTruth(events: readonly SmkiEvent[], incident: string): Readonl
 }
 
 /** A customer of another incident is counted there. */
-function prepayment({
-  events,
-  listed,
-  particularsOf,
-}: Pick<ExposureFacts, 'events' | 'listed' | 'particularsOf'>): Pick<
-  Exposure,
-  'prepaymentNow' | 'prepaymentMax'
-> {
-  const affected = new Set<string>();
+function prepayment(
+  { events, listed, particularsOf }: Pick<ExposureFacts, 'events' | 'listed' | 'particularsOf'>,
+  now: number,
+): Pick<Exposure, 'prepaymentNow' | 'prepaymentMax' | 'prepaymentLongestMs'> {
+  const affectedSince = new Map<string, number>();
   let prepaymentMax = 0;
+  let prepaymentLongestMs = 0;
+  const ends = (device: string, at: number): void => {
+    const lasted = at - (affectedSince.get(device) ?? at);
+    prepaymentLongestMs = Math.max(prepaymentLongestMs, lasted);
+  };
   for (const event of events) {
     if (event.type !== 'dcc.status-changed' || !listed.has(event.device)) continue;
-    if (particularsOf?.(event.device)?.paymentMode !== 'prepayment') continue;
-    if (event.to === 'recovery' || event.to === 'recovered') affected.add(event.device);
-    else affected.delete(event.device);
-    prepaymentMax = Math.max(prepaymentMax, affected.size);
+    const { device, to, at } = event;
+    if (particularsOf?.(device)?.paymentMode !== 'prepayment') continue;
+    if (to !== 'recovery' && to !== 'recovered') {
+      ends(device, at);
+      affectedSince.delete(device);
+    } else if (!affectedSince.has(device)) affectedSince.set(device, at);
+    prepaymentMax = Math.max(prepaymentMax, affectedSince.size);
   }
-  return { prepaymentNow: affected.size, prepaymentMax };
+  for (const device of affectedSince.keys()) ends(device, now);
+  return { prepaymentNow: affectedSince.size, prepaymentMax, prepaymentLongestMs };
 }

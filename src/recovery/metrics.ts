@@ -15,7 +15,13 @@ import { exposureOf, type Exposure } from './exposure.ts';
 import { checkIncident, incidentEvents } from './incident-of-log.ts';
 import { type Milestones, milestonesOf } from './milestones.ts';
 import { REPLACED } from './outcomes.ts';
-import { type Percentiles, percentilesOf, ticketsOf } from './ticket-figures.ts';
+import {
+  firstSentAt,
+  type Percentiles,
+  percentilesOf,
+  type TicketFigures,
+  ticketsOf,
+} from './ticket-figures.ts';
 
 /** What figures are taken from. */
 export interface MetricsOptions {
@@ -39,11 +45,14 @@ export interface RecoveryMetrics {
   readonly recovered: Share;
   readonly byDeviceType: Readonly<Record<string, Share>>;
   readonly bySupplier: Readonly<Record<string, Share>>;
+  readonly byNetworkOperator: Readonly<Record<string, Share>>;
   readonly byRegion: Readonly<Record<string, Share>>;
   readonly byFirmware: Readonly<Record<string, Share>>;
   /** Replacements that succeeded, by cell. */
   readonly byCell: Readonly<Record<string, Share>>;
   readonly failuresByCode: Readonly<Record<string, number>>;
+  /** How long the silent device that was sent its first command first has given no answer, in milliseconds; 0 when none is silent. */
+  readonly silenceLongestMs: number;
   /**
    * Devices that a command of the Recovery key has reached and that did not obey it: there the Contingency key would have to be
    * used. Truth, which only a simulation knows: they keep silent, and so does a device out of reach (`no-response`).
@@ -54,11 +63,15 @@ export interface RecoveryMetrics {
   readonly octetsSent: number;
   readonly commands: number;
   readonly queueDepthMax: number;
+  /** The most commands that were handed to the DCC within one minute. */
+  readonly commandsPerMinuteMax: number;
   /** Milliseconds from attempt to Response for one certificate. */
   readonly certificateMs: Percentiles;
   readonly quarantined: number;
   readonly reports: { readonly written: number; readonly missed: number };
-  readonly custodians: { readonly called: number; readonly present: number } | undefined;
+  /** At their last meeting, and at which HSM site. */
+  readonly custodians:
+    { readonly called: number; readonly present: number; readonly site: string } | undefined;
   readonly cost: readonly {
     readonly item: string;
     readonly pounds: number | undefined;
@@ -100,13 +113,6 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
   ]);
   const tickets = ticketsOf(events, incident);
   const isGood = (device: string): boolean => REPLACED.has(last.get(device)?.outcome ?? '');
-  const share = (
-    nameOf: (particulars: DeviceParticulars) => string | undefined,
-  ): Record<string, Share> =>
-    sharesBy(listed, isGood, (device) => {
-      const particulars = particularsOf?.(device);
-      return particulars && nameOf(particulars);
-    });
   const custodians = own('recovery.custodians').at(-1);
   return {
     milestones: milestonesOf(own, {
@@ -114,30 +120,68 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
       listed: listed.size,
     }),
     recovered: { recovered: [...last.keys()].filter(isGood).length, of: listed.size },
-    byDeviceType: share(({ deviceType }) => deviceType),
-    bySupplier: share(({ responsibleSupplier }) => responsibleSupplier),
-    byRegion: share(({ region }) => region),
-    byFirmware: share(({ firmware }) => firmware),
+    ...breakdowns(listed, isGood, particularsOf),
     byCell: cellShares(tickets.concluded),
     failuresByCode: countBy(
       [...last.values()].filter(({ device }) => !isGood(device)),
       ({ code, outcome }) => code || outcome,
     ),
+    silenceLongestMs: silenceLongestMs(tickets, last, until ?? events.at(-1)?.at ?? 0),
     recoveryKeyFails: recoveryKeyFails(events, tickets.concluded, isGood),
     wrongDevices: own('recovery.exception').length,
     exposure: exposureOf({ events, incident, listed, last, particularsOf, until }),
     octetsSent: tickets.submitted.reduce((sum, { octets }) => sum + octets, 0),
     commands: tickets.submitted.length,
     queueDepthMax: tickets.depthMax,
+    commandsPerMinuteMax: tickets.perMinuteMax,
     certificateMs: percentilesOf(tickets.certificateMs),
     quarantined: tickets.quarantined,
     reports: {
       written: own('recovery.progress').length,
       missed: own('recovery.report-missed').length,
     },
-    custodians: custodians && { called: custodians.called, present: custodians.present },
+    custodians: custodians && {
+      called: custodians.called,
+      present: custodians.present,
+      site: custodians.site,
+    },
     cost: own('recovery.cost').map(({ item, pounds, borneBy }) => ({ item, pounds, borneBy })),
     statusesRestored: restoredCount(events, incident),
+  };
+}
+
+function silenceLongestMs(
+  tickets: TicketFigures,
+  last: ReadonlyMap<string, EventOf<'recovery.device'>>,
+  now: number,
+): number {
+  for (const [device, at] of firstSentAt(tickets)) {
+    if (last.get(device)?.outcome === 'silent') return now - at;
+  }
+  return 0;
+}
+
+type Breakdown = 'byDeviceType' | 'bySupplier' | 'byNetworkOperator' | 'byRegion' | 'byFirmware';
+
+/** Shares by what is known of the devices; empty where nothing is. */
+function breakdowns(
+  listed: ReadonlySet<string>,
+  isGood: (device: string) => boolean,
+  particularsOf: MetricsOptions['particularsOf'],
+): Pick<RecoveryMetrics, Breakdown> {
+  const share = (
+    nameOf: (particulars: DeviceParticulars) => string | undefined,
+  ): Record<string, Share> =>
+    sharesBy(listed, isGood, (device) => {
+      const particulars = particularsOf?.(device);
+      return particulars && nameOf(particulars);
+    });
+  return {
+    byDeviceType: share(({ deviceType }) => deviceType),
+    bySupplier: share(({ responsibleSupplier }) => responsibleSupplier),
+    byNetworkOperator: share(({ networkOperator }) => networkOperator),
+    byRegion: share(({ region }) => region),
+    byFirmware: share(({ firmware }) => firmware),
   };
 }
 

@@ -13,6 +13,8 @@ import { REPLACED } from './outcomes.ts';
 export interface Milestones {
   readonly confirmed: number | undefined;
   readonly decided: number | undefined;
+  /** The Key Custodians made a quorum for the first time; never in a technical run. */
+  readonly quorum: number | undefined;
   readonly firstCommand: number | undefined;
   readonly half: number | undefined;
   readonly ninety: number | undefined;
@@ -42,6 +44,7 @@ export function milestonesOf(
   return {
     confirmed: stateAt('confirmed', 'suspected'),
     decided: stateAt('approved', 'rejected'),
+    quorum: since(own('recovery.custodians')[0]?.at, opened),
     firstCommand: since(firstCommandAt, opened),
     half: share(50),
     ninety: share(90),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MINUTE_MS } from '../core/instant.ts';
 import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 
 /** What the DCC's events tell of them. */
@@ -11,6 +12,8 @@ export interface TicketFigures {
   readonly concluded: readonly EventOf<'dcc.concluded'>[];
   readonly certificateMs: readonly number[];
   readonly depthMax: number;
+  /** The most that were handed to the DCC within one minute. */
+  readonly perMinuteMax: number;
   readonly quarantined: number;
 }
 
@@ -41,7 +44,26 @@ export function ticketsOf(events: readonly SmkiEvent[], incident: string): Ticke
       }
     }
   }
-  return { submitted, concluded, certificateMs, depthMax, quarantined };
+  const perMinuteMax = mostWithin(submitted, MINUTE_MS);
+  return { submitted, concluded, certificateMs, depthMax, perMinuteMax, quarantined };
+}
+
+/** The most events within any stretch of time; they come in its order. */
+function mostWithin(events: readonly { readonly at: number }[], lengthMs: number): number {
+  let most = 0;
+  let first = 0;
+  for (const [index, { at }] of events.entries()) {
+    while ((events[first]?.at ?? at) <= at - lengthMs) first += 1;
+    most = Math.max(most, index - first + 1);
+  }
+  return most;
+}
+
+/** Since when devices have been sent commands, in the order of their first one. */
+export function firstSentAt({ submitted }: TicketFigures): ReadonlyMap<string, number> {
+  const sent = new Map<string, number>();
+  for (const { device, at } of submitted) if (!sent.has(device)) sent.set(device, at);
+  return sent;
 }
 
 /** Half of the values are not above `p50`, 95 of 100 not above `p95`, none above `max`. */

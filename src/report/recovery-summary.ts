@@ -36,14 +36,21 @@ function figuresOf(metrics: RecoveryMetrics): readonly (readonly [string, string
       ([type, share]) => [`  ${type}`, shareText(share)] as const,
     ),
     ['left over', leftText(metrics)],
+    ...(metrics.silenceLongestMs === 0
+      ? []
+      : [['without an answer for', durationText(metrics.silenceLongestMs)] as const]),
     ['devices that refused the Recovery key', String(metrics.recoveryKeyFails)],
     ['notification to decision', durationText(milestones.decided)],
+    ...(milestones.quorum === undefined
+      ? []
+      : [['to a quorum of custodians', durationText(milestones.quorum)] as const]),
     ['to the first command', durationText(milestones.firstCommand)],
     ['to half of the devices', durationText(milestones.half)],
     ['to 90 %', durationText(milestones.ninety)],
     ['to 99 %', durationText(milestones.ninetyNine)],
     ['to the end', durationText(milestones.closed)],
     ['commands', `${metrics.commands}, ${metrics.octetsSent} octets`],
+    ['commands in a minute at most', String(metrics.commandsPerMinuteMax)],
     [
       'one certificate, median and 95 %',
       metrics.commands === 0
@@ -51,11 +58,14 @@ function figuresOf(metrics: RecoveryMetrics): readonly (readonly [string, string
         : `${durationText(certificateMs.p50)}, ${durationText(certificateMs.p95)}`,
     ],
     ['prepayment devices exposed at most', String(exposure.prepaymentMax)],
+    ...(exposure.prepaymentMax === 0
+      ? []
+      : [['  the longest of them for', durationText(exposure.prepaymentLongestMs)] as const]),
     [
       'custodians',
       custodians === undefined
         ? 'none called'
-        : `${custodians.present} of ${custodians.called} came`,
+        : `${custodians.present} of ${custodians.called} came to ${custodians.site}`,
     ],
     ['reports', `${reports.written} written, ${reports.missed} missed`],
     ['cost', costs.length === 0 ? 'none recorded' : costs.join('; ')],

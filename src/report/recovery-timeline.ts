@@ -27,7 +27,8 @@ const TELLERS: ReadonlyMap<EventType, Teller> = new Map<EventType, Teller>([
   }),
   teller(
     'recovery.custodians',
-    ({ present, called, quorum }) => `custodians: ${present} of ${called} came, quorum ${quorum}`,
+    ({ present, called, quorum, site }) =>
+      `custodians: ${present} of ${called} came to ${site}, quorum ${quorum}`,
   ),
   teller('recovery.ceremony', ({ ceremony }) => `ceremony: ${ceremony}`),
   teller('recovery.batch', ({ batch, commands, result, code }) => {

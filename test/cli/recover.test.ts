@@ -75,7 +75,7 @@ describe('smki recover', () => {
     const { code, out } = terminal().smki('recover --method 3 --homes 1 --governed');
     expect(code).toBe(0);
     expect(out).toContain('decision (governed): approve method-3');
-    expect(out).toMatch(/custodians: 7 of 7 came, quorum 4/);
+    expect(out).toMatch(/custodians: 7 of 7 came to primary, quorum 4/);
     expect(out).toMatch(/recovered +4 of 4 \(100\.0 %\)/);
     expect(out).toContain('run Method 3: unknown');
     expect(out).toContain('No invariant was broken.');

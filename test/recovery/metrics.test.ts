@@ -125,3 +125,43 @@ test('a device that was well and is left over in the end reached no milestone', 
   expect(recovered.recovered).toBe(0);
   expect(milestones).toMatchObject({ half: undefined, ninety: undefined, ninetyNine: undefined });
 });
+
+test('prepayment customers wait as long as the device is in Recovery or Recovered', () => {
+  const world = createRecoveryWorld({ seed: 'prepayment' });
+  world.addHomes({ count: 1, fuel: ['ESME'], paymentMode: 100 });
+  const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+  incident.run({ method: 2, handover: 'not-requested' });
+  const changed = world.log.ofType('dcc.status-changed');
+  const since = changed.find(({ to }) => to === 'recovery')!.at;
+  const exposure = () => incident.report().metrics.exposure;
+  world.advance(DAY_MS);
+  incident.handOver();
+  world.advance(30 * DAY_MS);
+  const until = world.log.ofType('dcc.status-changed').at(-1)!;
+  expect(until.to).toBe('commissioned');
+  expect(exposure()).toMatchObject({
+    prepaymentNow: 0,
+    prepaymentMax: 1,
+    prepaymentLongestMs: until.at - since,
+  });
+  expect(until.at - since).toBeGreaterThan(DAY_MS);
+});
+
+test('who is silent, for how long, and how fast commands were handed over', () => {
+  const world = benchWorld({ count: 3 });
+  world.unreachable.add(world.ids[1]!);
+  const incident = notify(world);
+  incident.run({ method: 3, proving: 'none' });
+  const { events } = world.log;
+  const particularsOf = (device: string) => world.dcc.inventory.entry(eui64(device));
+  const metrics = recoveryMetrics({ events, incident: incident.id, particularsOf });
+  const [first] = world.log.ofType('dcc.submitted');
+  expect(metrics.silenceLongestMs).toBe(events.at(-1)!.at - first!.at);
+  expect(metrics.commandsPerMinuteMax).toBe(3);
+  expect(metrics.byNetworkOperator).toEqual({
+    [world.parties.networkOperator.entityId]: { recovered: 2, of: 3 },
+  });
+  expect(metrics.milestones.quorum).toBeUndefined();
+  const until = addMs(first!.at, 1);
+  expect(recoveryMetrics({ events, incident: incident.id, until }).silenceLongestMs).toBe(0);
+});

@@ -76,9 +76,16 @@ export const CUSTODY_SCENARIOS: readonly Scenario[] = [
       stage.expect('an alternate was called', attendance?.called, 8);
       stage.expect('the quorum is there', attendance?.present, attendance?.quorum);
       stage.expect('it took longer than a day more', short.hours - usual.hours > 24, true);
+      const [soon, late] = [usual, short].map(({ world }) => metricsOf(world).milestones);
+      stage.expect(
+        'which the figures show as the time to a quorum',
+        ((late?.quorum ?? 0) - (soon?.quorum ?? 0)) / HOUR_MS,
+        Number((short.hours - usual.hours).toFixed(6)),
+      );
       stage.expect('the figures show who came', metricsOf(short.world).custodians, {
         called: 8,
         present: 4,
+        site: 'primary',
       });
       stage.expect('the incident was closed all the same', short.state, 'closed');
       const { world } = setScene(stage, {
@@ -99,7 +106,7 @@ export const CUSTODY_SCENARIOS: readonly Scenario[] = [
     title: 'The primary HSM is down',
     setUp: 'the primary HSM does not start',
     action: 'prepare',
-    expected: 'the backup is used, then the third; the log shows which',
+    expected: 'the backup is used, then the third; the report shows which',
     governance: 'governed',
     play: (stage: Stage): void => {
       const custody = faultNamed('hsm-down').surroundings?.custody;
@@ -114,6 +121,11 @@ export const CUSTODY_SCENARIOS: readonly Scenario[] = [
       });
       const third = signing(stage, without('backup'));
       stage.expect('then the third', openSessionNotes(third.world), ['session at third']);
+      stage.expect(
+        'the figures of the report say where',
+        [backup, third].map(({ world }) => metricsOf(world).custodians?.site),
+        ['backup', 'third'],
+      );
       stage.expect('which takes longer', third.hours > backup.hours, true);
       stage.expect('both were closed', [backup.state, third.state], ['closed', 'closed']);
     },

@@ -65,6 +65,12 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
       stage.expect('they are still in Recovery', statuses(world, away), { recovery: 2 });
       const metrics = recoveryMetrics({ events: world.log.events, incident: 'R1' });
       stage.expect('the figures name them', metrics.failuresByCode, { 'no-response': 2 });
+      const sentFirst = Math.min(...eventsOf(world, 'dcc.submitted').map(({ at }) => at));
+      stage.expect(
+        'and how long they have been silent',
+        metrics.silenceLongestMs,
+        (world.log.events.at(-1)?.at ?? 0) - sentFirst,
+      );
       incident.acceptResidual('two devices');
       incident.run();
       stage.expect('then it is closed', incident.state, 'closed');
