@@ -45,6 +45,7 @@ export interface RecoveryAssumptions {
   readonly silentRoundsMax: number;
   readonly silentRoundAfterMs: number;
   readonly otherIncidentWaitMs: number;
+  readonly filesSignedUnder: 'iki' | 'known-keys';
   readonly fileRecordsMax: number;
   /** Of a rehearsal whose PMA says nothing about it; otherwise the decision says. */
   readonly residualPercentAccepted: number;
@@ -129,6 +130,10 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   silentRoundsMax: { default: 3, alternatives: [], question: 'How many rounds go to devices that do not answer?', ...proposed },
   silentRoundAfterMs: duration(DAY_MS, 'How long after a round does the next one to silent devices begin?'),
   otherIncidentWaitMs: duration(14 * DAY_MS, 'How long does an incident wait for a device that another one has in Recovery, before it leaves the device?'),
+  filesSignedUnder: {
+    default: 'iki', alternatives: ['known-keys'], question: 'Are files between parties and the DCC signed under File Signing Certificates of the IKI, or with keys that the receiver knows?',
+    source: 'SEC Appendix Q is not public; SECPMA_30_1312 has keys for RDP file signing (CR109)', certainty: 'recalled',
+  },
   fileRecordsMax: { default: 100_000, alternatives: [], question: 'How many records may a file have?', ...proposed },
   residualPercentAccepted: {
     default: 5, alternatives: [], question: 'What share of the devices, in percent, does the PMA of a rehearsal accept to leave?',

@@ -5,11 +5,13 @@
  */
 import { fail } from '../core/errors.ts';
 import type { EventOf, EventType } from '../core/event-types.ts';
+import type { Point } from '../crypto/backend.ts';
 import { softKeyStore } from '../crypto/index.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { Party } from '../party/party.ts';
 import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
+import type { FileSigner, SignerTrust } from './file-signers.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { type IncidentEvent, transition } from './incident-states.ts';
 import type { Founding } from './foundings.ts';
@@ -23,12 +25,14 @@ type Entry<T extends EventType> = Omit<EventOf<T>, 'at'>;
 /** What everything in recovery/ works with. */
 export interface RecoveryContext extends Omit<
   RecoverySurroundings,
-  'assumptions' | 'feedback' | 'fileSigner'
+  'assumptions' | 'feedback' | 'fileSigner' | 'fileTrust'
 > {
   readonly assumptions: RecoveryAssumptions;
   readonly feedback: Feedback;
   /** Signs files for an organisation: `subscriber:<EUI>`, `tsp`, `dcc`. */
-  fileSigner(who: string): SigningKey;
+  fileSigner(who: string): FileSigner;
+  /** How its files are judged: by its certificate, or by the key that is known. */
+  fileTrust(who: string): SignerTrust | Point;
   /** Writes an event now. */
   write<T extends EventType>(entry: Entry<T>): void;
   /** Moves an incident, or fails with `recovery/wrong-state`. */
@@ -59,11 +63,16 @@ export function recoveryContext(surroundings: RecoverySurroundings): RecoveryCon
   const write = <T extends EventType>(entry: Entry<T>): void => {
     log.append({ at: agenda.clock.now(), ...entry } as never);
   };
+  const seeded = seededFileSigners(surroundings);
+  const assumptions = assumeForRecovery(surroundings.assumptions);
+  const iki = assumptions.filesSignedUnder === 'iki' ? surroundings : undefined;
+  const fileSigner = (who: string): FileSigner => iki?.fileSigner?.(who) ?? seeded(who);
   return {
     ...surroundings,
-    assumptions: assumeForRecovery(surroundings.assumptions),
+    assumptions,
     feedback: surroundings.feedback ?? 'live',
-    fileSigner: surroundings.fileSigner ?? seededFileSigners(surroundings),
+    fileSigner,
+    fileTrust: (who) => iki?.fileTrust?.(who) ?? fileSigner(who).publicKey,
     write,
     fire: (incident, event, actor) => {
       const to = transition(incident.state, event);

@@ -11,13 +11,8 @@ import { toIso } from '../core/instant.ts';
 import { sha256 } from '../crypto/index.ts';
 import { KEY_CLASSES, type KeyClass, isOfOrganisation } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import {
-  type FileKind,
-  type FileOrder,
-  type SignedFile,
-  writeOtherNotificationFile,
-  writeProgressFile,
-} from './files.ts';
+import { writeOtherNotificationFile, writeProgressFile } from './files.ts';
+import type { FileKind, FileOrder, SignedFile } from './signed-files.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { keyIdentifierOf } from './key-ring.ts';
 

@@ -33,11 +33,16 @@ export { type Custody, DEFAULT_CUSTODY, type SiteCondition } from './custody.ts'
 export { DECISION_TABLE, type Situation, recommend } from './decisions.ts';
 export { EVIDENCE_SCRIPT } from './evidence.ts';
 export {
-  FILE_REFUSALS,
+  type FileSigner,
+  type SignerJudgement,
+  type SignerTrust,
+  fileSignerOf,
+  judgeSigner,
+} from './file-signers.ts';
+export {
   type NotificationRecord,
   type OtherNotificationRecord,
   type ProgressRecord,
-  type SignedFile,
   readNotificationFile,
   readOtherNotificationFile,
   readProgressFile,
@@ -45,6 +50,7 @@ export {
   writeOtherNotificationFile,
   writeProgressFile,
 } from './files.ts';
+export { FILE_REFUSALS, type FileExpectation, type SignedFile } from './signed-files.ts';
 export type { DeviceReport, Incident } from './incident.ts';
 export type { IncidentReport, ReportedDevice } from './incident-report.ts';
 export type { Decision, DeviceOutcome, RecoverOptions, TravelledFile } from './incident-record.ts';

@@ -5,7 +5,7 @@
  */
 import type { CompromisedKey } from './compromised-key.ts';
 import type { Situation } from './decisions.ts';
-import type { SignedFile } from './files.ts';
+import type { SignedFile } from './signed-files.ts';
 import type { Decision, RecoverOptions } from './incident-record.ts';
 import {
   type FieldChecks,
@@ -31,7 +31,11 @@ const SITUATION: FieldChecks<Omit<Situation, 'key' | 'certainty'>> = {
   sharedService: oneOf('yes', 'no'),
 };
 
-const SIGNED_FILE: FieldChecks<SignedFile> = { content: octets, signature: octets };
+const SIGNED_FILE: FieldChecks<SignedFile> = {
+  content: octets,
+  signature: octets,
+  certificate: octets,
+};
 
 const DECISION: FieldChecks<Decision> = {
   decision: oneOf('approve', 'reject', 'ask-for-more'),

@@ -6,7 +6,7 @@
 import { fail } from '../core/errors.ts';
 import type { SmkiEvent } from '../core/event-types.ts';
 import type { WorkType } from '../core/work-types.ts';
-import type { SigningKey } from '../crypto/keys.ts';
+import type { Point } from '../crypto/backend.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { AUTHORITY_ACTIVITIES } from './activities/authority.ts';
 import { DECISION_ACTIVITIES } from './activities/decision.ts';
@@ -20,6 +20,7 @@ import { conclude, retryNow, runWave } from './campaign.ts';
 import { type CompromisedKey, checkKey, describeKey } from './compromised-key.ts';
 import { type RecoveryContext, recoveryContext } from './context.ts';
 import { type Engine, createEngine } from './engine.ts';
+import type { FileSigner, SignerTrust } from './file-signers.ts';
 import { type Incident, incidentOf } from './incident.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FRONT, PROCEDURES } from './procedures/index.ts';
@@ -68,11 +69,18 @@ export interface Recovery {
   incident(id: string): Incident | undefined;
   readonly incidents: readonly Incident[];
   /**
-   * The key with which a Subscriber, or the DCC, signs the files that it sends, as `writeNotificationFile` needs it.
+   * The key with which a Subscriber, or the DCC, signs the files that it sends, with its File Signing Certificate, as
+   * `writeNotificationFile` needs it.
    *
    * @throws SmkiError `recovery/unknown-party`
    */
-  fileSigner(party: Eui64 | 'dcc'): SigningKey;
+  fileSigner(party: Eui64 | 'dcc'): FileSigner;
+  /**
+   * How a receiver judges files of a Subscriber, or of the DCC, at this time: the `signer` that `readProgressFile` expects.
+   *
+   * @throws SmkiError `recovery/unknown-party`
+   */
+  fileTrust(party: Eui64 | 'dcc'): SignerTrust | Point;
 }
 
 /**
@@ -110,8 +118,8 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
     procedures,
     incidents,
     incident: (id) => incidents.find((incident) => incident.id === id),
-    fileSigner: (party) =>
-      context.fileSigner(party === 'dcc' ? party : `subscriber:${context.party(party).entityId}`),
+    fileSigner: (party) => context.fileSigner(senderOf(context, party)),
+    fileTrust: (party) => context.fileTrust(senderOf(context, party)),
     check: (notification) => {
       checkNotification(context, asWritten(notification));
     },
@@ -126,6 +134,11 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
       return incident;
     },
   };
+}
+
+/** As files name whoever sends them. */
+function senderOf(context: RecoveryContext, party: Eui64 | 'dcc'): string {
+  return party === 'dcc' ? party : `subscriber:${context.party(party).entityId}`;
 }
 
 /** Time moves incidents by these kinds of work. */

@@ -15,13 +15,13 @@ import type { Agenda } from '../core/agenda.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Random } from '../core/random.ts';
-import type { SigningKey } from '../crypto/keys.ts';
 import type { DataCommunicationsCompany } from '../dcc/types.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import type { Party } from '../party/party.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { Activities } from './activity.ts';
 import type { RecoveryAssumptions } from './assumptions.ts';
+import type { FileSigner, SignerTrust } from './file-signers.ts';
 import type { Procedure } from './procedure.ts';
 
 /** Parties by Entity Identifier, and the single party of each role of the DCC. */
@@ -135,8 +135,10 @@ export interface RecoverySurroundings {
   /** Other environments that rely on the same hierarchy: Apex here breaks them. */
   readonly sharesHierarchyWith?: readonly string[];
   readonly intercepts?: Intercepts;
-  /** Signs files for an organisation: `subscriber:<EUI>`, `tsp`, `dsp`. Made from `random` unless given. */
-  readonly fileSigner?: (who: string) => SigningKey;
+  /** Signs files for an organisation: `dcc`, `subscriber:<EUI>`, `tsp`. Whoever has none signs with a key made from `random`. */
+  readonly fileSigner?: (who: string) => FileSigner | undefined;
+  /** How a receiver judges the File Signing Certificate of an organisation; its public key is known unless given. */
+  readonly fileTrust?: (who: string) => SignerTrust | undefined;
   /** Procedures and activities besides the built-in ones, or instead of them, by name. */
   readonly procedures?: Readonly<Record<string, Procedure>>;
   readonly activities?: Activities;

@@ -61,9 +61,11 @@ export {
   type RecoverOptions,
   type RecoveryAssumptions,
   type RecoveryMetrics,
+  fileSignerOf,
   knowledgeGap,
   notifyShared,
   planExercises,
+  readProgressFile,
   recoveryMetrics,
   sequenceDiagram,
   sharedIncident,
@@ -110,7 +112,15 @@ export type { Custody, SiteCondition } from '../recovery/custody.ts';
 export type { Situation } from '../recovery/decisions.ts';
 export type { ExercisePlan } from '../recovery/exercises.ts';
 export type { Exposure } from '../recovery/exposure.ts';
-export type { NotificationRecord, SignedFile } from '../recovery/files.ts';
+export type { FileSigner, SignerTrust } from '../recovery/file-signers.ts';
+export type { NotificationRecord, ProgressRecord } from '../recovery/files.ts';
+export type {
+  FileExpectation,
+  FileHeader,
+  FileReading,
+  FileRefusal,
+  SignedFile,
+} from '../recovery/signed-files.ts';
 export type { Decision, TravelledFile } from '../recovery/incident-record.ts';
 export type { IncidentState } from '../recovery/incident-states.ts';
 export type { DeviceReport } from '../recovery/incident.ts';
@@ -159,7 +169,7 @@ export type { PreparedCommand } from '../recovery/batch.ts';
 export type { Campaign } from '../recovery/campaign.ts';
 export type { CommandBuilder, CommandSigner } from '../recovery/commands.ts';
 export type { RecoveryContext } from '../recovery/context.ts';
-export type { FileKind, FileOrder } from '../recovery/files.ts';
+export type { FileKind, FileOrder } from '../recovery/signed-files.ts';
 export type { Founding, FoundingKind } from '../recovery/foundings.ts';
 export type {
   DeviceOutcome as RecoveryOutcome,

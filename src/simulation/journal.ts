@@ -187,6 +187,7 @@ function recoveryWithJournal(
   return {
     procedures: recovery.procedures,
     fileSigner: (whose) => recovery.fileSigner(whose),
+    fileTrust: (whose) => recovery.fileTrust(whose),
     check: (notification) => {
       recovery.check(notification);
     },

@@ -35,6 +35,7 @@ import type { Assumptions } from '../vocabulary/assumptions.ts';
 import { type WorldAuthority, createWorldAuthority } from './authority-seam.ts';
 import { FIRST_DAY, randomOf } from './beginnings.ts';
 import { factoryPortalOf } from './enrolment.ts';
+import { type FileSigning, createFileSigning } from './file-signing.ts';
 import { type Fleet, type FleetHome, createFleet } from './fleet/fleet.ts';
 import type { HomesOrder } from './fleet/homes-order.ts';
 import { type UnforkableWorld, asPassed, withJournal } from './journal.ts';
@@ -176,6 +177,7 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
   const { governance } = environment.description;
   const authority = createWorldAuthority({ environment, assumptions });
   const parties = createParties({ ...surroundings, authority });
+  const fileSigning = createFileSigning(environment, { parties: parties.directory });
   const dcc = createDcc({
     accessControlBroker: parties.first('accessControlBroker'),
     agenda,
@@ -197,7 +199,7 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
   });
   const recovery = createRecovery({
     officers: officersOn(environment.registration),
-    ...recoverySettings(options),
+    ...recoverySettings(options, fileSigning),
     agenda,
     log,
     random: random.fork('recovery'),
@@ -214,7 +216,7 @@ function makeWorld(options: RecoveryWorldOptions): UnforkableWorld {
     recovery,
     parties: parties.directory,
     deviceAnchors: deviceAnchorsOf(environment),
-    ...additions({ parties, fleet, authority }),
+    ...additions({ parties, fleet, authority, fileSigning }),
     ...compromises({ agenda, log, recovery, first: (role) => parties.first(role) }),
     advance: (durationMs) => {
       checkDuration(durationMs);
@@ -229,17 +231,21 @@ function additions({
   parties,
   fleet,
   authority,
+  fileSigning,
 }: {
   readonly parties: Parties;
   readonly fleet: Fleet;
   readonly authority: WorldAuthority;
+  readonly fileSigning: FileSigning;
 }): Pick<RecoveryWorld, 'party' | 'addParty' | 'addHomes'> {
   return {
     party: (role) => parties.first(role),
     addParty: (order) => {
       checkParty(order);
       authority.checkIssuing();
-      return parties.add(order);
+      const party = parties.add(order);
+      fileSigning.enrol(party.entityId);
+      return party;
     },
     addHomes: (order) => {
       checkParties(order, parties.directory);
@@ -261,6 +267,7 @@ const RECOVERY_SETTINGS = [
 
 function recoverySettings(
   options: RecoveryWorldOptions,
+  { seam }: FileSigning,
 ): Omit<
   RecoverySurroundings,
   'agenda' | 'log' | 'random' | 'dcc' | 'parties' | 'authority' | 'governance'
@@ -268,6 +275,7 @@ function recoverySettings(
   const { recoveryAssumptions } = options;
   const given = RECOVERY_SETTINGS.filter((name) => options[name] !== undefined);
   return {
+    ...seam,
     ...Object.fromEntries(given.map((name) => [name, options[name]])),
     ...(recoveryAssumptions && { assumptions: recoveryAssumptions }),
   };

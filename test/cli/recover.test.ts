@@ -519,13 +519,16 @@ describe('an evidence pack', () => {
     expect(smki('replay --evidence pack').out).toContain('../steps.txt: missing');
   });
 
-  test('a pack of another run, hashes and signature right, does not repeat', () => {
+  test.each([
+    ['by somebody with the key', 'one', 'the pack was not written by this run'],
+    ['under the IKI of another world', 'two', 'manifest.json: certificate-not-of-iki'],
+  ])('a pack of another run, hashes and signature right, %s, does not pass', (_who, seed, why) => {
     const { files, smki } = terminal();
     smki('recover --method 3 --homes 1 --seed one --evidence one');
     smki('recover --method 3 --homes 1 --seed two --evidence two');
-    // As somebody with the key would do it: the other log under the hashes of this library.
+    // The other log under the hashes of this library.
     const log = new TextEncoder().encode(files.get('one/events.jsonl') as string);
-    const world = createRecoveryWorld({ seed: 'two' });
+    const world = createRecoveryWorld({ seed });
     const forged = packEvidence(
       { kind: 'incident', title: 'forged', facts: {} },
       [{ path: 'events.jsonl', content: log }],
@@ -534,7 +537,7 @@ describe('an evidence pack', () => {
     for (const { path, content } of forged.files) files.set(`forged/${path}`, content);
     const { code, out } = smki('replay --evidence forged --quiet');
     expect(code).toBe(1);
-    expect(out).toContain('the pack was not written by this run');
+    expect(out).toContain(why);
   });
 
   test('of a walkthrough: scripts, questions, lines for signatures', () => {

@@ -10,11 +10,7 @@ import { addMs, instant } from '../../src/core/instant.ts';
 import { seededRandom, softKeyStore } from '../../src/crypto/index.ts';
 import type { RecoverOptions } from '../../src/recovery/incident-record.ts';
 import {
-  type FileExpectation,
-  type FileOrder,
-  type FileRefusal,
   type NotificationRecord,
-  type SignedFile,
   readNotificationFile,
   readOtherNotificationFile,
   readProgressFile,
@@ -22,6 +18,12 @@ import {
   writeOtherNotificationFile,
   writeProgressFile,
 } from '../../src/recovery/files.ts';
+import type {
+  FileExpectation,
+  FileOrder,
+  FileRefusal,
+  SignedFile,
+} from '../../src/recovery/signed-files.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { CELL_NAMES } from '../../src/vocabulary/cells.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
@@ -428,7 +430,7 @@ describe('a Subscriber sends a file by the public verbs of a world', () => {
     expect(codeOf(() => world.recover())).toBe('recovery/stands-still');
     expect(world.log.ofType('recovery.file')[0]).toMatchObject({
       result: 'refused',
-      code: 'signature',
+      code: 'wrong-signer',
     });
     expect(world.log.ofType('dcc.status-changed')).toEqual([]);
     expect(world.log.ofType('dcc.submitted')).toEqual([]);

@@ -239,7 +239,12 @@ function fileSigning(
   const party = registration.party(name);
   if (party === undefined) return no('party-unknown', name);
   if (!party.authorised.includes('iki')) return no('not-authorised-subscriber', `${name}, iki`);
-  return issueIki(house, { commonName: `${name}: file signing` }, name);
+  return issueIki(house, { commonName: fileSigningName(name) }, name);
+}
+
+/** Whom the File Signing Certificate of a party names. */
+export function fileSigningName(party: string): string {
+  return `${party}: file signing`;
 }
 
 function publishRevocation({

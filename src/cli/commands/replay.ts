@@ -9,7 +9,11 @@ import { fail } from '../../core/errors.ts';
 import { eventsFromJsonLines } from '../../core/event-log.ts';
 import type { SmkiEvent } from '../../core/event-types.ts';
 import { timelineText } from '../../report/recovery-timeline.ts';
-import { readManifest, verifyEvidence } from '../../simulation/evidence/index.ts';
+import {
+  type EvidenceProblem,
+  readManifest,
+  verifyEvidence,
+} from '../../simulation/evidence/index.ts';
 import { playScenario, scenarioNamed } from '../../simulation/scenarios/index.ts';
 import { orderOfLog, rehearsalLog, rehearse } from '../../simulation/scenarios/rehearsal.ts';
 import {
@@ -79,11 +83,7 @@ function replayPack(
   const style = styleFor(io);
   const files = readPack(folder, io);
   const problems = verifyEvidence(files);
-  if (problems.length > 0) {
-    const rows = problems.map(({ path, problem, advice }) => `  ${path}: ${problem}: ${advice}`);
-    io.write(style.bad(`The pack is not as it was written:\n${rows.join('\n')}\n`));
-    return EXIT.findings;
-  }
+  if (problems.length > 0) return failPack(problems, io);
   const content = (path: string): Uint8Array =>
     files.find((file) => file.path === path)?.content ?? new Uint8Array(0);
   const { kind, title, files: named = [] } = readManifest(content('manifest.json')) ?? {};
@@ -103,10 +103,20 @@ function replayPack(
     { recorded: text, repeated: rehearsalLog(rehearsal), what: title ?? '' },
     io,
   );
+  // Whoever runs it again has the root of its IKI.
+  const { recovery } = rehearsal.world;
+  const doubts = verifyEvidence(files, { signer: recovery.fileTrust('dcc') });
+  if (doubts.length > 0) return failPack(doubts, io);
   const other = again.files.filter((file) => !equalBytes(file.content, content(file.path)));
   if (verdict !== EXIT.fine || other.length === 0) return verdict;
   const paths = other.map(({ path }) => path).join(', ');
   io.write(style.bad(`The run gives another ${paths}: the pack was not written by this run.\n`));
+  return EXIT.findings;
+}
+
+function failPack(problems: readonly EvidenceProblem[], io: CommandIo): number {
+  const rows = problems.map(({ path, problem, advice }) => `  ${path}: ${problem}: ${advice}`);
+  io.write(styleFor(io).bad(`The pack is not as it was written:\n${rows.join('\n')}\n`));
   return EXIT.findings;
 }
 

@@ -113,7 +113,7 @@ function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnTyp
   const cells = affectedCells(incident.key);
   const reading = readNotificationFile(file, {
     kind: 'OrganisationCompromiseNotification',
-    signer: context.fileSigner(`subscriber:${owner}`).publicKey,
+    signer: context.fileTrust(`subscriber:${owner}`),
     incident: incident.id,
     sender: owner,
     ...(cells.length > 0 && { cells }),

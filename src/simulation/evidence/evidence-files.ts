@@ -5,10 +5,18 @@
  *
  * @module
  */
-import { fromHex, isOctets, toHex } from '../../core/bytes.ts';
+import { requireKind } from '../../core/arguments.ts';
+import { equalBytes, fromHex, isOctets, toHex } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
 import { isPoint, sha256, verify } from '../../crypto/index.ts';
-import type { SigningKey } from '../../crypto/keys.ts';
+import type { Point } from '../../crypto/backend.ts';
+import {
+  type FileSigner,
+  SIGNER_REFUSALS,
+  type SignerTrust,
+  checkTrust,
+  judgeSigner,
+} from '../../recovery/file-signers.ts';
 
 /** One file of a pack. */
 export interface EvidenceFile {
@@ -36,6 +44,8 @@ export interface EvidenceManifest extends EvidenceSubject {
   }[];
   /** Public key of whoever signed, in hexadecimal; absent where people sign on paper. */
   readonly signer?: string;
+  /** DER of the signer's File Signing Certificate, in hexadecimal; absent where it has none. */
+  readonly certificate?: string;
 }
 
 /** A pack: its files, the manifest and its signature among them. */
@@ -53,6 +63,7 @@ export interface EvidenceProblem {
 
 /** What can be wrong with a pack, and what to do about it. */
 export const EVIDENCE_PROBLEMS = {
+  ...SIGNER_REFUSALS,
   'no-manifest': 'a pack has a manifest.json: name the folder that it was written into',
   'malformed-manifest': 'it is not what this library writes: ask for the pack again',
   missing: 'the manifest names it: copy the whole folder',
@@ -76,7 +87,7 @@ export function textFile(path: string, content: string): EvidenceFile {
 export function packEvidence(
   subject: EvidenceSubject,
   files: readonly EvidenceFile[],
-  signer?: SigningKey,
+  signer?: FileSigner,
 ): EvidencePack {
   const manifest: EvidenceManifest = {
     format: FORMAT,
@@ -87,6 +98,7 @@ export function packEvidence(
       sha256: toHex(sha256(content)),
     })),
     ...(signer && { signer: toHex(signer.publicKey) }),
+    ...(signer?.certificate && { certificate: toHex(signer.certificate) }),
   };
   const written = textFile(MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`);
   const signed = signer && { path: SIGNATURE, content: signer.sign(written.content) };
@@ -96,7 +108,7 @@ export function packEvidence(
 /**
  * Everything that is wrong with the files of a pack, as they were found: nothing when they are as they were written.
  *
- * That whoever signed is who they say is not judged: compare `manifest.signer` with the key that is known.
+ * That whoever signed is who they say is judged where `signer` says how: `world.recovery.fileTrust('dcc')`, or a public key.
  *
  * @param files - of the pack, in any order
  * @throws SmkiError `simulation/bad-order` for what is no list of files
@@ -108,10 +120,15 @@ export function packEvidence(
  * world.addHomes({ count: 1 });
  * world.compromise('supplier.digitalSignature');
  * world.recover({ method: 3 });
- * console.log(verifyEvidence(incidentEvidence(world, { incident: 'R1' }).files)); // []
+ * const { files } = incidentEvidence(world, { incident: 'R1' });
+ * console.log(verifyEvidence(files, { signer: world.recovery.fileTrust('dcc') })); // []
  * ```
  */
-export function verifyEvidence(files: readonly EvidenceFile[]): readonly EvidenceProblem[] {
+export function verifyEvidence(
+  files: readonly EvidenceFile[],
+  expected: { readonly signer?: SignerTrust | Point } = {},
+): readonly EvidenceProblem[] {
+  const { signer } = checkExpected(expected);
   const found = byPath(files);
   const written = found.get(MANIFEST);
   if (written === undefined) return [problem(MANIFEST, 'no-manifest')];
@@ -129,7 +146,9 @@ export function verifyEvidence(files: readonly EvidenceFile[]): readonly Evidenc
   for (const path of found.keys()) {
     if (!known.has(path)) problems.push(problem(path, 'not-in-manifest'));
   }
-  return [...problems, ...signatureProblems(manifest, written, found.get(SIGNATURE))];
+  problems.push(...signatureProblems(manifest, written, found.get(SIGNATURE)));
+  const doubt = signer && doubtOf(manifest, signer);
+  return doubt ? [...problems, problem(MANIFEST, doubt)] : problems;
 }
 
 /** The manifest in these octets, or undefined when they hold none. */
@@ -140,6 +159,13 @@ export function readManifest(content: Uint8Array): EvidenceManifest | undefined 
   } catch {
     return undefined;
   }
+}
+
+function checkExpected<E extends { readonly signer?: SignerTrust | Point }>(expected: E): E {
+  requireKind('expected', expected, 'record');
+  const { signer } = expected;
+  if (signer !== undefined && !isOctets(signer)) checkTrust('expected.signer', signer);
+  return expected;
 }
 
 function byPath(files: readonly EvidenceFile[]): ReadonlyMap<string, Uint8Array> {
@@ -169,9 +195,27 @@ function signatureProblems(
   return isRight ? [] : [problem(SIGNATURE, 'signature-wrong')];
 }
 
+/** Why a signer is not believed by whoever knows its key, or the root of the IKI. */
+function doubtOf(
+  { signer = '', certificate }: EvidenceManifest,
+  expected: SignerTrust | Point,
+): keyof typeof SIGNER_REFUSALS | undefined {
+  if (isOctets(expected)) return isKey(signer, expected) ? undefined : 'wrong-signer';
+  const judged = judgeSigner(
+    certificate === undefined ? undefined : fromHex(certificate),
+    expected,
+  );
+  if (!judged.ok) return judged.code;
+  return isKey(signer, judged.publicKey) ? undefined : 'wrong-signer';
+}
+
+function isKey(signer: string, publicKey: Point): boolean {
+  return equalBytes(fromHex(signer), publicKey);
+}
+
 function isManifest(value: unknown): value is EvidenceManifest {
   if (!isRecord(value)) return false;
-  const { format, files, signer, facts, kind, title } = value;
+  const { format, files, signer, certificate, facts, kind, title } = value;
   const isEntry = (own: unknown): boolean =>
     isRecord(own) &&
     typeof own['path'] === 'string' &&
@@ -184,7 +228,9 @@ function isManifest(value: unknown): value is EvidenceManifest {
     isRecord(facts) &&
     Array.isArray(files) &&
     files.every(isEntry) &&
-    (signer === undefined || (typeof signer === 'string' && /^[0-9A-F]{130}$/.test(signer)))
+    (signer === undefined || (typeof signer === 'string' && /^[0-9A-F]{130}$/.test(signer))) &&
+    (certificate === undefined ||
+      (typeof certificate === 'string' && /^([0-9A-F]{2})+$/.test(certificate)))
   );
 }
 

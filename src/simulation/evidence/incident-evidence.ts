@@ -1,6 +1,6 @@
 /**
  * The evidence of one incident as files: what was done step by step, the log, figures, files as they travelled, what the
- * environment publishes, every certificate with its state. Signed with the file-signing key of the DCC.
+ * environment publishes, every certificate with its state. Signed under the File Signing Certificate of the DCC.
  *
  * @module
  */
@@ -147,12 +147,13 @@ function questionsText({ log }: RecoveryWorld, { id }: Incident): string {
 
 /** Files as they travelled, octet by octet; what a sender calls them is nobody's path. */
 function filesSent({ files }: Incident): readonly EvidenceFile[] {
-  return files.flatMap(({ name, content, signature }, index) => {
+  return files.flatMap(({ name, content, signature, certificate }, index) => {
     const number = String(index + 1).padStart(3, '0');
     const path = `files/${number}-${name.replaceAll(/[^\w-]/g, '_').slice(0, NAME_MAX)}`;
     return [
       { path: `${path}.csv`, content },
       { path: `${path}.sig`, content: signature },
+      ...(certificate ? [textFile(`${path}.pem`, derToPem('CERTIFICATE', certificate))] : []),
     ];
   });
 }

@@ -6,14 +6,8 @@
 import { memoryOf } from '../../device/device.ts';
 import { toHex } from '../../core/bytes.ts';
 import { HOUR_MS } from '../../core/instant.ts';
-import { softKeyStore } from '../../crypto/index.ts';
-import type { SigningKey } from '../../crypto/keys.ts';
-import {
-  type FileOrder,
-  type NotificationRecord,
-  type SignedFile,
-  writeNotificationFile,
-} from '../../recovery/files.ts';
+import { type NotificationRecord, writeNotificationFile } from '../../recovery/files.ts';
+import type { FileOrder, SignedFile } from '../../recovery/signed-files.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
@@ -28,12 +22,6 @@ import {
   setScene,
   statuses,
 } from './setting.ts';
-
-/** The key that the DCC knows as a Subscriber's file-signing key: recovery makes it from the seed of its world. */
-function fileSigner({ random }: RecoveryWorld, owner: Eui64): SigningKey {
-  const store = softKeyStore(random.fork('recovery').fork('file-signing'));
-  return store.createSigningKey(`file-signing:subscriber:${owner}`);
-}
 
 /** A notification of A about these devices, one record each. */
 function notification(
@@ -60,7 +48,7 @@ function notification(
       incident: `R${world.recovery.incidents.length + 1}`,
       sender: `subscriber:${owner}`,
       at: world.clock.now(),
-      signer: fileSigner(world, owner),
+      signer: world.recovery.fileSigner(owner),
       ...changes,
     },
     records,
@@ -206,12 +194,12 @@ export const LIST_SCENARIOS: readonly Scenario[] = [
       stage.expect('nobody is listed', incident.list.length, 0);
       stage.expect('nothing was sent', commandsTaken(world), {});
       const forged = notification(world, a.entityId, idsOf(devicesOfA), {
-        signer: fileSigner(world, world.party('networkOperator').entityId),
+        signer: world.recovery.fileSigner(world.party('networkOperator').entityId),
       });
       stage.expect(
         'a file signed by somebody else is refused too',
         withFile(world, a.entityId, forged).standing?.code,
-        'file-signature',
+        'file-wrong-signer',
       );
     },
   },

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../../src/crypto/index.ts';
 import { toHex } from '../../../src/core/bytes.ts';
+import { fileSignerOf } from '../../../src/recovery/file-signers.ts';
 import { readProgressFile } from '../../../src/recovery/files.ts';
 import { PROCEDURES, FRONT } from '../../../src/recovery/procedures/index.ts';
 import { createRecoveryWorld } from '../../../src/simulation/recovery-world.ts';
@@ -14,6 +15,7 @@ import {
   verifyEvidence,
   walkthroughEvidence,
 } from '../../../src/simulation/evidence/index.ts';
+import { packEvidence } from '../../../src/simulation/evidence/evidence-files.ts';
 import { codeOf } from '../../crypto/code-of.ts';
 
 function recovered() {
@@ -96,6 +98,29 @@ test('the same run has the same pack, and no private key is in it', () => {
   );
 });
 
+test('whoever has the root of the IKI believes the DCC, and nobody else', () => {
+  const signer = world.recovery.fileTrust('dcc');
+  expect(verifyEvidence(files, { signer })).toEqual([]);
+  expect(verifyEvidence(files, { signer: world.recovery.fileSigner('dcc').publicKey })).toEqual([]);
+  const problemsOf = (trust: typeof signer, from = files): readonly string[] =>
+    verifyEvidence(from, { signer: trust }).map(({ problem }) => problem);
+  const supplier = world.party('supplier').entityId;
+  expect(problemsOf(world.recovery.fileTrust(supplier))).toEqual(['wrong-signer']);
+  expect(problemsOf(world.recovery.fileSigner(supplier).publicKey)).toEqual(['wrong-signer']);
+  const elsewhere = createRecoveryWorld({ seed: 'elsewhere' }).recovery;
+  expect(problemsOf(elsewhere.fileTrust('dcc'))).toEqual(['certificate-not-of-iki']);
+  const { kind, title, facts } = manifest;
+  const own = world.recovery.fileSigner('dcc');
+  const others = elsewhere.fileSigner('dcc');
+  const pack = (by: typeof own) => packEvidence({ kind, title, facts }, [], by).files;
+  expect(problemsOf(signer, pack({ ...own, certificate: undefined as never }))).toEqual([
+    'certificate-missing',
+  ]);
+  expect(problemsOf(signer, pack(fileSignerOf(others, own.certificate!)))).toEqual([
+    'wrong-signer',
+  ]);
+});
+
 test('a whole pack has no problems, in any order of its files', () => {
   expect(verifyEvidence(files)).toEqual([]);
   expect(verifyEvidence(files.toReversed())).toEqual([]);
@@ -129,9 +154,9 @@ test('a name that a sender chose is nobody’s path', () => {
   const file = { content, signature: new Uint8Array(64) };
   incident.choose({ method: 3, notificationFile: file });
   for (let step = 0; step < 20 && incident.standing === undefined; step++) incident.next();
-  expect(incident.files).toMatchObject([{ name: 'refused-signature', content }]);
+  expect(incident.files).toMatchObject([{ name: 'refused-certificate-missing', content }]);
   const { files: own } = incidentEvidence(other, { incident: 'R1' });
-  expect(own.map(({ path }) => path)).toContain('files/001-refused-signature.csv');
+  expect(own.map(({ path }) => path)).toContain('files/001-refused-certificate-missing.csv');
 });
 
 test('on paper: every procedure, ticked, answered, with lines for signatures and no signature', () => {
