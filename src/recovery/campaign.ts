@@ -176,9 +176,11 @@ function takeBatch(
     const prepared = campaign.builder.prepare(entry, progress);
     if (prepared === undefined) {
       // The plan has nothing for this device: a hub has no supplier cell.
-      const outcome = outcomeOf(context, incident, campaign.plan, progress);
-      settle(context, incident, progress, { outcome, code: 'nothing-to-replace' });
-      settledStatus(context, incident, { device: progress.device, plan: campaign.plan });
+      const { plan } = campaign;
+      const due = cellsToHandBack(context, incident, device);
+      const code = 'nothing-to-replace';
+      settle(context, incident, progress, { outcome: outcomeOf(plan, due), code });
+      settledStatus(context, incident, { device, plan, due });
       continue;
     }
     items.push({ progress, prepared });
@@ -315,24 +317,22 @@ export function recovered(
 ): void {
   const plan = incident.campaign?.plan;
   if (plan === undefined) return;
-  const outcome = outcomeOf(context, incident, plan, progress);
+  const { device } = progress;
+  const due = cellsToHandBack(context, incident, device);
   progress.failed = undefined;
   const code = plan.places === 'in-use' ? 'keys-in-use' : by;
-  settle(context, incident, progress, { outcome, code });
-  noteHandedBack(context, incident, progress.device);
-  recoveredStatus(context, incident, { device: progress.device, plan });
+  settle(context, incident, progress, { outcome: outcomeOf(plan, due), code });
+  noteHandedBack(context, incident, device);
+  recoveredStatus(context, incident, { device, plan, due });
 }
 
 /** Under DCC control as long as a cell holds the broker's certificate that a handover of this incident is to give back. */
 function outcomeOf(
-  context: RecoveryContext,
-  incident: IncidentRecord,
   { serviceRequest, places, then }: CampaignPlan,
-  { device }: DeviceProgress,
+  due: readonly CellName[],
 ): DeviceOutcome {
   if (places === 'in-use') return 'handed-back';
-  const isDue = cellsToHandBack(context, incident, device).length > 0;
-  if (isDue || then === 'recovered') return 'under-dcc-control';
+  if (due.length > 0 || then === 'recovered') return 'under-dcc-control';
   return serviceRequest === '6.21' ? 'handed-back' : 'recovered';
 }
 

@@ -66,10 +66,8 @@ export function cellsOfBroker(
   device: Eui64,
 ): readonly CellName[] {
   const broker = parties.of('accessControlBroker')?.entityId;
-  return CELLS_OF_USERS.filter((cell) => {
-    const held = dcc.mapping.believed(device, cell)?.entityId;
-    return held !== undefined && held === broker;
-  });
+  if (broker === undefined) return [];
+  return CELLS_OF_USERS.filter((cell) => dcc.mapping.believed(device, cell)?.entityId === broker);
 }
 
 /** The same, of those that an incident is about: whose key it is, or everybody's where it is nobody's. */

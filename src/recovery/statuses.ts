@@ -10,7 +10,7 @@ import type { StatusRefusal } from '../dcc/types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
-import { cellsToHandBack, controllersOf, isHeldByAnother } from './holding.ts';
+import { controllersOf, isHeldByAnother } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
@@ -56,22 +56,29 @@ export function restoreStatus(
   dcc.inventory.setStatus({ device, to: previous, by: 'dcc', because: incident.id });
 }
 
+/** A device that is done with, and what is still to be given back. */
+export interface Settled {
+  readonly device: Eui64;
+  readonly plan: CampaignPlan;
+  /** `cellsToHandBack`, read once for each device: there may be millions. */
+  readonly due: readonly CellName[];
+}
+
 /** The status of a device all of whose cells have been replaced, and the alert that says so. */
 export function recoveredStatus(
   context: RecoveryContext,
   incident: IncidentRecord,
-  { device, plan }: { readonly device: Eui64; readonly plan: CampaignPlan },
+  { device, plan, due }: Settled,
 ): void {
-  settledStatus(context, incident, { device, plan });
+  settledStatus(context, incident, { device, plan, due });
   const byDcc = plan.serviceRequest === 'recovery' || plan.serviceRequest === 'contingency';
   const to = context.dcc.inventory.entry(device)?.responsibleSupplier ?? incident.key.owner;
   if (!byDcc || to === undefined) return;
-  const cells = cellsToHandBack(context, incident, device);
-  if (cells.length === 0) {
+  if (due.length === 0) {
     context.dcc.alert({ alert: 'RecoveryComplete', device, to });
     return;
   }
-  const supplierCertificateTypes = cells.filter(isSupplierCell);
+  const supplierCertificateTypes = due.filter(isSupplierCell);
   const omitted = context.assumptions.networkOperatorOnlyMethodTwo === 'no-alert';
   if (supplierCertificateTypes.length === 0 && omitted) return;
   context.dcc.alert({
@@ -79,7 +86,7 @@ export function recoveredStatus(
     device,
     to,
     supplierCertificateTypes,
-    networkOperatorCertificateTypes: cells.filter((cell) => !isSupplierCell(cell)),
+    networkOperatorCertificateTypes: due.filter((cell) => !isSupplierCell(cell)),
   });
 }
 
@@ -87,11 +94,10 @@ export function recoveredStatus(
 export function settledStatus(
   context: RecoveryContext,
   incident: IncidentRecord,
-  { device, plan }: { readonly device: Eui64; readonly plan: CampaignPlan },
+  { device, plan, due }: Settled,
 ): void {
   const { inventory } = context.dcc;
-  const isDue = cellsToHandBack(context, incident, device).length > 0;
-  if (!isDue && plan.then === 'previous') restoreStatus(context, incident, device);
+  if (due.length === 0 && plan.then === 'previous') restoreStatus(context, incident, device);
   else if (inventory.entry(device)?.status === 'recovery') {
     inventory.setStatus({ device, to: 'recovered', by: 'dcc', because: incident.id });
   }
