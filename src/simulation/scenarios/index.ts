@@ -12,6 +12,7 @@ import { ENVIRONMENT_SCENARIOS } from './environments.ts';
 import { FACTORY_SCENARIOS } from './factory.ts';
 import { FIELD_SCENARIOS } from './field.ts';
 import { GOVERNANCE_SCENARIOS } from './governance.ts';
+import { LATE_SUBSCRIBER_SCENARIOS } from './late-subscribers.ts';
 import { LIST_SCENARIOS } from './lists.ts';
 import { METHOD_ONE_SCENARIOS } from './method-1.ts';
 import { METHOD_TWO_AND_THREE_SCENARIOS } from './methods-2-and-3.ts';
@@ -32,6 +33,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FIELD_SCENARIOS,
   ...FACTORY_SCENARIOS,
   ...AUTHORITY_SCENARIOS,
+  ...LATE_SUBSCRIBER_SCENARIOS,
   ...CONTINGENCY_SCENARIOS,
   ...ENVIRONMENT_SCENARIOS,
   ...CHANGE_OF_SUPPLIER_SCENARIOS,
