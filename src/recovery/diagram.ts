@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Actor, Procedure, Step } from './procedure.ts';
+import { type Actor, PHASES, type Procedure, type Step } from './procedure.ts';
 import { checkRows } from './procedure-checks.ts';
 
 /**
@@ -29,13 +29,6 @@ export function sequenceDiagram(procedure: Pick<Procedure, 'steps'>): string {
   const lines = steps.flatMap((step, index) => arrow(step, steps[index + 1]));
   return ['sequenceDiagram', ...actors.map(participant), ...lines].join('\n');
 }
-
-const PHASES = {
-  front: 'Front end',
-  pre: 'Pre-recovery',
-  execution: 'Execution',
-  post: 'Post-recovery',
-} as const;
 
 function arrow(step: Step, next: Step | undefined): readonly string[] {
   const note =

@@ -46,8 +46,8 @@ const LIMITS = Object.entries(DEFAULT_RECOVERY_ASSUMPTIONS).flatMap(([limit, usu
 
 const STEP: FieldChecks<Step> = {
   id: name,
-  phase: oneOf(...PHASES),
-  actor: oneOf(...ACTORS),
+  phase: oneOf(...Object.keys(PHASES)),
+  actor: oneOf(...Object.keys(ACTORS)),
   action: name,
   precondition: text,
   input: text,

@@ -12,35 +12,40 @@ import type { RecoveryAssumptions } from './assumptions.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { KeyClass } from './compromised-key.ts';
 
-/** Every {@link Actor}. */
-export const ACTORS = [
-  'notifier',
-  'subscriber',
-  'all-subscribers',
-  'responsible-supplier',
-  'network-operator',
-  'shared-service-provider',
-  'service-desk',
-  'ra',
-  'tsp',
-  'dsp',
-  'csp',
-  'dcc',
-  'pma',
-  'ssc',
-  'custodians',
-  'rdp',
-  'device',
-] as const;
+/** Who acts in the step tables, and who that is. */
+export const ACTORS = {
+  notifier: 'whoever finds out, or suspects',
+  subscriber: 'the Party whose certificates are in the affected cells',
+  'all-subscribers': 'every Party with certificates on devices',
+  'responsible-supplier': 'the supplier that the inventory names for a device',
+  'network-operator': 'the network operator that the inventory names for a device',
+  'shared-service-provider': 'runs the systems of several small Users',
+  'service-desk': 'the DCC Service Desk',
+  ra: 'the Registration Authority of the SMKI',
+  tsp: 'the Trusted Service Provider: authorities, HSMs, ceremonies',
+  dsp: 'the Data Services Provider: checks, batches, sends, keeps the outcomes',
+  csp: 'a Communications Service Provider: the last stretch to the device',
+  dcc: 'the DCC itself',
+  pma: 'the SMKI Policy Management Authority, which decides',
+  ssc: 'the Security Sub-Committee, which is told',
+  custodians: 'Key Custodians: a quorum of them opens the keys of the recovery environment',
+  rdp: 'a Registration Data Provider, which is told',
+  device: 'a meter, a hub, or another device with trust anchor cells',
+} as const satisfies Readonly<Record<string, string>>;
 
 /** Who acts, in the words of the step tables. */
-export type Actor = (typeof ACTORS)[number];
+export type Actor = keyof typeof ACTORS;
 
-/** Every {@link Phase}. */
-export const PHASES = ['front', 'pre', 'execution', 'post'] as const;
+/** Parts of a procedure, in their order (confirmed by the headings of the 2015 draft). */
+export const PHASES = {
+  front: 'Front end',
+  pre: 'Pre-recovery',
+  execution: 'Execution',
+  post: 'Post-recovery',
+} as const satisfies Readonly<Record<string, string>>;
 
 /** Where in a procedure a step stands. */
-export type Phase = (typeof PHASES)[number];
+export type Phase = keyof typeof PHASES;
 
 /** One step. Texts are for people; `run` names the activity that carries it out. */
 export interface Step extends Sourced {

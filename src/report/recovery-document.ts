@@ -1,42 +1,89 @@
 /**
- * `docs/recovery.md`, from the tables: each procedure with its sequence diagram and steps, states, decisions, assumptions, costs.
+ * `docs/recovery.md`, from the tables: who acts, which procedure fits, each with its sequence diagram and steps, how devices and incidents
+ * end, costs, assumptions.
  *
  * @module
  */
 import { RECOVERY_ASSUMPTION_ROWS } from '../recovery/assumptions.ts';
 import { KEY_CLASSES } from '../recovery/compromised-key.ts';
 import { RECOVERY_COSTS } from '../recovery/costs.ts';
-import { DECISION_TABLE } from '../recovery/decisions.ts';
+import { DECISION_TABLE, type DecisionFacts } from '../recovery/decisions.ts';
 import { sequenceDiagram } from '../recovery/diagram.ts';
 import { durationText } from '../recovery/duration-text.ts';
 import { INCIDENT_TRANSITIONS } from '../recovery/incident-states.ts';
-import type { Procedure, Step } from '../recovery/procedure.ts';
+import { DEVICE_OUTCOMES, type DeviceOutcome, outcomeRow } from '../recovery/outcomes.ts';
+import { ACTORS, type Procedure, type Step } from '../recovery/procedure.ts';
 import { FRONT, PROCEDURES } from '../recovery/procedures/index.ts';
 
 const INTRODUCTION = `# Recovery
 
-Generated from the tables in \`src/recovery/\`; a test fails when it is stale. It is executed as it stands here.
+How recovery from a compromised key goes, step by step, for people who plan, rehearse or decide on one. What stands here is what the
+model carries out: it is generated from the tables in \`src/recovery/\`, and a test fails when it is stale.
 
-The step tables of the in-force SEC Appendix L could not be read. The order of pre-recovery, execution and post-recovery, the
-titles of the methods and what the PMA's minutes say are **confirmed**; single steps are marked **recalled**, **inferred**,
-**proposed** or **unknown**. Nothing that is so marked is a requirement of the SEC.
+**How sure is it?** The step tables of the in-force SEC Appendix L could not be read. The order of pre-recovery, execution and
+post-recovery, the titles of the methods and what the PMA's minutes say are **confirmed**; single steps are marked **recalled**,
+**inferred**, **proposed** or **unknown**. Nothing that is so marked is a requirement of the SEC. What had to be assumed, and how to
+correct it, is at [the end](#assumptions).
 
-## How to correct an assumption
+**Every recovery has the same shape**: the [common front end](#common-front-end), from the first suspicion to the decision of the PMA;
+the procedure that was decided, which [the table below](#which-procedure-fits) proposes; and an end for
+[every device](#what-becomes-of-a-device) and for [the incident](#states-of-an-incident). To rehearse one, or to print it:
 
-- A choice or a time: pass another value, \`createRecoveryWorld({ recoveryAssumptions: { pmaNoticeCounts: 'working-hours' } })\`.
-- A step: copy the procedure, change its rows, and pass it under its name: \`createRecoveryWorld({ procedures: { 'method-2': mine } })\`.
-- What a step does: pass an activity under the name in its row: \`createRecoveryWorld({ activities: { confirm: mine } })\`.
-- Who has Appendix L in hand can compare it with the tables below row by row: identifier, actor, action, limit, failure.
+\`\`\`console
+smki recover --method 3 --governed --homes 20       # with PMA, custodians and working days: a timeline and figures
+smki recover --compare --compromise supplier        # every procedure for the key, over the same homes, side by side
+smki recover --method 2 --walkthrough --actor dcc   # the script on paper, with injects and the PMA's questions
+smki scenarios                                      # the catalogue, with what each scenario expects
+\`\`\`
 `;
 
-/** The whole document. */
+const CORRECTIONS = `## How to correct an assumption
+
+- A choice or a time: pass another value, \`createRecoveryWorld({ recoveryAssumptions: { pmaNoticeCounts: 'working-hours' } })\`, or
+  \`smki recover --assume pmaNoticeCounts=working-hours\`.
+- A step: copy the procedure, change its rows, and pass it under its name: \`createRecoveryWorld({ procedures: { 'method-2': mine } })\`.
+- What a step does: pass an activity under the name in its row: \`createRecoveryWorld({ activities: { confirm: mine } })\`.
+- Who has Appendix L in hand can compare it with the tables above row by row: identifier, actor, action, limit, failure.
+`;
+
+/** The whole document, in the order in which somebody needs it who knows nothing of the code. */
 export function recoveryDocument(): string {
   return [
     INTRODUCTION,
+    '## Who acts\n',
+    table(['actor', 'who that is'], Object.entries(ACTORS)),
+    '## Which procedure fits\n',
+    'A proposal of this model; the PMA decides. The first row that matches wins.\n',
+    table(['row', 'compromised', 'what is known', 'procedure', 'why'], decisionRows()),
+    '## The procedures\n',
+    table(['procedure', 'for keys of', 'signed with', 'what it is'], procedureRows()),
     '## Common front end\n',
     diagram({ steps: FRONT }),
     stepTable(FRONT),
     ...Object.values(PROCEDURES).map(procedureSection),
+    ...ends(),
+    '## Keys outside Appendix L\n',
+    table(['key', 'what happens instead', 'certainty'], outsideRows()),
+    '## Cost\n\nRough order of magnitude, before VAT. Whether it counts for each incident or each file was asked and not answered.\n',
+    table(['procedure', 'item', 'pounds', 'source'], costRows()),
+    CORRECTIONS,
+    '## Assumptions\n',
+    assumptionTable(),
+  ].join('\n');
+}
+
+/** How devices and incidents end. */
+function ends(): readonly string[] {
+  const outcomes = Object.keys(DEVICE_OUTCOMES) as DeviceOutcome[];
+  return [
+    '## What becomes of a device\n\nThe last outcome that is recorded counts. A closed incident leaves no device `open` or `sent`.\n',
+    table(
+      ['outcome', 'what it means', 'reported as', 'what helps'],
+      outcomes.map((outcome) => {
+        const { meaning, reportedAs, advice = '' } = outcomeRow(outcome);
+        return [`\`${outcome}\``, meaning, reportedAs, advice];
+      }),
+    ),
     '## States of an incident\n',
     table(
       ['from', 'event', 'to', 'note', 'certainty'],
@@ -48,53 +95,83 @@ export function recoveryDocument(): string {
         certainty,
       ]),
     ),
-    '## Which procedure fits\n\nA proposal of this model; the PMA decides. The first row that matches wins.\n',
-    table(
-      ['row', 'compromised', 'known', 'procedure', 'why'],
-      DECISION_TABLE.map(({ id, keyClasses, facts, choose, note }) => [
-        id,
-        keyClasses.join(', '),
-        Object.entries(facts)
-          .map(([name, value]) => `${name} ${value}`)
-          .join(', '),
-        choose,
-        note,
-      ]),
-    ),
-    '## Keys outside Appendix L\n',
-    table(
-      ['key', 'what happens instead', 'certainty'],
-      Object.values(KEY_CLASSES).flatMap(({ inAppendixL, meaning, instead, certainty }) =>
-        inAppendixL === 'no' ? [[meaning, instead ?? '', certainty]] : [],
-      ),
-    ),
-    '## Cost\n\nRough order of magnitude, before VAT. Whether it counts for each incident or each file was asked and not answered.\n',
-    table(
-      ['procedure', 'item', 'pounds', 'source'],
-      Object.entries(RECOVERY_COSTS).map(([name, { item, pounds, source }]) => [
-        name,
-        item,
-        pounds === undefined ? 'unknown' : String(pounds),
-        source,
-      ]),
-    ),
-    '## Assumptions\n',
-    assumptionTable(),
-  ].join('\n');
+  ];
+}
+
+function decisionRows(): readonly (readonly string[])[] {
+  return DECISION_TABLE.map(({ id, keyClasses, facts, choose, note }, index) => {
+    const known = Object.entries(facts).map(([name, value]) =>
+      KNOWN[name as keyof DecisionFacts](value),
+    );
+    const isLater = DECISION_TABLE.slice(0, index).some((row) =>
+      row.keyClasses.some((keyClass) => keyClasses.includes(keyClass)),
+    );
+    const otherwise = isLater ? 'in any other case' : 'in any case';
+    return [id, keyClasses.join(', '), known.join('; ') || otherwise, linkTo(choose), note];
+  });
+}
+
+/** Facts of the decision table, for people. */
+const KNOWN: Readonly<Record<keyof DecisionFacts, (value: string) => string>> = {
+  certainty: (value) => `the compromise is ${value}`,
+  ownKey: (value) => `the owner's key is ${value}`,
+  attacker: (value) => `the attacker is ${value}`,
+  newCertificates: (value) => `new certificates are ${value.replace('-', ' ')}`,
+  sharedService: (value) => (value === 'yes' ? 'a shared service' : 'no shared service'),
+  signingKeySound: () => 'the signing key is sound',
+};
+
+/** What signs a procedure's commands, and who must agree. */
+const NEEDS: Readonly<Record<Procedure['needs'], string>> = {
+  'own-key': "its owner's own key; the PMA is informed, and need not decide",
+  'recovery-key': 'the Recovery key, by decision of the PMA',
+  'contingency-key': 'the Contingency key, by decision of the PMA',
+  'no-key': 'nothing: no command is sent',
+};
+
+function procedureRows(): readonly (readonly string[])[] {
+  return Object.values(PROCEDURES).map(({ name, title, keyClasses, needs }) => [
+    linkTo(name),
+    keyClasses.join(', '),
+    NEEDS[needs],
+    title,
+  ]);
+}
+
+/** The name of a procedure, as a link to its section. */
+function linkTo(name: string): string {
+  const title = PROCEDURES[name]?.title ?? name;
+  const anchor = title
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');
+  return `[\`${name}\`](#${anchor})`;
+}
+
+function outsideRows(): readonly (readonly string[])[] {
+  return Object.values(KEY_CLASSES).flatMap(({ inAppendixL, meaning, instead, certainty }) =>
+    inAppendixL === 'no' ? [[meaning, instead ?? '', certainty]] : [],
+  );
+}
+
+function costRows(): readonly (readonly string[])[] {
+  return Object.entries(RECOVERY_COSTS).map(([name, { item, pounds, source }]) => [
+    name,
+    item,
+    pounds === undefined ? 'unknown' : String(pounds),
+    source,
+  ]);
 }
 
 function procedureSection(procedure: Procedure): string {
   const { title, name, section, keyClasses, needs, destructive, steps } = procedure;
   const facts = [
-    `\`${name}\``,
-    section,
-    `for ${keyClasses.join(', ')}`,
-    needs.replace('-', ' '),
-    ...(destructive === 'yes' ? ['destructive: exercised last'] : []),
+    `- Name: \`${name}\`; ${section}.`,
+    `- For keys of: ${keyClasses.join(', ')}.`,
+    `- Signed with ${NEEDS[needs]}.`,
+    ...(destructive === 'yes' ? ['- Destructive: exercised last in an environment.'] : []),
   ];
-  return [`## ${title}\n`, `${facts.join('; ')}.\n`, diagram(procedure), stepTable(steps)].join(
-    '\n',
-  );
+  return [`## ${title}\n`, ...facts, '', diagram(procedure), stepTable(steps)].join('\n');
 }
 
 function diagram(procedure: Parameters<typeof sequenceDiagram>[0]): string {
@@ -103,7 +180,17 @@ function diagram(procedure: Parameters<typeof sequenceDiagram>[0]): string {
 
 function stepTable(steps: readonly Step[]): string {
   return table(
-    ['step', 'actor', 'action', 'hands on', 'time', 'if it fails', 'certainty', 'source'],
+    [
+      'step',
+      'actor',
+      'action',
+      'hands on',
+      'time',
+      'if it fails',
+      'certainty',
+      'source',
+      'activity',
+    ],
     steps.map((step) => [
       step.id,
       step.actor,
@@ -113,6 +200,7 @@ function stepTable(steps: readonly Step[]): string {
       step.onFailure,
       step.certainty,
       step.source,
+      `\`${step.run}\``,
     ]),
   );
 }
