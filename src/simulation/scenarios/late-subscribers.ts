@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Incident } from '../../recovery/incident.ts';
+import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
   DS,
@@ -84,23 +86,7 @@ export const LATE_SUBSCRIBER_SCENARIOS: readonly Scenario[] = [
         incident.report().next.join(),
         'devices are under DCC control: incident.handOver()',
       );
-      const before = commandsTaken(world);
-      incident.handOver();
-      stage.expect('one SR 6.21 for each device', commandsTaken(world)['6.21'], devicesOfA.length);
-      stage.expect('none before', before['6.21'], undefined);
-      stage.expect(
-        'in the mode of a supplier',
-        executed(world)['supplierBySupplier'],
-        devicesOfA.length,
-      );
-      for (const cell of SUPPLIER) {
-        const devices = withCell(devicesOfA, cell);
-        const own = holding(world, devices, cell, a.cells()[cell]);
-        stage.expect(`${cell} is A's again`, own, all(devices.length));
-      }
-      stage.expect('every status is back', statuses(world), {
-        commissioned: world.fleet.devices.length,
-      });
+      playHandover(stage, world, incident);
       expectAccounts(stage, world, incident);
     },
   },
@@ -140,3 +126,26 @@ export const LATE_SUBSCRIBER_SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+/** Once the supplier has certificates, SR 6.21 gives its cells back. */
+function playHandover(stage: Stage, world: RecoveryWorld, incident: Incident): void {
+  const before = commandsTaken(world);
+  const a = world.party('supplier');
+  const devicesOfA = world.fleet.find({ supplier: a });
+  incident.handOver();
+  stage.expect('one SR 6.21 for each device', commandsTaken(world)['6.21'], devicesOfA.length);
+  stage.expect('none before', before['6.21'], undefined);
+  stage.expect(
+    'in the mode of a supplier',
+    executed(world)['supplierBySupplier'],
+    devicesOfA.length,
+  );
+  for (const cell of SUPPLIER) {
+    const devices = withCell(devicesOfA, cell);
+    const own = holding(world, devices, cell, a.cells()[cell]);
+    stage.expect(`${cell} is A's again`, own, all(devices.length));
+  }
+  stage.expect('every status is back', statuses(world), {
+    commissioned: world.fleet.devices.length,
+  });
+}
