@@ -6,13 +6,29 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FILE_LINES_MAX, FUNCTION_LINES_MAX, problemsIn } from './support/tidy.ts';
+import { FILE_LINES_MAX, FUNCTION_LINES_MAX, circlesAmong, problemsIn } from './support/tidy.ts';
 
 const SRC = resolve(import.meta.dirname, '../src');
 const sources = filesIn(SRC);
 
 test.each(sources)('src/%s is tidy', (path) => {
   expect(problemsIn(path, readFileSync(join(SRC, path), 'utf8'))).toEqual([]);
+});
+
+test('no file needs itself by way of others', () => {
+  const texts = sources.map((path) => [path, readFileSync(join(SRC, path), 'utf8')] as const);
+  expect(circlesAmong(new Map(texts))).toEqual([]);
+});
+
+test('a circle is found, and types make none', () => {
+  const from = (other: string, word = ''): string => `import ${word} { f } from './${other}.ts';`;
+  const circle = [
+    ['core/a.ts', from('b')],
+    ['core/b.ts', from('c')],
+    ['core/c.ts', from('a')],
+  ] as const;
+  expect(circlesAmong(new Map(circle))).toEqual(['core/a.ts → core/b.ts → core/c.ts → core/a.ts']);
+  expect(circlesAmong(new Map([...circle, ['core/c.ts', from('a', 'type')]]))).toEqual([]);
 });
 
 /** Folders of `test/` that follow a question and not a folder of `src/`. */

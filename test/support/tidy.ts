@@ -136,6 +136,32 @@ function layers({ path, folder, tree }: SourceFile): readonly string[] {
   });
 }
 
+/**
+ * Files that need each other to be there first, each circle once: `a → b → a`. Types do not count.
+ *
+ * @param sources - text by path from `src/`
+ */
+export function circlesAmong(sources: ReadonlyMap<string, string>): readonly string[] {
+  const needs = new Map([...sources].map(([path, text]) => [path, neededBy(path, text)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(' → '));
+    if (way.includes(path) || done.has(path)) return;
+    for (const other of needs.get(path) ?? []) visit(other, [...way, path]);
+    done.add(path);
+  };
+  for (const path of sources.keys()) visit(path, []);
+  return circles;
+}
+
+function neededBy(path: string, text: string): readonly string[] {
+  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  return importsOf(tree)
+    .filter(({ from, isOnlyTypes }) => from.startsWith('.') && !isOnlyTypes)
+    .map(({ from }) => posix.join(posix.dirname(path), from));
+}
+
 function cryptoPackages({ folder, tree }: SourceFile): readonly string[] {
   if (folder === 'crypto') return [];
   const found = importsOf(tree).filter(({ from }) => CRYPTO_PACKAGES.test(from));
