@@ -168,10 +168,14 @@ export interface ErrorDetails {
 /** Stable identifier of an error: `folder/kebab-reason`. */
 export type ErrorCode = keyof ErrorDetails;
 
+/** Known to every copy of this library in a process: the ES module and the CommonJS build have a class each. */
+const BRAND = Symbol.for('smki-sim/SmkiError');
+
 class Failure<C extends ErrorCode = ErrorCode> extends Error {
   static {
     // As users import it, and as stack traces are to call it.
     Object.defineProperty(this, 'name', { value: 'SmkiError' });
+    Object.defineProperty(this.prototype, BRAND, { value: true });
   }
 
   override readonly name: string = 'SmkiError';
@@ -187,11 +191,11 @@ class Failure<C extends ErrorCode = ErrorCode> extends Error {
 
 /** Every error thrown on purpose. Switch on `code`; `details` narrows with it. */
 export type SmkiError = { [C in ErrorCode]: Failure<C> }[ErrorCode];
-/** The class behind {@link SmkiError}, for `instanceof`. */
+/** The class behind {@link SmkiError}, for `instanceof` where there is one copy of the library; {@link isSmkiError} is for all. */
 export const SmkiError: typeof Failure = Failure;
 
 /**
- * Tells whether a caught value is an error of this library.
+ * Tells whether a caught value is an error of this library, whichever copy of it threw: ES module or CommonJS.
  *
  * @example
  * ```ts
@@ -207,7 +211,7 @@ export const SmkiError: typeof Failure = Failure;
  * ```
  */
 export function isSmkiError(error: unknown): error is SmkiError {
-  return error instanceof Failure;
+  return error instanceof Error && BRAND in error;
 }
 
 /** Throws a typed error. The message is for people; `code` and `details` are for programs. */

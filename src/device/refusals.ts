@@ -71,7 +71,7 @@ export const REFUSALS = {
   'mode-not-permitted': {
     meaning: 'this device does not execute this replacement mode',
     advice:
-      'see docs/replacement-modes.md; modes 0 and 1 need the assumption rootReplacementByUsers',
+      'docs/replacement-modes.md: it needs the cell that authorises it and one that it may change; modes 0 and 1 also need the assumption rootReplacementByUsers',
     clause: 'GBCS 13.3',
     certainty: 'recalled',
     securityEvent: UNAUTHORISED,

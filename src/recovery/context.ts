@@ -13,7 +13,7 @@ import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
 import type { FileSigner, SignerTrust } from './file-signers.ts';
 import type { IncidentRecord } from './incident-record.ts';
-import { type IncidentEvent, transition } from './incident-states.ts';
+import { type IncidentEvent, transition, verbOf, verbsIn } from './incident-states.ts';
 import type { Founding } from './foundings.ts';
 import { type KeyRing, createKeyRing } from './key-ring.ts';
 import type { RecoveryKeyLives } from './recovery-keys.ts';
@@ -118,9 +118,10 @@ function seededFileSigners({ random }: RecoverySurroundings): (who: string) => S
 }
 
 function failState({ id, state }: IncidentRecord, event: IncidentEvent): never {
-  fail('recovery/wrong-state', `incident ${id} is ${state}: ${event} is not possible there`, {
-    incident: id,
-    state,
-    event,
-  });
+  const possible = verbsIn(state).join(', ') || 'nothing, for it is over';
+  fail(
+    'recovery/wrong-state',
+    `incident ${id} is ${state}: ${verbOf(event)} is not possible there; possible: ${possible}`,
+    { incident: id, state, event },
+  );
 }

@@ -103,6 +103,27 @@ export const INCIDENT_TRANSITIONS: readonly IncidentTransition[] = [
   row('postRecovery', 'closed', 'closed', 'revoked, restored, reported'),
 ];
 
+/** What a caller does for an event to come about; what is not here comes about by the steps: `next()`. */
+const VERBS: Readonly<Partial<Record<IncidentEvent, string>>> = {
+  wrongDevices: 'halt()',
+  resumed: 'resume()',
+  preparationResumed: 'resume()',
+  aborted: 'abort()',
+  escalated: 'escalate()',
+  residualAccepted: 'acceptResidual()',
+};
+
+/** The verb of an event, in the words of a caller. */
+export function verbOf(event: IncidentEvent): string {
+  return VERBS[event] ?? `what leads to ${event}`;
+}
+
+/** The verbs that are possible in a state. */
+export function verbsIn(state: IncidentState): readonly string[] {
+  const moves = INCIDENT_TRANSITIONS.filter(({ from }) => from === state);
+  return [...new Set(moves.map(({ event }) => VERBS[event] ?? 'next()'))];
+}
+
 /** States that end an incident. */
 export const FINAL_STATES: readonly IncidentState[] = ['closed', 'rejected', 'aborted', 'outside'];
 

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   type ErrorCode,
   SmkiError,
@@ -45,6 +45,17 @@ describe('an error that is thrown on purpose', () => {
     for (const other of [cause, new TypeError(), undefined, null, 'text', { code: 'x' }]) {
       expect(isSmkiError(other)).toBe(false);
     }
+  });
+
+  test('is told when another copy of the library threw it, as where ES modules meet CommonJS', async () => {
+    vi.resetModules();
+    const other = await import('../../src/core/errors.ts');
+    const foreign = thrownBy(() => other.fail('keys/not-found', 'no key', { keyId: 'k' }));
+    expect(foreign).not.toBeInstanceOf(SmkiError);
+    expect(isSmkiError(foreign)).toBe(true);
+    expect(other.isSmkiError(error)).toBe(true);
+    expect(JSON.stringify(foreign)).toBe(JSON.stringify({ ...(foreign as object) }));
+    expect(Object.keys(foreign as object)).toEqual(['name', 'code', 'details']);
   });
 
   test('narrows its details by its code', () => {

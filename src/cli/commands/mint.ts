@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { type Instant, toIso } from '../../core/instant.ts';
 import { simulatedClock } from '../../core/clock.ts';
+import { isSmkiError } from '../../core/errors.ts';
 import { seededRandom } from '../../crypto/index.ts';
 import {
   ENVIRONMENT_FORMATS,
@@ -17,7 +18,7 @@ import { type ImportedEnvironment, importEnvironment } from '../../interop/impor
 import { type ShadowEnvironment, shadowEnvironment } from '../../interop/shadow-environment.ts';
 import { textTable } from '../../report/text-table.ts';
 import { bytesToUint, fromHex, toHex, uintToBytes } from '../../core/bytes.ts';
-import { eui64 } from '../../vocabulary/eui64.ts';
+import { type Eui64, eui64 } from '../../vocabulary/eui64.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { nameText } from '../../x509/name.ts';
 import { instantOf, usage } from '../flags.ts';
@@ -73,7 +74,7 @@ async function runMint(args: readonly string[], io: CommandIo): Promise<number> 
   io.checkOutput(out, 'folder');
   const at = instantOf(values.at, io);
   const formats = values.format.split(',').map((name) => oneOf('format', name.trim(), FORMATS));
-  const imported = importEnvironment(like.map((path) => io.readFile(path)));
+  const imported = importFrom(like, io);
   const random = seededRandom(`smki mint:${seed}`);
   const shadow = shadowEnvironment(imported, {
     clock: simulatedClock(at),
@@ -91,6 +92,27 @@ async function runMint(args: readonly string[], io: CommandIo): Promise<number> 
   for (const { path, content } of files) io.writeFile(`${out}/${path}`, content);
   io.write(values.json ? manifestOf(files) : summary({ imported, shadow, files, at, out }, io));
   return EXIT.fine;
+}
+
+/** What is wrong is wrong with a file, unless each is fine by itself. */
+function importFrom(paths: readonly string[], io: CommandIo): ImportedEnvironment {
+  const sources = paths.map((path) => ({ path, octets: io.readFile(path) }));
+  const all = importOrReason(sources.map(({ octets }) => octets));
+  if (typeof all !== 'string') return all;
+  for (const { path, octets } of sources) {
+    const reason = importOrReason([octets]);
+    if (typeof reason === 'string') usage(`${path}: ${reason}`);
+  }
+  return usage(`${paths.join(', ')}: ${all}`);
+}
+
+function importOrReason(sources: readonly Uint8Array[]): ImportedEnvironment | string {
+  try {
+    return importEnvironment(sources);
+  } catch (error) {
+    if (!isSmkiError(error)) throw error;
+    return error.message;
+  }
 }
 
 interface Minted {
@@ -143,10 +165,19 @@ const DEVICES_MAX = 10_000;
 function deviceRange(first: string, count: string): readonly string[] {
   const devices = /^[0-9]+$/.test(count) ? Number(count) : NaN;
   if (!(devices <= DEVICES_MAX)) usage(`--devices is a number up to ${DEVICES_MAX}`);
-  const start = bytesToUint(fromHex(eui64(first)));
+  const start = bytesToUint(fromHex(firstDevice(first)));
   return Array.from({ length: devices }, (_, index) => {
     return toHex(uintToBytes((start + BigInt(index)) & 0xffff_ffff_ffff_ffffn, 8));
   });
+}
+
+function firstDevice(text: string): Eui64 {
+  try {
+    return eui64(text);
+  } catch (error) {
+    if (!isSmkiError(error)) throw error;
+    return usage(`--first-device: ${error.message}`);
+  }
 }
 
 function oneOf<const T extends string>(option: string, value: string, choices: readonly T[]): T {

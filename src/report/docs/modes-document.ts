@@ -17,6 +17,7 @@ Generated from \`src/gbcs/modes.ts\`; a test fails when it is stale. The device 
 
 A device executes a mode when it holds the cell that authorises it and one that the mode may change. Whoever is in the authorising cell
 authorises, whatever their role: after Recovery Method 2 that is the Access Control Broker.
+Modes 0 and 1 are refused by every device unless the assumption \`rootReplacementByUsers\` is \`on\` ([assumptions](assumptions.md)).
 `;
 
 const ROOTS = `The root is replaced *normally* when the old root vouches for the new one: the same key certified again, or another key for which a

@@ -133,7 +133,7 @@ function modes(bench: CaseBench, draft: CommandDraft): readonly AnchorReplacemen
     ),
     refused(bench, 'mode-mismatch', 'mode 12, which is none', withControl(draft, { mode: 12 })),
     ...foreign.map((mode) =>
-      refused(bench, 'mode-not-permitted', `${mode} on a ${bench.type.name}`, {
+      refused(bench, 'mode-not-permitted', `${mode} on ${bench.type.name}`, {
         ...withControl(draft, { mode: modeRules(mode).number }),
         header: { ...draft.header, messageCode: modeRules(mode).messageCode },
       }),
