@@ -18,7 +18,8 @@ for (const key of ['contingencySymmetric', 'contingencyPrivate', 'contingencyBot
   console.log(
     `  the Contingency key pair is ${sameKey ? 'kept, only its wrapping is new' : 'new'}`,
   );
-  for (const { to, key: name } of world.log.ofType('recovery.key')) console.log(`  ${name}: ${to}`);
+  for (const { from, to, key: name } of world.log.ofType('recovery.key'))
+    console.log(`  ${name}: ${from} to ${to}`);
 }
 console.log(
   '\nWho has only the private key cannot supply the symmetric key; who has only that cannot sign.',

@@ -183,7 +183,10 @@ export interface EventDetails {
     readonly ceremony: string;
     readonly transcript: string;
   };
+  /** A key of the authorities, or the Recovery key, reaches another state. */
   'recovery.key': { readonly key: string; readonly from: string; readonly to: string };
+  /** The Recovery key signs a campaign, in this state: whether it is rolled after use is open. */
+  'recovery.key-used': { readonly key: string; readonly state: string };
   'recovery.batch': {
     readonly incident: string;
     readonly batch: number;

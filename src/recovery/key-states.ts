@@ -12,20 +12,27 @@ import type { KeyClass } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { abandonedHierarchies } from './foundings.ts';
 import type { IncidentRecord } from './incident-record.ts';
-import { recoveryKeyInUse } from './recovery-keys.ts';
+import { RECOVERY_KEY, recoveryKeyInUse } from './recovery-keys.ts';
 import type { AuthoritySeam, OrganisationHierarchy } from './surroundings.ts';
 
-type KeyLives = (authority: AuthoritySeam) => readonly Life<KeyState>[];
+/** By the names that the log has for them. */
+type KeyLives = (authority: AuthoritySeam) => readonly (readonly [string, Life<KeyState>])[];
+
+const SYMMETRIC = 'Contingency Symmetric Key';
+const PRIVATE = 'Contingency Private Key';
 
 /** Classes of keys of authorities; the Recovery key's life is in `recovery-keys.ts`, and other parties' keys have none. */
 const LIVES: Partial<Readonly<Record<KeyClass, KeyLives>>> = {
-  rootOca: ({ keys }) => [keys.root.life],
-  issuingOca: ({ keys }) => [keys.issuing.life],
-  contingencyPrivate: (authority) => [authority.current().contingency.key.life],
-  contingencySymmetric: (authority) => [authority.current().contingency.symmetricKey],
+  rootOca: ({ keys }) => [['Root OCA Private Key', keys.root.life]],
+  issuingOca: ({ keys }) => [['Issuing OCA Private Key', keys.issuing.life]],
+  contingencyPrivate: (authority) => [[PRIVATE, authority.current().contingency.key.life]],
+  contingencySymmetric: (authority) => [[SYMMETRIC, authority.current().contingency.symmetricKey]],
   contingencyBoth: (authority) => {
     const { key, symmetricKey } = authority.current().contingency;
-    return [key.life, symmetricKey];
+    return [
+      [PRIVATE, key.life],
+      [SYMMETRIC, symmetricKey],
+    ];
   },
 };
 
@@ -33,10 +40,15 @@ const LIVES: Partial<Readonly<Record<KeyClass, KeyLives>>> = {
 export function markKey(context: RecoveryContext, incident: IncidentRecord, to: KeyState): void {
   const { keyClass } = incident.key;
   const inUse = keyClass === 'recovery' ? recoveryKeyInUse(context) : undefined;
-  const lives = inUse ? [inUse.life] : (LIVES[keyClass]?.(context.authority) ?? []);
+  const lives = inUse
+    ? [[RECOVERY_KEY, inUse.life] as const]
+    : (LIVES[keyClass]?.(context.authority) ?? []);
   const from: readonly KeyState[] = to === 'active' ? ['suspect'] : ['active', 'suspect'];
-  for (const life of lives) {
-    if (from.includes(life.state) && life.mayMove(to)) life.move(change(context, incident, to));
+  for (const [key, life] of lives) {
+    const { state } = life;
+    if (!from.includes(state) || !life.mayMove(to)) continue;
+    life.move(change(context, incident, to));
+    writeKey(context, { key, from: state, to });
   }
 }
 
@@ -47,9 +59,6 @@ function contingencyOf(
 ): OrganisationHierarchy['contingency'] {
   return (oldHierarchy ?? authority.current()).contingency;
 }
-
-const SYMMETRIC = 'Contingency Symmetric Key';
-const PRIVATE = 'Contingency Private Key';
 
 /** The contingency keys are used: the symmetric one travels in clear, so that both are spent by it. */
 export function spendContingencyKeys(context: RecoveryContext, incident: IncidentRecord): void {

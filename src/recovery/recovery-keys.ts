@@ -46,7 +46,14 @@ export function recoveryKeyInUse(context: RecoveryContext): RecoveryKeyLife | un
 /** Notes that the key in use signs a campaign. */
 export function noteRecoveryKeyUse(context: RecoveryContext): void {
   const inUse = recoveryKeyInUse(context);
-  if (inUse !== undefined) write(context, { from: inUse.life.state, to: 'used' });
+  if (inUse === undefined) return;
+  const { state } = inUse.life;
+  context.write<'recovery.key-used'>({
+    type: 'recovery.key-used',
+    actor: 'tsp',
+    key: RECOVERY_KEY,
+    state,
+  });
 }
 
 /**

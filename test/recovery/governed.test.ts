@@ -6,6 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, instant, toIso } from '../../src/core/instant.ts';
 import { afterWorkingTime, meetingAt } from '../../src/recovery/calendar.ts';
+import type { KeyClass } from '../../src/recovery/compromised-key.ts';
 import { type Custody, DEFAULT_CUSTODY } from '../../src/recovery/custody.ts';
 import { assumeForRecovery } from '../../src/recovery/assumptions.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
@@ -82,6 +83,25 @@ describe('decisions', () => {
   test('Method 1 needs none', () => {
     const { incident } = governed();
     expect(incident.run({ method: 1 }).state).toBe('closed');
+  });
+
+  test.each<[KeyClass, string]>([
+    ['rootOca', 'Root OCA Private Key'],
+    ['issuingOca', 'Issuing OCA Private Key'],
+    ['contingencyPrivate', 'Contingency Private Key'],
+    ['contingencySymmetric', 'Contingency Symmetric Key'],
+    ['recovery', 'Recovery Private Key'],
+  ])('the log tells the life of the key: %s, rejected and approved', (keyClass, name) => {
+    const livesAfter = (decision: 'reject' | 'approve'): readonly string[] => {
+      const world = benchWorld({ count: 1, surroundings: { governance: 'governed' } });
+      const incident = world.recovery.notify({ key: { keyClass }, certainty: 'certain' });
+      incident.choose({ decisions: [{ decision }] });
+      while (!['rejected', 'approved'].includes(incident.state)) incident.next();
+      return world.log.ofType('recovery.key').map(({ key, from, to }) => `${key} ${from} ${to}`);
+    };
+    const suspect = `${name} active suspect`;
+    expect(livesAfter('reject')).toEqual([suspect, `${name} suspect active`]);
+    expect(livesAfter('approve')).toEqual([suspect, `${name} suspect compromised`]);
   });
 
   test('the PMA rejects: zero commands, statuses unchanged', () => {

@@ -71,7 +71,9 @@ const confirm: Activity = (run) => {
 const notifyPma: Activity = (run) =>
   taking(run, 0, () => {
     const { context, incident } = run;
-    const subject = `${describeKey(incident.key)} is ${incident.state === 'suspected' ? 'suspected' : incident.certainty} compromised`;
+    const isSuspected = incident.state === 'suspected' || incident.certainty === 'suspected';
+    const how = isSuspected ? 'suspected to be' : 'certainly';
+    const subject = `${describeKey(incident.key)} is ${how} compromised`;
     for (const to of ['pma', 'ssc', 'parties', 'rdp']) notice(context, incident, to, subject);
     return done('PMA, SSC, Parties and RDPs have been told');
   });

@@ -135,9 +135,16 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
         commissioned: world.fleet.devices.length,
       });
       stage.expect(
-        'the contingency keys are spent, the old root and the old Recovery key destroyed',
-        eventsOf(world, 'recovery.key').map(({ to }) => to),
-        ['spent', 'spent', 'destroyed', 'destroyed'],
+        'the log tells the life of every key',
+        eventsOf(world, 'recovery.key').map(({ key, from, to }) => `${key}: ${from} to ${to}`),
+        [
+          'Root OCA Private Key: active to suspect',
+          'Root OCA Private Key: suspect to compromised',
+          'Contingency Symmetric Key: active to spent',
+          'Contingency Private Key: active to spent',
+          `organisation hierarchy ${old.generation}: active to destroyed`,
+          'Recovery Private Key: active to destroyed',
+        ],
       );
       expectAccounts(stage, world, incident);
     },
