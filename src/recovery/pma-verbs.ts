@@ -5,7 +5,7 @@
  */
 import { fail } from '../core/errors.ts';
 import { handoverPlan } from './activities/execution.ts';
-import { acceptResidual, lift, revokeSuperseded } from './activities/post.ts';
+import { acceptResidual, revokeSuperseded } from './activities/post.ts';
 import type { RecoveryContext } from './context.ts';
 import { settle } from './device-outcomes.ts';
 import type { Engine } from './engine.ts';
@@ -17,6 +17,7 @@ import { markKey } from './key-states.ts';
 import { checkEscalation } from './option-checks.ts';
 import { FRONT } from './procedures/index.ts';
 import { cancelReports } from './reports.ts';
+import { liftRestrictions } from './restrictions.ts';
 import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
 import { checkValue, fields, oneOf, wholeFrom } from './value-checks.ts';
@@ -102,7 +103,7 @@ function abort(context: RecoveryContext, record: IncidentRecord, because: string
     }
     if (progress.outcome !== 'partial') restoreStatus(context, record, progress.device);
   }
-  lift(context, record);
+  liftRestrictions(context, record);
   cancelReports(context, record);
   closeSession(context, record);
   markKey(context, record, 'active');

@@ -224,7 +224,7 @@ export const AUTHORITY_ACTIVITIES = {
   foundIssuingOca,
   newContingencyKeys,
   renewSpentContingencyKeys,
-  spendContingencyKeys: endContingencyKeys,
+  endContingencyKeys,
   endRecoveryKey,
   retireHierarchy,
 } as const satisfies Record<string, Activity>;

@@ -14,8 +14,8 @@ import { isForLateDevices } from '../foundings.ts';
 import type { Decision, IncidentRecord } from '../incident-record.ts';
 import { markKey } from '../key-states.ts';
 import type { Procedure } from '../procedure.ts';
+import { liftRestrictions } from '../restrictions.ts';
 import { restoreStatus } from '../statuses.ts';
-import { lift } from './post.ts';
 
 /** A meeting takes place in working hours after its notice; a technical run needs none. */
 const convene: Activity = ({ context, incident, calls }) => {
@@ -136,7 +136,7 @@ function methodOf({ procedure }: IncidentRecord, decision: Decision): string {
 }
 
 function reject(context: RecoveryContext, incident: IncidentRecord): ReturnType<Activity> {
-  lift(context, incident);
+  liftRestrictions(context, incident);
   const { inventory } = context.dcc;
   for (const device of incident.list) {
     // Another incident may have the device in Recovery: that is not for this one to end.

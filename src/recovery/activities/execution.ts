@@ -16,6 +16,7 @@ import { isOvertaken } from '../foundings.ts';
 import { ownersUnderControl } from '../late-subscribers.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
+import { liftBlocks } from '../restrictions.ts';
 import { planOf } from './pre.ts';
 import { certified, hasOutdated, renewOutdated, renewToHandOver } from './renewal.ts';
 
@@ -182,14 +183,10 @@ const proveControl: Activity = ({ context, incident }) => {
     replacements: { [cell]: certificate },
     issuers: [context.authority.current().issuingOca],
   });
-  lift(context, incident);
+  liftBlocks(context, incident);
   const sent = context.dcc.proving.prove({ device: first.device, cell, command });
   return sent.accepted ? done(`${first.device} is asked`) : done(`not proven: ${sent.code}`);
 };
-
-function lift({ dcc }: RecoveryContext, incident: IncidentRecord): void {
-  for (const name of incident.blocks.splice(0)) dcc.access.unblock(name);
-}
 
 /** By the names that the tables use. */
 export const EXECUTION_ACTIVITIES = {

@@ -12,13 +12,14 @@ import { KEY_CLASSES } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { bearerOf, costOf } from '../costs.ts';
 import { devicesHolding } from '../device-list.ts';
-import { headroomOf, residualShare, unsettledDevices } from '../incident-facts.ts';
+import { residualShare, unsettledDevices } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
 import { settleAllOutOfUse } from '../list-again.ts';
 import { writeProgressFilesOf } from '../files-sent.ts';
 import { cancelReports, writeReport } from '../reports.ts';
+import { liftRestrictions } from '../restrictions.ts';
 import { closeSession } from '../sessions.ts';
 import { checkSlots } from './read-back.ts';
 import { warn } from '../warnings.ts';
@@ -139,24 +140,13 @@ function stillTrusting(
 }
 
 const restore: Activity = ({ context, incident }) => {
-  lift(context, incident);
+  liftRestrictions(context, incident);
   closeSession(context, incident);
   // Nobody has taken what was to be issued instead: what is in use issues again, unless its key is suspect.
   context.authority.resume(incident.id);
   incident.sessionUntil = undefined;
   return done('thresholds restored, blocks lifted');
 };
-
-/** Takes back what was added to thresholds, and lifts blocks: another incident may have added its own since. */
-export function lift({ dcc }: RecoveryContext, incident: IncidentRecord): void {
-  for (const { key } of incident.thresholds.splice(0)) {
-    const now = dcc.access.threshold(key);
-    if (now === undefined) continue;
-    const limit = Math.max(0, now.limit - headroomOf(incident));
-    dcc.access.restoreThreshold(key, { ...now, limit });
-  }
-  for (const name of incident.blocks.splice(0)) dcc.access.unblock(name);
-}
 
 const progressFile: Activity = ({ context, incident }) =>
   done(writeProgressFilesOf(context, incident));

@@ -55,7 +55,7 @@ export const APEX: Procedure = {
       }],
     ]),
     ...steps('post', [
-      ['5.9', 'dcc', 'Treat Symmetric Key and Contingency key as spent', 'spendContingencyKeys', 'inferred', MODEL, { output: 'key states' }],
+      ['5.9', 'dcc', 'Treat Symmetric Key and Contingency key as spent', 'endContingencyKeys', 'inferred', MODEL, { output: 'key states' }],
     ]),
     ...closing('5', 10),
     ...steps('post', [
@@ -90,7 +90,7 @@ export const CONTINGENCY_KEYS: Procedure = {
     ]),
     ...closing('6', 8),
     ...steps('post', [
-      ['6.13', 'tsp', 'Destroy the old material; publish the new Root certificate', 'spendContingencyKeys', 'inferred', MINUTES_64, {
+      ['6.13', 'tsp', 'Destroy the old material; publish the new Root certificate', 'endContingencyKeys', 'inferred', MINUTES_64, {
         precondition: 'residual share accepted',
       }],
     ]),
