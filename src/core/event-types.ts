@@ -171,6 +171,8 @@ export interface EventDetails {
   };
   /** The devices of an incident, once their list has been validated. */
   'recovery.list': { readonly incident: string; readonly devices: readonly string[] };
+  /** Devices that hold what is compromised and are on no list of the incident. The last one of an incident counts. */
+  'recovery.left-out': { readonly incident: string; readonly devices: readonly string[] };
   'recovery.custodians': {
     readonly incident: string;
     readonly called: number;

@@ -13,6 +13,7 @@ import { handoverPlan } from './activities/execution.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import { keyIdentifierOf } from './key-ring.ts';
+import { stillLeftOut } from './left-out.ts';
 import { stillLate } from './late-subscribers.ts';
 import { type DeviceOutcome, outcomeRow } from './outcomes.ts';
 import { equalBytes } from '../core/bytes.ts';
@@ -64,6 +65,9 @@ interface NextRow {
 
 const isOver = ({ state }: IncidentRecord): boolean => FINAL_STATES.includes(state);
 
+/** Nobody takes the key for compromised any more. */
+const CALLED_OFF: readonly string[] = ['rejected', 'aborted'];
+
 /** Every row that applies is said, in this order. */
 const NEXT: readonly NextRow[] = [
   {
@@ -110,6 +114,12 @@ const NEXT: readonly NextRow[] = [
       ),
     todo: () =>
       'devices are left: notify the compromise again when they can be reached, or visit the site',
+  },
+  {
+    applies: (context, incident) =>
+      !CALLED_OFF.includes(incident.state) && stillLeftOut(context, incident).length > 0,
+    todo: (incident, context) =>
+      `${stillLeftOut(context, incident).length} devices hold what is compromised and are not on the list: notify the compromise again with theirs; what another incident has in Recovery, once that one is over`,
   },
   {
     applies: (_, incident) => isOver(incident) && incident.superseded.size > 0,

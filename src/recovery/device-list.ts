@@ -20,7 +20,6 @@ import {
 import type { RecoveryContext } from './context.ts';
 import { formerHierarchyOf, foundingToJoin, isReachable, isUnder } from './foundings.ts';
 import { holderOf, isLetGo } from './holding.ts';
-import { keyIdentifierOf } from './key-ring.ts';
 
 /** Why a device is not taken. */
 export type ListException =
@@ -54,35 +53,24 @@ const IN_THE_FIELD: readonly DeviceStatus[] = ['commissioned', 'recovery', 'reco
 
 /** Devices in the field that are believed to hold one of these keys in any cell, whoever's cell it is. */
 export function devicesHolding(
-  { dcc }: RecoveryContext,
+  context: RecoveryContext,
   keyIdentifiers: readonly Uint8Array[],
 ): ReadonlySet<Eui64> {
+  const { mapping } = context.dcc;
   const holding = new Set<Eui64>();
   for (const keyIdentifier of keyIdentifiers) {
-    if (dcc.mapping.holderCount(keyIdentifier) === 0) continue;
-    for (const { device } of dcc.mapping.holdersOf(keyIdentifier)) {
-      const status = dcc.inventory.entry(device)?.status;
-      if (status !== undefined && IN_THE_FIELD.includes(status)) holding.add(device);
+    if (mapping.holderCount(keyIdentifier) === 0) continue;
+    for (const { device } of mapping.holdersOf(keyIdentifier)) {
+      if (isInTheField(context, device)) holding.add(device);
     }
   }
   return holding;
 }
 
-/** Devices that hold what is compromised and are on no list of the incident: not named, or in another recovery. */
-export function devicesLeftOut(
-  context: RecoveryContext,
-  { key, list }: { readonly key: CompromisedKey; readonly list: readonly Eui64[] },
-): number {
-  const { role } = KEY_CLASSES[key.keyClass];
-  const owner = key.owner ?? (role && context.parties.of(role)?.entityId);
-  const inUse = role === undefined ? {} : context.party(owner).cells();
-  const compromised = affectedCells(key).flatMap((cell) => inUse[cell] ?? []);
-  const concerned =
-    role === undefined
-      ? devicesConcerned(context, key)
-      : devicesHolding(context, compromised.map(keyIdentifierOf));
-  const listed = new Set(list);
-  return [...concerned].filter((device) => !listed.has(device)).length;
+/** Whether a device is in use somewhere. */
+export function isInTheField({ dcc }: RecoveryContext, device: Eui64): boolean {
+  const status = dcc.inventory.entry(device)?.status;
+  return status !== undefined && IN_THE_FIELD.includes(status);
 }
 
 /** Sorts a list into what is taken and what is not, and why. */

@@ -10,7 +10,7 @@ import { SETTLED } from './outcomes.ts';
 
 /** What is exposed at the end of the log. */
 export interface Exposure {
-  /** Devices that still hold a compromised certificate, as far as the DCC knows. */
+  /** Devices that still hold a compromised certificate, as far as the DCC knows: on the list, or left out of it. */
   readonly stillTrusting: number;
   /**
    * How many of those have in truth replaced every cell that a command of this incident named: they obeyed, and the DCC has not
@@ -55,8 +55,9 @@ export function exposureOf({
     (device) => !SETTLED.has(last.get(device)?.outcome ?? 'open'),
   );
   const changed = changedInTruth(events, incident);
+  const trusting = new Set([...stillTrusting, ...leftOut(events, incident)]);
   return {
-    stillTrusting: stillTrusting.length,
+    stillTrusting: trusting.size,
     changedUnknown: stillTrusting.filter((device) => changed.has(device)).length,
     awaitingHandover: waiting.length,
     longestWaitMs: waiting.reduce((longest, { at }) => Math.max(longest, now - at), 0),
@@ -78,6 +79,38 @@ function changedInTruth(events: readonly SmkiEvent[], incident: string): Readonl
     else changed.delete(device);
   }
   return changed;
+}
+
+/** Who was left out, and no other incident that replaces the same has settled since. */
+function leftOut(events: readonly SmkiEvent[], incident: string): ReadonlySet<string> {
+  const keys = new Map<string, string>();
+  let left = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'recovery.opened') keys.set(event.incident, event.key);
+    if (event.type === 'recovery.left-out' && event.incident === incident) {
+      left = new Set(event.devices);
+    }
+    if (left.size === 0) continue;
+    if (event.type === 'dcc.status-changed' && OUT_OF_USE.includes(event.to)) {
+      left.delete(event.device);
+    }
+    if (event.type !== 'recovery.device' || !SETTLED.has(event.outcome)) continue;
+    if (replacesSame(keys.get(event.incident), keys.get(incident))) left.delete(event.device);
+  }
+  return left;
+}
+
+const OUT_OF_USE: readonly string[] = ['decommissioned', 'withdrawn'];
+
+/** By the key as the log names it: `supplier.keyAgreement of 90-B3-…`. A new authority replaces everybody's keys. */
+function replacesSame(key = '', compromised = ''): boolean {
+  if (key === 'rootOca' || key === compromised) return true;
+  if (key === 'issuingOca') return !/^(rootOca|contingency)/.test(compromised);
+  const [name = '', owner] = key.split(' of ');
+  const [keyClass = '', ...slots] = name.split('.');
+  const isWhole = slots.length === 0 || slots.join('.').split('+').includes('digitalSignature');
+  const [other = '', otherOwner] = compromised.split(' of ');
+  return isWhole && owner === otherOwner && other.split('.')[0] === keyClass;
 }
 
 /** A customer of another incident is counted there. */

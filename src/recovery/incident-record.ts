@@ -18,6 +18,7 @@ import type { SignedFile } from './signed-files.ts';
 import type { IncidentState } from './incident-states.ts';
 import { type DeviceOutcome, SETTLED } from './outcomes.ts';
 import type { CampaignPlan, Method, Step } from './procedure.ts';
+import type { LeftOut } from './left-out.ts';
 import type { OrganisationHierarchy } from './surroundings.ts';
 
 export type { DeviceOutcome } from './outcomes.ts';
@@ -116,6 +117,8 @@ export interface IncidentRecord {
   decision: Decision | undefined;
   decisionsTaken: number;
   list: readonly Eui64[];
+  /** Who holds what is compromised and is on no list, once that was looked up. */
+  leftOut?: LeftOut;
   /** Records of the notification file, when one was taken. */
   notified: readonly NotificationRecord[] | undefined;
   /** What was read back, once that was asked for. */

@@ -11,9 +11,9 @@ import { settle } from './device-outcomes.ts';
 import type { Engine } from './engine.ts';
 import { checkAnswered, handOver } from './handover.ts';
 import type { Incident } from './incident.ts';
-import { unsettledDevices } from './incident-facts.ts';
 import { type Decision, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { markKey } from './key-states.ts';
+import { devicesTrusting } from './left-out.ts';
 import { checkEscalation } from './option-checks.ts';
 import { FRONT } from './procedures/index.ts';
 import { cancelReports } from './reports.ts';
@@ -84,7 +84,7 @@ export function pmaVerbs(
     },
     revoke: (options) => {
       checkValue('options', options ?? {}, REVOKE_VALUE);
-      const stillTrustedBy = unsettledDevices(record);
+      const stillTrustedBy = devicesTrusting(context, record);
       if (stillTrustedBy > 0 && options?.override !== 'yes') failRevocation(stillTrustedBy);
       if (stillTrustedBy > 0) warnResidualTrust(context, record, stillTrustedBy);
       return revokeSuperseded(context, record);

@@ -165,6 +165,7 @@ export type {
 } from '../dcc/types.ts';
 export type { Activity, StepResult, StepRun } from '../recovery/activity.ts';
 export type { Reading } from '../recovery/activities/read-back.ts';
+export type { LeftOut } from '../recovery/left-out.ts';
 export type { PreparedCommand } from '../recovery/batch.ts';
 export type { Campaign } from '../recovery/campaign.ts';
 export type { CommandBuilder, CommandSigner } from '../recovery/commands.ts';

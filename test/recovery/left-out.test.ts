@@ -6,6 +6,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
+import type { Eui64 } from '../../src/vocabulary/eui64.ts';
+import { codeOf } from '../crypto/code-of.ts';
+import { outcomes } from './in-batches.ts';
 
 const SIGNING = 'supplier.digitalSignature';
 
@@ -13,6 +16,12 @@ function makeWorld(): RecoveryWorld {
   const world = createRecoveryWorld({ seed: 'left out' });
   world.addHomes({ count: 2 });
   return world;
+}
+
+/** Devices with a cell of the supplier. */
+function concerned(world: RecoveryWorld): readonly Eui64[] {
+  const all = [...world.dcc.inventory.entries()];
+  return all.filter(({ deviceType }) => deviceType !== 'CHF').map(({ entityId }) => entityId);
 }
 
 function told(world: RecoveryWorld, { id }: Incident): Record<string, unknown> {
@@ -44,5 +53,41 @@ describe('devices left out', () => {
     const world = makeWorld();
     const incident = world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3 });
     expect(told(world, incident)).toEqual({ warned: 0, trustedBy: 0 });
+  });
+
+  test.each([1, 3] as const)(
+    'method %s: they count as trusting the key, and are not forgotten',
+    (method) => {
+      const world = makeWorld();
+      const own = concerned(world);
+      const incident = world.compromise(SIGNING, { certain: 'yes' });
+      incident.run({ method, devices: own.slice(0, 1), revocation: 'none' });
+      const others = own.slice(1);
+      const trusting = (): number => incident.report().metrics.exposure.stillTrusting;
+      expect(trusting()).toBe(others.length);
+      expect(incident.report().next.join()).toContain(`${others.length} devices hold what is`);
+      expect(codeOf(() => incident.revoke())).toBe('recovery/revoke-before-replace');
+      // What is in use by now is compromised too, as far as this incident goes; and the others get what comes after it.
+      world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3, devices: others });
+      expect(trusting()).toBe(0);
+      expect(incident.report().next.join()).not.toContain('devices hold what is');
+      expect(incident.revoke()).toBeGreaterThan(0);
+    },
+  );
+
+  test('and so with a list for an authority, and for a key of the DCC', () => {
+    for (const key of ['accessControlBroker', 'issuingOca', 'rootOca', 'contingencySymmetric']) {
+      const world = makeWorld();
+      const [first, ...others] = world.fleet.devices.map(({ entityId }) => entityId);
+      const incident = world.compromise(key, { certain: 'yes' });
+      incident.run({ devices: [first!], revocation: 'none' });
+      expect([key, incident.report().metrics.exposure.stillTrusting]).toEqual([key, others.length]);
+      expect(incident.report().next.join()).toContain(`${others.length} devices hold what is`);
+      const again = world.compromise(key, { certain: 'yes' });
+      again.run({ devices: others });
+      expect([key, outcomes(again)]).toEqual([key, { recovered: others.length }]);
+      expect([key, incident.report().metrics.exposure.stillTrusting]).toEqual([key, 0]);
+      expect(incident.report().next.join()).not.toContain('devices hold what is');
+    }
   });
 });

@@ -7,12 +7,12 @@ import { type Activity, done, failed, taking } from '../activity.ts';
 import { KEY_CLASSES, affectedCells, describeKey } from '../compromised-key.ts';
 import { bearerOf, costOf } from '../costs.ts';
 import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
-import { devicesConcerned, devicesLeftOut, validateList } from '../device-list.ts';
+import { devicesConcerned, validateList } from '../device-list.ts';
 import { EVIDENCE_SCRIPT } from '../evidence.ts';
 import { readNotificationFile } from '../files.ts';
 import { writeOtherNotificationOf } from '../files-sent.ts';
-import { isForLateDevices } from '../foundings.ts';
 import { markKey } from '../key-states.ts';
+import { noteLeftOut } from '../left-out.ts';
 import { type ListedException, adviceOnException, recordExceptions } from '../notified-records.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { toHex } from '../../core/bytes.ts';
@@ -179,7 +179,7 @@ const validate: Activity = (run) =>
     });
     context.fire(incident, 'assessed', 'dcc');
     const note = `${accepted.length} devices, ${exceptions.length} exceptions`;
-    const left = warnLeftOut(context, incident);
+    const left = noteLeftOut(context, incident);
     return done(left === 0 ? note : `${note}; ${left} devices are left out`);
   });
 
@@ -201,18 +201,6 @@ function noteControlled(context: RecoveryContext, incident: IncidentRecord): str
   const controlled = devicesUnderControl(context, incident);
   if (controlled === 0) return '';
   return `; ${controlled} are under DCC control, and hold nothing of this party until SR 6.21 gives them back`;
-}
-
-/** Whoever holds what is compromised and is on no list keeps it, and this incident says so. */
-function warnLeftOut(context: RecoveryContext, incident: IncidentRecord): number {
-  const left = isOutside(incident) ? 0 : devicesLeftOut(context, incident);
-  if (left === 0 || isForLateDevices(context, incident)) return 0;
-  warn(context, incident, {
-    actor: 'dcc',
-    code: 'left-out',
-    message: `${left} devices hold what is to be replaced and are not on the list, or in another recovery: they keep it until an incident lists them`,
-  });
-  return left;
 }
 
 function isOutside({ key }: IncidentRecord): boolean {

@@ -10,6 +10,7 @@ import { countersOnlyByFloor } from './counters-only-by-floor.ts';
 import { noRecoveryKeyWithoutDecision } from './no-recovery-key-without-decision.ts';
 import { noUnauthorisedChange } from './no-unauthorised-change.ts';
 import { noUseAfterDestruction } from './no-use-after-destruction.ts';
+import { nobodyLeftUnsaid } from './nobody-left-unsaid.ts';
 import { permittedFinalStatus } from './permitted-final-status.ts';
 import { recoveredHoldsWhatWasPlaced } from './recovered-holds-what-was-placed.ts';
 import { refusedChangesNothing } from './refused-changes-nothing.ts';
@@ -25,6 +26,7 @@ export const CHECKERS: readonly Checker[] = [
   noRecoveryKeyWithoutDecision,
   conservation,
   recoveredHoldsWhatWasPlaced,
+  nobodyLeftUnsaid,
 ];
 
 export {

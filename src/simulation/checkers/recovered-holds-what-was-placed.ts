@@ -14,12 +14,7 @@ import type { EventOf } from '../../core/event-types.ts';
 import type { OutcomeData } from '../../device/outcome.ts';
 import type { DeviceState } from '../../device/state.ts';
 import type { TrustAnchor } from '../../device/trust-anchor.ts';
-import {
-  type CompromisedKey,
-  KEY_CLASSES,
-  type KeyClass,
-  affectedCells,
-} from '../../recovery/compromised-key.ts';
+import { KEY_CLASSES, affectedCells } from '../../recovery/compromised-key.ts';
 import { keyIdentifierOf } from '../../recovery/key-ring.ts';
 import { REPLACED } from '../../recovery/outcomes.ts';
 import { CELLS_OF_USERS } from '../../recovery/holding.ts';
@@ -29,6 +24,7 @@ import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { FROM_DCC } from '../fleet/fleet-device.ts';
 import type { CheckedWorld, Checker } from './checker.ts';
+import { keyOfLog } from './compromised.ts';
 import { credentialsCommand, readOrNothing } from './reading.ts';
 
 /** What is known of an incident. */
@@ -89,19 +85,13 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
 
 /** By a Response, or by a reading: what was sent is named. */
 const VERIFIED: readonly string[] = ['success', 'read-back'];
+
 /** The key of an incident as its log names it: `supplier.digitalSignature of 90-B3-…`. */
 function caseOf({ authority, parties }: CheckedWorld, described: string): Case | undefined {
-  const [name = '', of] = described.split(' of ');
-  // A slot may have a dot of its own: `supplier.keyAgreement.prePaymentTopUp`.
-  const [keyClass = '', ...rest] = name.split('.');
-  const slots = rest.length > 0 ? rest.join('.') : undefined;
-  if (!Object.hasOwn(KEY_CLASSES, keyClass)) return undefined;
-  const key = {
-    keyClass: keyClass as KeyClass,
-    ...(slots !== undefined && { slots: slots.split('+') as CompromisedKey['slots'] }),
-  } as CompromisedKey;
+  const key = keyOfLog(described);
+  if (key === undefined) return undefined;
   const { role } = KEY_CLASSES[key.keyClass];
-  const owner = of === undefined ? role && parties.of(role) : parties.byId(of as Eui64);
+  const owner = key.owner === undefined ? role && parties.of(role) : parties.byId(key.owner);
   const held = Object.entries(owner?.cells() ?? {}) as [CellName, Uint8Array][];
   const isRootNew = key.keyClass === 'rootOca' || key.keyClass.startsWith('contingency');
   return {
