@@ -5,17 +5,26 @@
  *
  * @module
  */
-import { type VerifyKeyObjectInput, createPublicKey } from 'node:crypto';
+import {
+  type JsonWebKey,
+  type VerifyJsonWebKeyInput,
+  type VerifyKeyObjectInput,
+  createPublicKey,
+} from 'node:crypto';
 import { OctetMap } from '../core/octet-map.ts';
 import { isOnCurve } from './p256.ts';
 
 const KEY_OBJECTS_MAX = 1_024;
-/** Keys that nobody may ask for again. */
-const NEWCOMERS_MAX = 16;
 /** Octets that OpenSSL holds for a key that has verified: not in the JavaScript heap, unknown to the collector. */
 const KEY_OBJECT_WEIGHT = 4_096;
 /** Keys that came one after the other go one after the other, and share a ballast: one large piece costs less than many. */
 const KEYS_PER_BALLAST = 64;
+
+/** The form in which `crypto.verify` takes a key. */
+export type VerificationKey = VerifyKeyObjectInput | VerifyJsonWebKeyInput;
+
+/** `r ‖ s`. */
+const SIGNATURE_FORM = 'ieee-p1363';
 
 interface Known {
   readonly input: VerifyKeyObjectInput;
@@ -26,22 +35,23 @@ interface Known {
   readonly ballast: ArrayBuffer;
 }
 
-/**
- * Keys seen once. A large fleet shows each of its keys once in a long time: they are to die young, where freeing one costs a
- * fifth of what it costs after a full collection, when nothing of it is left in the cache of the processor.
- */
-const newcomers = new OctetMap<VerifyKeyObjectInput>({ entriesMax: NEWCOMERS_MAX });
 const known = new OctetMap<Known>({ entriesMax: KEY_OBJECTS_MAX });
 
-/** What `crypto.verify` takes, or undefined when the octets are not a point on the curve. */
-export function verificationKey(point: Uint8Array): VerifyKeyObjectInput | undefined {
+/**
+ * What `crypto.verify` takes, or undefined when the octets are not a point on the curve.
+ *
+ * A large fleet shows each of its keys once in a long time. Such a key is imported for one verification and kept by nobody: what
+ * OpenSSL has made of it goes with the next scavenge, where a key object would wait for a full collection, and cost five times as
+ * much to free by then.
+ */
+export function verificationKey(point: Uint8Array): VerificationKey | undefined {
   const found = known.get(point);
   if (found !== undefined) return found.input;
-  const newcomer = newcomers.get(point);
-  if (newcomer === undefined && !isOnCurve(point)) return undefined;
-  const input = newcomer ?? importPoint(point);
-  if (isSeenAgain(point)) known.set(new Uint8Array(point), { input, ballast: nextBallast() });
-  else newcomers.set(new Uint8Array(point), input);
+  if (!isOnCurve(point)) return undefined;
+  const jwk = { key: jwkOf(point), format: 'jwk', dsaEncoding: SIGNATURE_FORM } as const;
+  if (!isSeenAgain(point)) return jwk;
+  const input = { key: createPublicKey(jwk), dsaEncoding: SIGNATURE_FORM } as const;
+  known.set(new Uint8Array(point), { input, ballast: nextBallast() });
   return input;
 }
 
@@ -69,16 +79,12 @@ function nextBallast(): ArrayBuffer {
 }
 
 /** A JWK is imported in half the time of a SubjectPublicKeyInfo, which OpenSSL 3.0 passes through its decoder chain. */
-function importPoint(point: Uint8Array): VerifyKeyObjectInput {
+function jwkOf(point: Uint8Array): JsonWebKey {
   const octets = Buffer.from(point.buffer, point.byteOffset, point.length);
-  const key = createPublicKey({
-    format: 'jwk',
-    key: {
-      kty: 'EC',
-      crv: 'P-256',
-      x: octets.toString('base64url', 1, 33),
-      y: octets.toString('base64url', 33, 65),
-    },
-  });
-  return { key, dsaEncoding: 'ieee-p1363' };
+  return {
+    kty: 'EC',
+    crv: 'P-256',
+    x: octets.toString('base64url', 1, 33),
+    y: octets.toString('base64url', 33, 65),
+  };
 }
