@@ -58,6 +58,7 @@ export interface RecoveryAssumptions {
   readonly contingencyOfResidual: 'kept' | 'destroyed';
   readonly compromisedContingencyOfResidual: 'destroyed' | 'kept';
   readonly dccHeldKeyRoute: 'recovery-key' | 'own-key';
+  readonly issuingOcaRoute: 'recovery-key' | 'own-keys';
   readonly rollOver: 'hierarchy' | 'issuing';
   readonly lateSubscriber: 'broker-certificates' | 'left-out';
   readonly networkOperatorOnlyMethodTwo: 'no-alert' | 'supplier-type-omitted';
@@ -174,6 +175,10 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   dccHeldKeyRoute: {
     default: 'recovery-key', alternatives: ['own-key'], question: 'Are keys of the DCC replaced by the Recovery key or by themselves?',
     source: 'modes 4, 5 and 6 carry no proof beyond the compromised key', certainty: 'inferred',
+  },
+  issuingOcaRoute: {
+    default: 'recovery-key', alternatives: ['own-keys'], question: 'After a compromise of the Issuing OCA, are the certificates of Users replaced by the Recovery key in bulk, or by each Subscriber with its own key?',
+    source: 'recovery.md 3.8 step 8.4: Method 1 for each Subscriber, whose keys are sound, or mode 8 in bulk if the PMA so decides', certainty: 'inferred',
   },
   rollOver: {
     default: 'hierarchy', alternatives: ['issuing'], question: 'What does "OCA3 rolls over to OCA4" mean: a whole new hierarchy, or a new Issuing OCA?',

@@ -28,6 +28,7 @@ import { spendKeySet } from './key-states.ts';
 import { brokerCells, lateCells, only, renewedCells } from './party-cells.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { contingencyFor, isAfterNewRoot, isDone } from './reach.ts';
+import { mayBeLate } from './late-subscribers.ts';
 import { rememberKeys } from './key-ring.ts';
 import { recoveryKeyInUse } from './recovery-keys.ts';
 
@@ -146,8 +147,9 @@ function createShapes(
   const isByContingency = plan.mode === 'anyByContingency';
   // Only for whoever has no new certificates, and for the broker's own, does it matter which cells are the broker's by now.
   const isForOthers =
-    plan.places.startsWith('everything') &&
-    context.parties.all().some(({ entityId }) => !incident.renewed.has(entityId));
+    plan.places === 'dcc-held' ||
+    (plan.places.startsWith('everything') &&
+      context.parties.all().some(({ entityId }) => !incident.renewed.has(entityId)));
   const asksForBroker = isForOthers || isOfBroker(incident, plan);
   const shapes = new Map<string, Shape>();
   // Told apart as they are: a new symmetric key may be over the same key pair.
@@ -343,6 +345,7 @@ function placementOf(
       return only(affectedCells(key), brokerCells(context, KEY_CLASSES[key.keyClass].role));
     case 'root':
       return { root: (incident.newHierarchy ?? context.authority.current()).root };
+    case 'dcc-held':
     case 'everything':
     case 'everything-but-root': {
       const root = plan.places === 'everything' && incident.newHierarchy?.root;
@@ -350,7 +353,9 @@ function placementOf(
         root ? { root } : {},
         ...partiesOf(context, entry).map(
           (party) =>
-            renewedCells(context, incident, party) ??
+            (plan.places === 'dcc-held' && mayBeLate(context.party(party).role)
+              ? undefined
+              : renewedCells(context, incident, party)) ??
             lateCells(context, incident, plan, { device: entry.entityId, party }),
         ),
       ) as Replacements;

@@ -124,6 +124,9 @@ function byRoute(procedure: string, assumptions: RecoveryAssumptions): string {
   if (procedure === 'contingency-keys' && assumptions.contingencyKeyRecoveryBy === 'users') {
     return 'contingency-keys-by-users';
   }
+  if (procedure === 'issuing-oca' && assumptions.issuingOcaRoute === 'own-keys') {
+    return 'issuing-oca-by-subscribers';
+  }
   return procedure;
 }
 

@@ -72,7 +72,7 @@ const STEP_VALUE: ValueCheck = whole(STEP, [
 const PLAN: FieldChecks<CampaignPlan> = {
   mode: oneOf('own', ...Object.keys(REPLACEMENT_MODES)),
   signer: oneOf('owner', 'recovery', 'contingency', 'accessControlBroker'),
-  places: oneOf('renewed', 'in-use', 'broker', 'everything', 'everything-but-root', 'root'),
+  places: oneOf('renewed', 'in-use', 'broker', 'everything', 'everything-but-root', 'dcc-held', 'root'),
   serviceRequest: oneOf(...SERVICE_REQUEST_NAMES),
   owner: name,
   late: oneOf('as-assumed'),

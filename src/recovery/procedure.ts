@@ -83,6 +83,8 @@ export type Placement =
   | 'everything'
   /** The same, but the root stays. */
   | 'everything-but-root'
+  /** New certificates of the DCC's own roles; cells of Users only where they hold the Access Control Broker's. */
+  | 'dcc-held'
   /** The same root key under a new certificate. */
   | 'root';
 

@@ -14,6 +14,7 @@ import { EXECUTION_ACTIVITIES } from './activities/execution.ts';
 import { FRONT_ACTIVITIES } from './activities/front.ts';
 import { POST_ACTIVITIES } from './activities/post.ts';
 import { PRE_ACTIVITIES } from './activities/pre.ts';
+import { subscribersReplace } from './activities/subscribers.ts';
 import { concludeReading, noteDifference } from './activities/read-back.ts';
 import type { Activities } from './activity.ts';
 import { conclude, retryNow, runWave } from './campaign.ts';
@@ -41,6 +42,7 @@ export const ACTIVITIES: Activities = {
   ...AUTHORITY_ACTIVITIES,
   ...EXECUTION_ACTIVITIES,
   ...POST_ACTIVITIES,
+  subscribersReplace,
 };
 
 /** What a notifier says. */

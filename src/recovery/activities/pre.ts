@@ -170,7 +170,8 @@ const raiseThresholds: Activity = ({ context, incident }) => {
   return done(`thresholds hold ${incident.list.length} devices`);
 };
 
-function raise(
+/** Room for the devices of an incident, until it is over. */
+export function raise(
   { dcc }: RecoveryContext,
   incident: IncidentRecord,
   key: Pick<Threshold, 'requester' | 'kind'>,

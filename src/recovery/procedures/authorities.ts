@@ -133,6 +133,39 @@ export const ISSUING_OCA: Procedure = {
   ],
 };
 
+/** Both ways begin and end alike: what differs is who replaces the certificates of Users. */
+const BY_SUBSCRIBERS = steps('execution', [
+  [
+    '8.4b',
+    'all-subscribers',
+    'Each Subscriber replaces its certificates with its own key, which is sound: SR 6.15.1',
+    'subscribersReplace',
+    'inferred',
+    DRAFT,
+    { onFailure: 'residual list', pmaQuestion: 'Which Subscribers have not begun?' },
+  ],
+]);
+
+export const ISSUING_OCA_BY_SUBSCRIBERS: Procedure = {
+  ...ISSUING_OCA,
+  name: 'issuing-oca-by-subscribers',
+  title: 'Issuing OCA: the DCC replaces its own certificates, and each Subscriber those of its own',
+  campaign: {
+    mode: 'anyExceptAbnormalRootByRecovery',
+    signer: 'recovery',
+    places: 'dcc-held',
+    serviceRequest: 'recovery',
+    then: 'previous',
+  },
+  steps: ISSUING_OCA.steps.flatMap((step) => {
+    if (step.id === '8.4') {
+      const action = 'Build mode 8 for each device: cells of Recovery, ACB, CoS and WAN';
+      return [{ ...step, action }];
+    }
+    return step.id === '8.5a' ? [...BY_SUBSCRIBERS, step] : [step];
+  }),
+};
+
 // prettier-ignore
 export const OUTSIDE: Procedure = {
   name: 'outside-appendix-l',

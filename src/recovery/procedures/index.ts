@@ -9,6 +9,7 @@ import {
   CONTINGENCY_KEYS,
   CONTINGENCY_KEYS_BY_USERS,
   ISSUING_OCA,
+  ISSUING_OCA_BY_SUBSCRIBERS,
   OUTSIDE,
 } from './authorities.ts';
 import {
@@ -32,6 +33,7 @@ const BUILT_IN = {
   'recovery-key-by-itself': RECOVERY_KEY_BY_ITSELF,
   'recovery-key-by-contingency': RECOVERY_KEY_BY_CONTINGENCY,
   'issuing-oca': ISSUING_OCA,
+  'issuing-oca-by-subscribers': ISSUING_OCA_BY_SUBSCRIBERS,
   'outside-appendix-l': OUTSIDE,
 } as const satisfies Readonly<Record<string, Procedure>>;
 
