@@ -89,6 +89,7 @@ const PROCEDURE: FieldChecks<Procedure> = {
   keyClasses: listOf(oneOf(...Object.keys(KEY_CLASSES))),
   needs: oneOf('own-key', 'recovery-key', 'contingency-key', 'no-key'),
   destructive: oneOf('yes', 'no'),
+  assumes: recordOf(text),
   campaign: PLAN_VALUE,
   handover: PLAN_VALUE,
   steps: listOf(STEP_VALUE),

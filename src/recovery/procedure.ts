@@ -116,6 +116,8 @@ export interface Procedure {
   readonly keyClasses: readonly KeyClass[];
   /** What the PMA has to decide on: nothing is signed with these keys without it. */
   readonly needs: 'own-key' | 'recovery-key' | 'contingency-key' | 'no-key';
+  /** Assumptions without which it is refused, or obeyed by nobody: by name, with the answer that it needs. */
+  readonly assumes?: Readonly<Record<string, string>>;
   /** A destructive procedure is exercised last. */
   readonly destructive: 'yes' | 'no';
   readonly campaign?: CampaignPlan;

@@ -50,12 +50,19 @@ export function walkthrough(options: WalkthroughOptions): string {
   const lines = [
     procedure.title,
     `${procedure.section}. Script for ${whose}: ${steps.length} of ${all.length} steps. No key is used, nothing is sent.`,
+    ...assumedLines(procedure),
     'Marks: [c] confirmed, [r] recalled, [i] inferred, [p] proposed, [u] unknown. Tick each step when it is done.',
     '',
     ...steps.flatMap((step) => stepLines(step, { ...options, all, assumptions })),
     ...(actor === undefined || actor === 'dcc' || actor === 'subscriber' ? evidenceLines() : []),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** What a run would need beside the decision: it is none of the usual ways. */
+function assumedLines({ assumes = {} }: Procedure): readonly string[] {
+  const answers = Object.entries(assumes).map(([name, answer]) => `${name}=${answer}`);
+  return answers.length === 0 ? [] : [`A run of it needs the assumption ${answers.join(' and ')}.`];
 }
 
 /** Procedures and actors are judged by what they have to do with each other. */

@@ -164,12 +164,15 @@ function costRows(): readonly (readonly string[])[] {
 }
 
 function procedureSection(procedure: Procedure): string {
-  const { title, name, section, keyClasses, needs, destructive, steps } = procedure;
+  const { title, name, section, keyClasses, needs, destructive, steps, assumes = {} } = procedure;
   const facts = [
     `- Name: \`${name}\`; ${section}.`,
     `- For keys of: ${keyClasses.join(', ')}.`,
     `- Signed with ${NEEDS[needs]}.`,
     ...(destructive === 'yes' ? ['- Destructive: exercised last in an environment.'] : []),
+    ...Object.entries(assumes).map(
+      ([one, answer]) => `- Needs the assumption \`${one}: '${answer}'\`.`,
+    ),
   ];
   return [`## ${title}\n`, ...facts, '', diagram(procedure), stepTable(steps)].join('\n');
 }

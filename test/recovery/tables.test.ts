@@ -21,6 +21,8 @@ import { FRONT, PROCEDURES } from '../../src/recovery/procedures/index.ts';
 import { ACTIVITIES } from '../../src/recovery/recovery.ts';
 import { illustrativeScore } from '../../src/recovery/score.ts';
 import { walkthrough } from '../../src/recovery/walkthrough.ts';
+import type { Procedure } from '../../src/recovery/procedure.ts';
+import { DEFAULT_ASSUMPTIONS } from '../../src/vocabulary/assumptions.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 import { codeOf } from '../crypto/code-of.ts';
 import { benchWorld } from './bench-world.ts';
@@ -183,6 +185,36 @@ describe('the decision table', () => {
       { numRuns: 1_000 },
     );
   });
+});
+
+test('a script says which assumptions a run would need, and is printed without them', () => {
+  const lineOf = (
+    name: 'method-3' | 'recovery-key-by-contingency' | 'contingency-keys-by-users',
+  ): string | undefined =>
+    /^A run of it needs .*$/m.exec(walkthrough({ procedure: PROCEDURES[name] }))?.[0];
+  expect(lineOf('recovery-key-by-contingency')).toBe(
+    'A run of it needs the assumption apexWithoutRootCompromise=permitted.',
+  );
+  expect(lineOf('contingency-keys-by-users')).toBe(
+    'A run of it needs the assumption contingencyKeyRecoveryBy=users and rootReplacementByUsers=on.',
+  );
+  expect(lineOf('method-3')).toBeUndefined();
+});
+
+test('what a table says it assumes is another answer than the usual one', () => {
+  const usual = { ...DEFAULT_ASSUMPTIONS, ...assumeForRecovery() } as Record<string, unknown>;
+  for (const { assumes = {} } of Object.values<Procedure>(PROCEDURES)) {
+    for (const [name, answer] of Object.entries(assumes)) {
+      expect(Object.keys(usual)).toContain(name);
+      expect(usual[name]).not.toBe(answer);
+    }
+  }
+});
+
+test('the way of Users says nothing of the Recovery key, and that hubs are left over', () => {
+  const script = walkthrough({ procedure: PROCEDURES['contingency-keys-by-users'] });
+  expect(script).not.toMatch(/mode 8|Recovery key and send/);
+  expect(script).toMatch(/mode 1 of the WAN Provider is for hubs, and no step of this table/);
 });
 
 test.each(['supplier', 'supplier.keyAgreement.prePaymentTopUp', 'recovery', 'rootOca', 'iki'])(

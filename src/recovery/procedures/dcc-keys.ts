@@ -101,6 +101,7 @@ export const RECOVERY_KEY_BY_CONTINGENCY: Procedure = {
   name: 'recovery-key-by-contingency',
   title: 'The Contingency key replaces the Recovery key: the attacker was first',
   section: 'Appendix L section 6 (2015 draft)', keyClasses: ['recovery'], needs: 'contingency-key', destructive: 'yes',
+  assumes: { apexWithoutRootCompromise: 'permitted' },
   campaign: { mode: 'anyByContingency', signer: 'contingency', places: 'renewed', serviceRequest: 'contingency', then: 'previous' },
   steps: [
     ...recoveryKeyFront,

@@ -73,7 +73,7 @@ export const CONTINGENCY_SCENARIOS: readonly Scenario[] = [
   }),
   {
     id: 'T34',
-    title: 'The older way: Users install the new root',
+    title: 'The older way: Users install the new root, each by its own mode',
     setUp: 'T33 under the rules before the change of Section 6',
     action: 'recovery by Users, with the flag on and off',
     expected:
@@ -127,7 +127,7 @@ export const CONTINGENCY_SCENARIOS: readonly Scenario[] = [
     key: 'contingencyBoth',
     setUp: 'whoever has both owns the root cell of every device',
     expected:
-      'emergency pace; both are new in a new Root certificate; afterwards the old pair opens nothing',
+      'emergency pace, which the proposal says and which sends no faster here; both are new in a new Root certificate; afterwards the old pair opens nothing',
     pace: 'emergency',
     severity: 'top',
     whatThievesGet: 'executed',
