@@ -245,6 +245,39 @@ describe('another incident, before the handover', () => {
     expect(problems()).toEqual([]);
   });
 
+  test.each([
+    [
+      'accessControlBroker',
+      [],
+      { recovered: 4, commissioned: 1 },
+      { 'handed-back': 4, recovered: 1 },
+    ],
+    [
+      'issuingOca',
+      ['supplier'],
+      { recovered: 4, commissioned: 1 },
+      { 'handed-back': 4, recovered: 1 },
+    ],
+    ['issuingOca', [], { commissioned: 5 }, undefined],
+  ] as const)(
+    "%s, without %j: the broker's new certificates are in its cells, or its own",
+    (key, late, between, handed) => {
+      const { made, problems } = world();
+      const first = apexWithout(made, 'supplier');
+      const second = made.compromise(key, { certain: 'yes' });
+      second.run(late.length === 0 ? {} : { lateSubscribers: idsOf(made, late) });
+      expect(outcomes(second)).toEqual({ recovered: 5 });
+      expect(statuses(made)).toEqual(between);
+      if (handed !== undefined) {
+        first.handOver();
+        expect(outcomes(first)).toEqual(handed);
+      }
+      expect(holders(made, SUPPLIER_DS)).toEqual({ supplier: 4 });
+      expect(statuses(made)).toEqual({ commissioned: 5 });
+      expect(problems()).toEqual([]);
+    },
+  );
+
   test('an Apex that was given up half-way: the next one goes on, and hands over', () => {
     const { made, problems } = world(undefined, 2);
     const first = made.compromise('rootOca', { certain: 'yes' });

@@ -125,7 +125,7 @@ export const CONTINGENCY_KEYS_BY_USERS: Procedure = {
     ]),
     ...closing('6u', 8),
     ...steps('post', [
-      ['6u.13', 'tsp', 'Destroy the old material; publish the new Root certificate', 'spendContingencyKeys', 'inferred', MINUTES_64, {
+      ['6u.13', 'tsp', 'Destroy the old material; publish the new Root certificate', 'endContingencyKeys', 'inferred', MINUTES_64, {
         precondition: 'residual share accepted',
       }],
     ]),
