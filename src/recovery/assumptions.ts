@@ -61,7 +61,7 @@ export interface RecoveryAssumptions {
   readonly issuingOcaRoute: 'recovery-key' | 'own-keys';
   readonly rollOver: 'hierarchy' | 'issuing';
   readonly lateSubscriber: 'broker-certificates' | 'left-out';
-  readonly networkOperatorOnlyMethodTwo: 'no-alert' | 'supplier-type-omitted';
+  readonly networkOperatorOnlyMethodTwo: 'no-alert' | 'recovery-complete';
   readonly costCounts: 'per-incident' | 'per-file';
   readonly costBorneBy: 'industry' | 'affected-subscriber' | 'csp';
 }
@@ -188,7 +188,7 @@ export const RECOVERY_ASSUMPTION_ROWS: {
     default: 'broker-certificates', alternatives: ['left-out'], question: 'What goes into the cells of a Subscriber without new certificates in time?', ...proposed,
   },
   networkOperatorOnlyMethodTwo: {
-    default: 'no-alert', alternatives: ['supplier-type-omitted'], question: 'Which alert ends a Method 2 for a network operator alone?',
+    default: 'no-alert', alternatives: ['recovery-complete'], question: 'Which alert ends a Method 2 for a network operator alone: none, or RecoveryComplete?',
     source: 'RecoveryCompleteACBCredentials asks for at least one supplier certificate type (DUIS schema)', certainty: 'inferred',
   },
   costCounts: {

@@ -79,8 +79,12 @@ export function recoveredStatus(
     return;
   }
   const supplierCertificateTypes = due.filter(isSupplierCell);
-  const omitted = context.assumptions.networkOperatorOnlyMethodTwo === 'no-alert';
-  if (supplierCertificateTypes.length === 0 && omitted) return;
+  if (supplierCertificateTypes.length === 0) {
+    // The alert of the schema names at least one supplier certificate.
+    const isTold = context.assumptions.networkOperatorOnlyMethodTwo === 'recovery-complete';
+    if (isTold) context.dcc.alert({ alert: 'RecoveryComplete', device, to });
+    return;
+  }
   context.dcc.alert({
     alert: 'RecoveryCompleteACBCredentials',
     device,
