@@ -29,10 +29,6 @@ import { benchWorld } from './bench-world.ts';
 
 const TABLES = Object.entries(PROCEDURES);
 
-test('every procedure stands under its own name', () => {
-  expect(TABLES.map(([name]) => name)).toEqual(TABLES.map(([, procedure]) => procedure.name));
-});
-
 describe.each(TABLES)('%s', (name, procedure) => {
   const steps = [...FRONT, ...procedure.steps];
   const ids = steps.map(({ id }) => id);
