@@ -74,6 +74,9 @@ export const INCIDENT_TRANSITIONS: readonly IncidentTransition[] = [
   row('assessed', 'approved', 'approved', 'a method is decided', 'SECPMA_30_1312'),
   row('assessed', 'rejected', 'rejected', 'SMKI PMA rejects recovery', 'SECPMA_30_1312'),
   row('assessed', 'notInAppendixL', 'outside', 'the key is none that the procedure is for'),
+  ...(['reported', 'suspected', 'confirmed', 'assessed'] as const).map((from) =>
+    row(from, 'aborted', 'rejected', 'a false alarm before the decision', 'SECPMA_30_1312'),
+  ),
   row('approved', 'prepared', 'prepared', 'keys, certificates, thresholds, statuses are ready'),
   row('approved', 'aborted', 'aborted', 'a false alarm before anything was sent'),
   row('prepared', 'aborted', 'aborted', 'a false alarm before anything was sent'),

@@ -99,7 +99,7 @@ export interface Incident {
   halt(because: string): void;
   /** Lets a halted incident go on where it was (SECPMA_30_1312 item 19: a false alarm is told from a true one). */
   resume(): void;
-  /** Ends a halted or prepared incident: what was not touched gets its status back. */
+  /** Ends an incident that sends nothing: before the decision it is rejected; later, what was not touched gets its status back. */
   abort(because: string): void;
   /**
    * Has the PMA decide on a stronger procedure for the devices that are left; in a governed run it meets first.

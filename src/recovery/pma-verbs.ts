@@ -95,7 +95,9 @@ export function pmaVerbs(
 function abort(context: RecoveryContext, record: IncidentRecord, because: string): void {
   context.fire(record, 'aborted', 'pma');
   context.dcc.withdraw({ incident: record.id });
-  for (const progress of record.progress.values()) {
+  // Before the decision nothing has been sent, and no status was set.
+  const devices = record.state === 'rejected' ? [] : record.progress.values();
+  for (const progress of devices) {
     // What has gone out already is waited for: its Response decides what has become of the device.
     if (!isUnsettled(progress) || progress.outcome === 'sent') continue;
     if (progress.outcome === 'open') {
@@ -109,7 +111,7 @@ function abort(context: RecoveryContext, record: IncidentRecord, because: string
   markKey(context, record, 'active');
   context.authority.resume(record.id);
   if (record.campaign !== undefined) record.campaign.state = 'halted';
-  notice(context, record, { actor: 'pma', to: 'parties', subject: `aborted: ${because}` });
+  notice(context, record, { actor: 'pma', to: 'parties', subject: `${record.state}: ${because}` });
 }
 
 /** The PMA meets and decides on the stronger procedure as it did on the first: in a governed run with notice. */

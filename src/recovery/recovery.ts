@@ -4,7 +4,7 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
-import type { SmkiEvent } from '../core/event-types.ts';
+import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { WorkType } from '../core/work-types.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
@@ -24,6 +24,7 @@ import { type Engine, createEngine } from './engine.ts';
 import type { FileSigner, SignerTrust } from './file-signers.ts';
 import { type Incident, incidentOf } from './incident.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { FINAL_STATES } from './incident-states.ts';
 import { FRONT, PROCEDURES } from './procedures/index.ts';
 import { CERTAINTY_VALUE, KEY_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
@@ -112,6 +113,7 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
   handleWork(context, engine, records);
   surroundings.log.observe((event) => {
     hear(context, event);
+    if (event.type === 'recovery.state') wakeWhoStoodStill(context, event);
     if (event.type !== 'recovery.batch' && event.type !== 'recovery.warning') return;
     const record = records.get(event.incident);
     if (record !== undefined) keepMinutes(context, record, event);
@@ -175,6 +177,25 @@ function handleWork(
     reportDue(context, record);
   });
 }
+
+/** What stood still for an authority that another incident had in hand is tried again when that one is over. */
+function wakeWhoStoodStill(
+  context: RecoveryContext,
+  { incident, to }: EventOf<'recovery.state'>,
+): void {
+  if (!FINAL_STATES.some((final) => final === to)) return;
+  for (const record of context.records.values()) {
+    const { standing, pace, id } = record;
+    if (id === incident || pace !== 'running' || standing === undefined) continue;
+    if (!OF_AUTHORITIES.includes(standing.code) && !standing.code.startsWith('authority/'))
+      continue;
+    record.standing = undefined;
+    context.wake(record);
+  }
+}
+
+/** Why a step of an incident stands still whose authority another one is about. */
+const OF_AUTHORITIES: readonly string[] = ['root-compromised', 'overtaken'];
 
 /** The DCC tells what became of commands; nothing else counts. */
 function hear(context: RecoveryContext, event: SmkiEvent): void {
