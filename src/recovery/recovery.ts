@@ -187,8 +187,7 @@ function wakeWhoStoodStill(
   for (const record of context.records.values()) {
     const { standing, pace, id } = record;
     if (id === incident || pace !== 'running' || standing === undefined) continue;
-    if (!OF_AUTHORITIES.includes(standing.code) && !standing.code.startsWith('authority/'))
-      continue;
+    if (!OF_AUTHORITIES.includes(standing.code)) continue;
     record.standing = undefined;
     context.wake(record);
   }

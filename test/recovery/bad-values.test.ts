@@ -208,14 +208,6 @@ describe('verbs of an incident', () => {
       'recovery/wrong-state',
       'reported',
     ],
-    [
-      'to abort before anything began',
-      (incident) => {
-        incident.abort('x');
-      },
-      'recovery/wrong-state',
-      'reported',
-    ],
   ])('%s', (_why, verb, code, place) => {
     const world = worldOf();
     const incident = world.compromise(KEY);
