@@ -15,6 +15,7 @@ const LONGER: Readonly<Record<string, string>> = {
     'a factory, an inventory and six requests, four of them odd',
   'examples/certificate-life.ts': 'ten years',
   'examples/issuing-dca-roll-over.ts': 'by count, by time, and of the root',
+  'examples/own-procedure.ts': 'a step, what it does, a fault and a checker, with and without',
   'examples/plan-bulk-replacement.ts': 'a fleet that is done in part, and two thresholds',
   'examples/register-a-party.ts': 'every step of a registration, one by one',
   'examples/revoke-and-list.ts': 'both kinds of readers, before and after, and a day later',

@@ -42,14 +42,50 @@ export type Activity = (run: StepRun) => StepResult;
 /** Activities by the name that steps use. */
 export type Activities = Readonly<Record<string, Activity>>;
 
+/**
+ * What an activity gives back when its step is done.
+ *
+ * @param note - for people, in the log: what was done
+ * @param goTo - id of the step to go on with, where it is not the next one
+ * @example
+ * ```ts
+ * import { done } from 'smki-sim/simulation';
+ *
+ * console.log(done('a letter to 40 customers').result); // done
+ * ```
+ */
 export function done(note: string, goTo?: string): StepResult {
   return { result: 'done', note, ...(goTo !== undefined && { goTo }) };
 }
 
+/**
+ * What an activity gives back when there was nothing to do: the incident goes on with the next step.
+ *
+ * @param note - for people, in the log: why not
+ * @example
+ * ```ts
+ * import { skipped } from 'smki-sim/simulation';
+ *
+ * console.log(skipped('nobody to tell').result); // skipped
+ * ```
+ */
 export function skipped(note: string): StepResult {
   return { result: 'skipped', note };
 }
 
+/**
+ * What an activity gives back when its step cannot be done: the incident goes on with the step's `failureStep`; without one it
+ * stands still, and `incident.next()` calls the activity again.
+ *
+ * @param code - for programs: `standing.code` of the incident
+ * @param note - for people: what is in the way, and what would help
+ * @example
+ * ```ts
+ * import { failed } from 'smki-sim/simulation';
+ *
+ * console.log(failed('no-printer', 'mend the printer, then incident.next()').result); // failed
+ * ```
+ */
 export function failed(code: string, note: string): StepResult {
   return { result: 'failed', code, note };
 }
@@ -62,6 +98,22 @@ export function stuck(code: string, note: string): StepResult {
 /**
  * Work that takes people a while in a governed run, and none in a technical one: waits the first time it is called, and
  * then does what `then` says.
+ *
+ * @param run - what the activity was given
+ * @param durationMs - how long it takes, in milliseconds
+ * @param then - does the work and says what became of it
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { done, taking, type Activity } from 'smki-sim/simulation';
+ *
+ * const slowly: Activity = (run) => taking(run, 3_600_000, () => done('told everybody'));
+ * const world = createWorld({ seed: 'slow', governance: 'governed', activities: { confirm: slowly } });
+ * const incident = world.compromise('supplier.digitalSignature');
+ * while (incident.next()?.run !== 'confirm');
+ * console.log(world.log.ofType('recovery.step').slice(-2).map(({ result, note }) => `${result}: ${note}`));
+ * // [ 'waiting: under way', 'done: told everybody' ]
+ * ```
  */
 export function taking(run: StepRun, durationMs: number, then: () => StepResult): StepResult {
   const { context, calls } = run;

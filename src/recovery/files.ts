@@ -117,7 +117,27 @@ export function writeOtherNotificationFile(
   );
 }
 
-/** Reads an Other Compromise Notification file. */
+/**
+ * Reads an Other Compromise Notification file: how the DCC tells PMA and Subscribers of a key that is no Subscriber's (recovery.md 6.3: the
+ * name of the file is confirmed, its fields are proposed).
+ *
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { readOtherNotificationFile } from 'smki-sim/simulation';
+ *
+ * const world = createWorld({ seed: 'told', governance: 'technical' });
+ * world.addHomes({ count: 1 });
+ * const [file] = world.compromise('recovery', { certain: 'yes' }).run().files;
+ * const reading = readOtherNotificationFile(file!, {
+ *   kind: 'OtherCompromiseNotification',
+ *   signer: world.recovery.fileTrust('dcc'),
+ *   recordsMax: 1000,
+ *   seen: new Set(),
+ * });
+ * console.log(reading.ok && reading.records.map(({ key, devices }) => `${key}: ${devices}`)); // [ 'recovery: 5' ]
+ * ```
+ */
 export function readOtherNotificationFile(
   file: SignedFile,
   expected: FileExpectation,

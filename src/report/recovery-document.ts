@@ -46,6 +46,22 @@ const CORRECTIONS = `## How to correct an assumption
 - Who has Appendix L in hand can compare it with the tables above row by row: identifier, actor, action, limit, failure.
 `;
 
+const OWN = `## Procedures of your own
+
+A procedure is data: copy one of \`PROCEDURES\`, change its rows, and pass it under a name of its own. A row names in \`run\` the activity that
+carries it out: one of those above, or your own, a function that is given \`{ step, incident, context, calls }\` and gives back
+
+- \`done(note)\`, or \`done(note, goTo)\` to go on with another step; \`skipped(note)\` when there was nothing to do;
+- \`failed(code, note)\`: on with the row's \`failureStep\`; without one the incident stands still with this \`standing\`, until somebody helps;
+- \`taking(run, durationMs, then)\`: people are at work for so long in a governed run, and no time in a technical one; then \`then()\` says;
+- \`{ result: 'waiting', note, until }\`: it is called again at that time, with one more in \`calls\`.
+
+\`log.ofType('recovery.step')\` has each of them with its note. Rows, names and results that cannot be are refused, the rows before there is a world.
+What may go wrong is a \`Fault\`, what never may is a \`Checker\`: both are plain objects, too. All four together:
+[own-procedure.ts](../examples/own-procedure.ts). Files that a rehearsal sends or receives: \`writeNotificationFile\`,
+\`readOtherNotificationFile\`, \`readProgressFile\`.
+`;
+
 /** The whole document, in the order in which somebody needs it who knows nothing of the code. */
 export function recoveryDocument(): string {
   return [
@@ -67,6 +83,7 @@ export function recoveryDocument(): string {
     '## Cost\n\nRough order of magnitude, before VAT. Whether it counts for each incident or each file was asked and not answered.\n',
     table(['procedure', 'item', 'pounds', 'source'], costRows()),
     CORRECTIONS,
+    OWN,
     '## Assumptions\n',
     assumptionTable(),
   ].join('\n');

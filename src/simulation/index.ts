@@ -53,6 +53,14 @@ export {
 } from './evidence/index.ts';
 export { CHECKERS, type Checker, type Problem, watch } from './checkers/index.ts';
 export {
+  type Activity,
+  type StepRun,
+  done,
+  failed,
+  skipped,
+  taking,
+} from '../recovery/activity.ts';
+export {
   type Incident,
   FRONT,
   PROCEDURES,
@@ -65,6 +73,7 @@ export {
   knowledgeGap,
   notifyShared,
   planExercises,
+  readOtherNotificationFile,
   readProgressFile,
   recoveryMetrics,
   sequenceDiagram,
@@ -113,7 +122,11 @@ export type { Situation } from '../recovery/decisions.ts';
 export type { ExercisePlan } from '../recovery/exercises.ts';
 export type { Exposure } from '../recovery/exposure.ts';
 export type { FileSigner, SignerTrust } from '../recovery/file-signers.ts';
-export type { NotificationRecord, ProgressRecord } from '../recovery/files.ts';
+export type {
+  NotificationRecord,
+  OtherNotificationRecord,
+  ProgressRecord,
+} from '../recovery/files.ts';
 export type {
   FileExpectation,
   FileHeader,
@@ -163,7 +176,7 @@ export type {
   MappingDifference,
   ProofState,
 } from '../dcc/types.ts';
-export type { Activity, StepResult, StepRun } from '../recovery/activity.ts';
+export type { StepResult } from '../recovery/activity.ts';
 export type { Reading } from '../recovery/activities/read-back.ts';
 export type { LeftOut } from '../recovery/left-out.ts';
 export type { PreparedCommand } from '../recovery/batch.ts';
