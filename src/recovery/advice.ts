@@ -144,6 +144,12 @@ const NEXT: readonly NextRow[] = [
   },
   {
     applies: (_, incident) =>
+      [...incident.progress.values()].some(({ code }) => code === 'nobody-may'),
+    todo: () =>
+      'devices have no supplier that could place a root with its own key: the procedure contingency-keys does it with the Recovery key',
+  },
+  {
+    applies: (_, incident) =>
       [...incident.progress.values()].some(({ code }) => code === 'under-former-root'),
     todo: () =>
       "devices are under a root that was replaced: compromise('rootOca') with their list takes them over",

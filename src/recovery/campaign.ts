@@ -12,7 +12,8 @@ import { sha256 } from '../crypto/index.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { type PreparedCommand, readBatch, writeBatch, writeCommand } from './batch.ts';
-import { type CommandBuilder, commandBuilder } from './commands.ts';
+import { buildersOf } from './command-builders.ts';
+import type { CommandBuilder } from './commands.ts';
 import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sessions.ts';
 import type { RecoveryContext } from './context.ts';
 import { settle } from './device-outcomes.ts';
@@ -52,7 +53,7 @@ export function createCampaign(
   plan: CampaignPlan,
   devices?: readonly Eui64[],
 ): Campaign {
-  const builder = commandBuilder(context, incident, plan);
+  const builder = buildersOf(context, incident, plan);
   const queue = [...(devices ?? devicesReady(incident, plan))];
   incident.campaigns += 1;
   return {
@@ -185,9 +186,14 @@ function takeBatch(
     }
     items.push({ progress, prepared });
   }
-  return items.length === 0 || campaign.plan.signer === 'owner'
+  return items.length === 0 || !isSignedByDcc(campaign.plan)
     ? items.map(({ progress, prepared }) => ({ progress, command: writeCommand(prepared) }))
     : handOver(context, incident, items);
+}
+
+/** Users and the WAN Provider sign what is theirs: nothing of it comes from the TSP. */
+function isSignedByDcc({ signer }: CampaignPlan): boolean {
+  return signer !== 'owner' && signer !== 'responsible';
 }
 
 /** DSP to TSP and back: the whole batch arrives as it was signed, or nothing of it is sent. */

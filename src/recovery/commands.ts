@@ -59,10 +59,14 @@ interface Shape {
   readonly compose: ReturnType<typeof updateCredentialsComposer>;
 }
 
+/** A plan whose commands all have one signer. */
+export type SignedPlan = CampaignPlan & {
+  readonly signer: Exclude<CampaignPlan['signer'], 'responsible'>;
+};
+
 /** Builds the commands of one campaign. */
 export interface CommandBuilder {
-  readonly mode: ReplacementMode;
-  readonly signer: CommandSigner;
+  readonly modes: readonly ReplacementMode[];
   /** Who asks, and for what, in the eyes of the DCC. */
   requestFor(
     entry: InventoryEntry,
@@ -76,9 +80,8 @@ export interface CommandBuilder {
 export function commandBuilder(
   context: RecoveryContext,
   incident: IncidentRecord,
-  plan: CampaignPlan,
+  plan: SignedPlan,
 ): CommandBuilder {
-  const mode = modeOf(context, incident, plan);
   const signer = signerOf(context, incident, plan);
   rememberThoseInUse(context, incident, plan);
   const shapeOf = createShapes(context, incident, plan);
@@ -86,8 +89,7 @@ export function commandBuilder(
   // A device that has the new root knows the old Contingency key no more; its Recovery key is the new one, or still the old one.
   const again = (): CommandBuilder => (retrying ??= commandBuilder(context, incident, RETRY_PLAN));
   return {
-    mode,
-    signer,
+    modes: [modeOf(context, incident, plan)],
     requestFor: (entry, progress) =>
       isAfterNewRoot(plan, progress)
         ? again().requestFor(entry, progress)
@@ -182,7 +184,7 @@ function createShapes(
 }
 
 /** Cells that failed in a contingency command whose root did not. */
-const RETRY_PLAN: CampaignPlan = {
+const RETRY_PLAN: SignedPlan = {
   mode: 'anyExceptAbnormalRootByRecovery',
   signer: 'recovery',
   places: 'everything-but-root',
@@ -215,7 +217,7 @@ function handoverRequester({ key }: IncidentRecord, entry: InventoryEntry): Eui6
 function signerOf(
   context: RecoveryContext,
   incident: IncidentRecord,
-  plan: CampaignPlan,
+  plan: SignedPlan,
 ): CommandSigner {
   const { signer } = plan;
   if (signer === 'contingency') {

@@ -71,7 +71,7 @@ const STEP_VALUE: ValueCheck = whole(STEP, [
 
 const PLAN: FieldChecks<CampaignPlan> = {
   mode: oneOf('own', ...Object.keys(REPLACEMENT_MODES)),
-  signer: oneOf('owner', 'recovery', 'contingency', 'accessControlBroker'),
+  signer: oneOf('owner', 'responsible', 'recovery', 'contingency', 'accessControlBroker'),
   places: oneOf('renewed', 'in-use', 'broker', 'everything', 'everything-but-root', 'dcc-held', 'root'),
   serviceRequest: oneOf(...SERVICE_REQUEST_NAMES),
   owner: name,

@@ -92,7 +92,8 @@ export type Placement =
 export interface CampaignPlan {
   /** `own`: the mode in which the owner's role replaces its own cells. */
   readonly mode: ReplacementMode | 'own';
-  readonly signer: 'owner' | 'recovery' | 'contingency' | 'accessControlBroker';
+  /** `responsible`: for each device whoever may place a root there with its own key, Responsible Supplier or WAN Provider. */
+  readonly signer: 'owner' | 'responsible' | 'recovery' | 'contingency' | 'accessControlBroker';
   readonly places: Placement;
   readonly serviceRequest: ServiceRequest;
   /** Whose cells, where it is not the owner of the compromised key. */

@@ -15,6 +15,7 @@ import { formerHierarchyOf, isKept, isUnder } from './foundings.ts';
 import { cellsOfBroker } from './holding.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
+import { responsiblePlan } from './responsible.ts';
 
 const ROOT: CellName = 'root';
 
@@ -25,7 +26,9 @@ export type OutOfReach =
   /** It has not let the device go. */
   | 'in-another-recovery'
   /** The broker's own mode changes no cells of others, and a device under DCC control has its key there too. */
-  | 'cells-of-others';
+  | 'cells-of-others'
+  /** No party may place a root there with its own key: a device without a supplier. */
+  | 'nobody-may';
 
 /**
  * Why a plan can do nothing for a device, or undefined. Under a root that was replaced meanwhile, it takes nothing but what the
@@ -38,6 +41,10 @@ export function outOfReach(
   progress: DeviceProgress,
 ): OutOfReach | undefined {
   const { device } = progress;
+  if (plan.signer === 'responsible') {
+    const entry = context.dcc.inventory.entry(device);
+    if (entry && responsiblePlan(context, plan, entry) === undefined) return 'nobody-may';
+  }
   if (plan.mode !== 'anyByContingency') {
     if (formerHierarchyOf(context, device) !== undefined) return 'under-former-root';
     const isOwn = plan.mode === 'own' && incident.key.keyClass === 'accessControlBroker';

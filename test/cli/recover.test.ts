@@ -121,7 +121,7 @@ describe('smki recover', () => {
     [
       `contingencyBoth --procedure contingency-keys-by-users ${BY_USERS}`,
       'contingency-keys-by-users',
-      'contingencyBoth of FE5A4B1000000002',
+      'contingencyBoth',
     ],
     ['issuingOCA --governed', 'issuing-oca', 'issuingOca'],
     ['rootOCA', 'apex-contingency', 'rootOca'],

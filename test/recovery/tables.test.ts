@@ -211,10 +211,10 @@ test('what a table says it assumes is another answer than the usual one', () => 
   }
 });
 
-test('the way of Users says nothing of the Recovery key, and that hubs are left over', () => {
+test('the way of Users says nothing of the Recovery key, and that the WAN Provider is for hubs', () => {
   const script = walkthrough({ procedure: PROCEDURES['contingency-keys-by-users'] });
   expect(script).not.toMatch(/mode 8|Recovery key and send/);
-  expect(script).toMatch(/mode 1 of the WAN Provider is for hubs, and no step of this table/);
+  expect(script).toMatch(/the WAN Provider mode 1 for each hub/);
 });
 
 test.each(['supplier', 'supplier.keyAgreement.prePaymentTopUp', 'recovery', 'rootOca', 'iki'])(

@@ -30,7 +30,7 @@ const build: Activity = ({ context, incident }) => {
     const campaign = createCampaign(context, incident, plan);
     incident.campaign = campaign;
     const { queue, builder } = campaign;
-    const note = `${queue.length} commands of mode ${builder.mode}`;
+    const note = `${queue.length} commands of mode ${builder.modes.join(' or ')}`;
     return done(
       anew === 0 ? note : `${note}; ${anew} certificates made anew: the authority has rolled over`,
     );
@@ -166,9 +166,9 @@ const proveControl: Activity = ({ context, incident }) => {
   const first = [...incident.progress.values()].find(({ outcome }) => outcome === 'recovered');
   const party = context.party(incident.key.owner);
   const cell = affectedCells(incident.key).find((name) => name.endsWith('digitalSignature'));
-  const mode = incident.campaign?.builder.mode;
   if (incident.options.proving === 'none' || first === undefined) return skipped('not asked for');
-  if (cell === undefined || mode === undefined) return skipped('no signing cell was replaced');
+  if (cell === undefined || incident.campaign === undefined)
+    return skipped('no signing cell was replaced');
   const own = {
     supplier: 'supplierBySupplier',
     networkOperator: 'networkOperatorByNetworkOperator',

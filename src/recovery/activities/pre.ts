@@ -7,7 +7,6 @@ import { yes } from '../../authority/answer.ts';
 import { equalBytes, toHex } from '../../core/bytes.ts';
 import { HOUR_MS, addMs, toIso } from '../../core/instant.ts';
 import type { Threshold } from '../../dcc/access-types.ts';
-import type { ServiceRequest } from '../../dcc/types.ts';
 import { cellOfSlot, slotKeyUsage } from '../../party/credentials.ts';
 import { roleOrganisationalUnit } from '../../vocabulary/roles.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
@@ -39,6 +38,7 @@ import {
   openSession,
   refused,
 } from '../sessions.ts';
+import { requestersOf } from '../responsible.ts';
 import { beginRecovery } from '../statuses.ts';
 import { settle } from '../device-outcomes.ts';
 import { renew, renewEverybody } from './renewal.ts';
@@ -164,9 +164,10 @@ const raiseThresholds: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
   if (incident.options.thresholds === 'left' || plan === undefined)
     return skipped('left as they are');
-  const requester = plan.signer === 'owner' ? (incident.key.owner ?? 'dcc') : 'dcc';
-  const kinds: readonly (ServiceRequest | 'critical')[] = [plan.serviceRequest, 'critical'];
-  for (const kind of kinds) raise(context, incident, { requester, kind });
+  for (const { requester, kind } of requestersOf(context, incident, plan)) {
+    raise(context, incident, { requester, kind });
+    raise(context, incident, { requester, kind: 'critical' });
+  }
   return done(`thresholds hold ${incident.list.length} devices`);
 };
 

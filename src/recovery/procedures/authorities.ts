@@ -101,25 +101,28 @@ export const CONTINGENCY_KEYS: Procedure = {
 export const CONTINGENCY_KEYS_BY_USERS: Procedure = {
   ...CONTINGENCY_KEYS,
   name: 'contingency-keys-by-users',
-  title: 'The way before the change of Section 6: a supplier places the new Root certificate (mode 0); hubs are left over',
+  title: 'The way before the change of Section 6: each supplier places the new Root certificate (mode 0), the WAN Provider that of hubs (mode 1)',
   needs: 'own-key',
   assumes: { contingencyKeyRecoveryBy: 'users', rootReplacementByUsers: 'on' },
-  campaign: { mode: 'rootBySupplier', signer: 'owner', places: 'root', serviceRequest: '6.15.1', then: 'previous' },
+  campaign: { mode: 'own', signer: 'responsible', places: 'root', serviceRequest: '6.15.1', then: 'previous' },
   steps: [
     ...recoveryKeyPreparations('6u'),
     ...steps('pre', [
       ['6u.4', 'tsp', 'New Contingency Symmetric Key, new Contingency key pair if that is affected, new Root certificate with the newly wrapped public key', 'newContingencyKeys', 'inferred', `a) ${DRAFT}; b) and c) inferred`, {
         output: 'new Root certificate', onFailure: 'restart',
       }],
-      ['6u.4a', 'dcc', 'SMI Status Recovery; thresholds', 'setStatuses', 'inferred', MINUTES_25, {}],
+      ['6u.4a', 'dcc', 'SMI Status Recovery', 'setStatuses', 'inferred', MINUTES_25, {}],
+      ['6u.4b', 'responsible-supplier', 'Raise the anomaly detection thresholds, each for its own requests; the DCC those of the WAN Provider', 'raiseThresholds', 'recalled', MEMORY, {
+        output: 'temporary thresholds', onFailure: 'commands are quarantined',
+      }],
     ]),
     ...steps('execution', [
-      ['6u.5', 'responsible-supplier', 'Build mode 0 for each device: the root cell; the DCC adds the MAC', 'build', 'recalled', 'message codes 0x0100 and 0x0101 are listed, RTDS 4.5.0 has no such message', {}],
-      ['6u.5a', 'responsible-supplier', 'Sign with its own key and send (SR 6.15.1)', 'send', 'recalled', MEMORY, {
-        onFailure: 'the DCC refuses a device of another supplier, and a hub, which has no supplier: mode 1 of the WAN Provider is for hubs, and no step of this table',
+      ['6u.5', 'responsible-supplier', 'Build mode 0 for each device of its own, the WAN Provider mode 1 for each hub: the root cell; the DCC adds the MAC', 'build', 'recalled', 'message codes 0x0100 and 0x0101 are listed, RTDS 4.5.0 has no such message', {}],
+      ['6u.5a', 'responsible-supplier', 'Each signs with its own key and sends: SR 6.15.1, inside the DCC for the WAN Provider', 'send', 'recalled', MEMORY, {
+        onFailure: 'a device that is no hub and has no supplier is left over: no mode is for anybody else',
       }],
       ['6u.6', 'device', 'A normal root replacement: the old root key vouches for the new certificate', 'awaitResponses', 'inferred', MEMORY, {
-        onFailure: 'a device that is not done is exposed if both keys are in hostile hands', pmaQuestion: 'Who sends to the hubs, and to devices of other suppliers?',
+        onFailure: 'a device that is not done is exposed if both keys are in hostile hands', pmaQuestion: 'Which suppliers have not begun?',
       }],
       ['6u.6a', 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MINUTES_25, {}],
     ]),

@@ -4,7 +4,6 @@
  * @module
  */
 import { HOUR_MS } from '../../core/instant.ts';
-import type { Received } from '../../device/device.ts';
 import type { Incident } from '../../recovery/incident.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -20,37 +19,22 @@ import {
   first,
   keyText,
   outcomes,
-  replaced,
   setScene,
   statuses,
 } from './setting.ts';
 
-/** A world of the older rules, after the supplier has placed the new root where he could. */
+/** A world of the older rules, after the supplier and the WAN Provider have placed the new root. */
 function byUsers(
   stage: Stage,
   rootReplacementByUsers: 'on' | 'off',
 ): { readonly world: RecoveryWorld; readonly incident: Incident } {
-  const { world, a } = setScene(stage, {
+  const { world } = setScene(stage, {
     homesOfA: 1,
     homesOfB: 0,
     assumptions: { rootReplacementByUsers },
     recoveryAssumptions: { contingencyKeyRecoveryBy: 'users', silentRoundsMax: 0 },
   });
-  const key = { keyClass: 'contingencySymmetric', owner: a.entityId } as const;
-  return { world, incident: world.compromise(key).run({}) };
-}
-
-/** The new root of a hub, which has no supplier cell: the WAN Provider's mode 1. */
-function rootByWanProvider(world: RecoveryWorld): Received {
-  const hub = first(world.fleet.devices, 'CHF');
-  const { root, issuingOca } = world.authority.current();
-  const command = world.party('wanProvider').updateCredentials({
-    target: hub.entityId,
-    mode: 'rootByWanProvider',
-    replacements: { root },
-    issuers: [issuingOca],
-  });
-  return hub.take(world.dcc.protect(command), 'dcc');
+  return { world, incident: world.compromise('contingencySymmetric').run({}) };
 }
 
 /** How many devices hold the Root certificate of now, by their own state: CS02a tells keys, and the root key is the same. */
@@ -88,36 +72,30 @@ export const CONTINGENCY_SCENARIOS: readonly Scenario[] = [
         anyExceptAbnormalRootByRecovery: count,
       });
       const closed = setScene(stage, { homesOfA: 1, homesOfB: 0 }).world;
-      const early = closed.compromise({
-        keyClass: 'contingencySymmetric',
-        owner: closed.party('supplier').entityId,
-      });
+      const early = closed.compromise('contingencySymmetric');
       stage.refuses('off: asked for by name, it is refused', 'recovery/method-cannot-apply', () =>
         early.run({ procedure: 'contingency-keys-by-users' }),
       );
       stage.expect('off: nothing was sent then', commandsTaken(closed), {});
       const refusing = byUsers(stage, 'off');
       stage.expect(
-        'devices that know no mode 0 refuse it',
+        'devices that know no mode 0 or 1 refuse it',
         new Set(eventsOf(refusing.world, 'device.processed').map(({ what }) => what)),
         new Set(['mode-not-permitted']),
       );
-      stage.expect('so nobody recovers', outcomes(refusing.incident), {
-        silent: count - 1,
-        'refused-by-dcc': 1,
-      });
+      stage.expect('so nobody recovers', outcomes(refusing.incident), { silent: count });
 
       const on = byUsers(stage, 'on');
       stage.expect('on: by Users', on.incident.procedure, 'contingency-keys-by-users');
-      stage.expect('on: by 6.15.1', commandsTaken(on.world), { '6.15.1': count - 1 });
-      stage.expect('on: in mode 0', executed(on.world), { rootBySupplier: count - 1 });
-      stage.expect('all but the hub, which has no supplier', outcomes(on.incident), {
-        recovered: count - 1,
-        'refused-by-dcc': 1,
+      stage.expect('on: by 6.15.1, and inside the DCC', commandsTaken(on.world), {
+        '6.15.1': count - 1,
+        'dcc-credentials': 1,
       });
-      stage.expect('the hub by the WAN Provider, mode 1', replaced(rootByWanProvider(on.world)), {
-        root: 'success',
+      stage.expect('on: in mode 0, the hub in mode 1', executed(on.world), {
+        rootBySupplier: count - 1,
+        rootByWanProvider: 1,
       });
+      stage.expect('nobody is left over', outcomes(on.incident), { recovered: count });
       stage.expect('every device holds the new Root certificate', holdingNewRoot(on.world), count);
     },
   },

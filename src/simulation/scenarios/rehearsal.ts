@@ -163,16 +163,7 @@ function openIncident(world: RecoveryWorld, order: RehearsalOrder): Incident {
   const name = keyNameOf(order);
   const certain = order.situation?.certainty === 'suspected' ? 'no' : 'yes';
   const key = keyFromName(name, (role) => world.party(role).entityId);
-  // Where Users recover a key that is not theirs, one of them signs.
-  const { contingencyKeyRecoveryBy } = assumeForRecovery(order.recoveryAssumptions);
-  const procedure = procedureOf(order);
-  const isSignedByUser =
-    contingencyKeyRecoveryBy === 'users' &&
-    procedure?.campaign?.signer === 'owner' &&
-    procedure.keyClasses.includes(key.keyClass) &&
-    key.owner === undefined;
-  const owned = isSignedByUser ? { ...key, owner: world.party('supplier').entityId } : key;
-  return world.compromise(owned, { certain });
+  return world.compromise(key, { certain });
 }
 
 function optionsOf(order: RehearsalOrder): RecoverOptions {
