@@ -60,27 +60,22 @@ export {
   skipped,
   taking,
 } from '../recovery/activity.ts';
+export { RECOVERY_ASSUMPTION_ROWS, type RecoveryAssumptions } from '../recovery/assumptions.ts';
+export { sequenceDiagram } from '../recovery/diagram.ts';
+export { planExercises } from '../recovery/exercises.ts';
+export { fileSignerOf } from '../recovery/file-signers.ts';
 export {
-  type Incident,
-  FRONT,
-  PROCEDURES,
-  type ProcedureName,
-  RECOVERY_ASSUMPTION_ROWS,
-  type RecoverOptions,
-  type RecoveryAssumptions,
-  type RecoveryMetrics,
-  fileSignerOf,
-  knowledgeGap,
-  notifyShared,
-  planExercises,
   readOtherNotificationFile,
   readProgressFile,
-  recoveryMetrics,
-  sequenceDiagram,
-  sharedIncident,
-  walkthrough,
   writeNotificationFile,
-} from '../recovery/index.ts';
+} from '../recovery/files.ts';
+export type { RecoverOptions } from '../recovery/incident-record.ts';
+export type { Incident } from '../recovery/incident.ts';
+export { knowledgeGap } from '../recovery/knowledge.ts';
+export { type RecoveryMetrics, recoveryMetrics } from '../recovery/metrics.ts';
+export { FRONT, PROCEDURES, type ProcedureName } from '../recovery/procedures/index.ts';
+export { notifyShared, sharedIncident } from '../recovery/shared.ts';
+export { walkthrough } from '../recovery/walkthrough.ts';
 
 // Names for what the above takes and returns.
 export type { EnvironmentPreset } from '../authority/environment/description.ts';

@@ -4,7 +4,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { concat } from '../../src/core/bytes.ts';
 import { seededRandom, softKeyStore } from '../../src/crypto/index.ts';
-import { type Dcc, createDcc } from '../../src/dcc/index.ts';
+import type { Dcc } from '../../src/dcc/at-once.ts';
+import { createDcc } from '../../src/dcc/dcc.ts';
 import { decodeMessage, verifyMessageMac } from '../../src/gbcs/index.ts';
 import { type PartyUpdateOrder } from '../../src/party/index.ts';
 import { type World, createWorld, manufactureDevice } from '../../src/simulation/index.ts';

@@ -19,7 +19,6 @@ import { knowledgeGap } from '../../src/recovery/knowledge.ts';
 import { recoveryMetrics } from '../../src/recovery/metrics.ts';
 import { FRONT, PROCEDURES } from '../../src/recovery/procedures/index.ts';
 import { ACTIVITIES } from '../../src/recovery/recovery.ts';
-import { illustrativeScore } from '../../src/recovery/score.ts';
 import { walkthrough } from '../../src/recovery/walkthrough.ts';
 import type { Procedure } from '../../src/recovery/procedure.ts';
 import { DEFAULT_ASSUMPTIONS } from '../../src/vocabulary/assumptions.ts';
@@ -227,21 +226,6 @@ test.each(['supplier', 'supplier.keyAgreement.prePaymentTopUp', 'recovery', 'roo
 test.each(['nobody', 'supplier.nothing', 'rootOca.x', ''])('%j names none', (name) => {
   expect(codeOf(() => keyFromName(name, () => eui64('FE5A4B1000000002')))).toBe(
     'recovery/unknown-key',
-  );
-});
-
-test('the score is an illustration and says so', () => {
-  const all = {
-    supplySafety: 1,
-    exploitability: 1,
-    scale: 1,
-    timeToRecover: 1,
-    certainty: 1,
-    cost: 1,
-  };
-  expect(illustrativeScore(all)).toEqual({ illustrative: true, score: 100, suggestion: 'approve' });
-  expect(illustrativeScore({ ...all, supplySafety: 0, exploitability: 0 }).suggestion).toBe(
-    'ask-for-more',
   );
 });
 
