@@ -14,6 +14,7 @@ import type { AgreementKey } from '../crypto/keys.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
+import { bitStringIdentifier } from '../x509/key-identifier.ts';
 import type { DccMapping } from './mapping.ts';
 import type { Broker } from './types.ts';
 
@@ -24,8 +25,11 @@ export interface BrokerKeys {
   /** Takes note of a key that devices may know although it is not in use. */
   remember(key: AgreementKey): void;
   all(): readonly AgreementKey[];
-  /** The key that a device is believed to know; the one in use where that is none of those remembered. */
-  knownTo(device: Eui64): AgreementKey;
+  /**
+   * The key that a device is believed to know, or that of the certificate that it may hold; the one in use where that is none of those
+   * remembered.
+   */
+  knownTo(device: Eui64, mayHold?: Uint8Array): AgreementKey;
 }
 
 /** Begins with the key in use, which is remembered whenever it is asked for. */
@@ -37,6 +41,8 @@ export function createBrokerKeys({
   readonly mapping: Pick<DccMapping, 'occupant'>;
 }): BrokerKeys {
   const keys = new Map<string, AgreementKey>();
+  /** A reading names a key alone, by its identifier. */
+  const byIdentifier = new Map<string, AgreementKey>();
   /** Asked for each device of a fleet about the same few certificates. */
   const names = new OctetMap<string>({ entriesMax: 1_000 });
   const nameOf = (certificate: Uint8Array): string => {
@@ -49,16 +55,19 @@ export function createBrokerKeys({
   let latest: AgreementKey | undefined;
   const remember = (key: AgreementKey): void => {
     keys.set(toHex(key.publicKey), key);
+    byIdentifier.set(toHex(bitStringIdentifier(key.publicKey)), key);
   };
   return {
     remember,
     all: () => [...keys.values()],
-    knownTo: (device) => {
+    knownTo: (device, mayHold) => {
       const inUse = broker.agreementKey();
       if (inUse !== latest) remember((latest = inUse));
       if (keys.size === 1) return inUse;
-      const certificate = mapping.occupant(device, CELL)?.certificate;
-      return (certificate && keys.get(nameOf(certificate))) ?? inUse;
+      const occupant = mapping.occupant(device, CELL);
+      const certificate = mayHold ?? occupant?.certificate;
+      if (certificate !== undefined) return keys.get(nameOf(certificate)) ?? inUse;
+      return (occupant && byIdentifier.get(toHex(occupant.keyIdentifier))) ?? inUse;
     },
   };
 }

@@ -113,7 +113,14 @@ export function createDcc(options: DccOptions): DataCommunicationsCompany {
 
 const ARGUMENTS: VerbRules<DataCommunicationsCompany> = {
   join: { device: { certificates: 'octetLists', 'particulars?': 'record' } },
-  submit: { order: { command: 'octets', requester: 'text', serviceRequest: 'text' } },
+  submit: {
+    order: {
+      command: 'octets',
+      requester: 'text',
+      serviceRequest: 'text',
+      'brokerCertificate?': 'octets',
+    },
+  },
   rememberBrokerKey: { key: { publicKey: 'octets', agree: 'function' } },
   withdraw: { what: 'record' },
   alert: { alert: { alert: 'text' } },

@@ -122,7 +122,7 @@ function suspicion({
   if (decoded.kind !== 'response' && decoded.kind !== 'alert') return 'not-from-a-device';
   if (entry === undefined) return 'unknown-device';
   if (flight !== undefined && !answers(decoded, flight.command)) return 'another-command';
-  const brokerKey = brokerKeys.knownTo(entry.entityId);
+  const brokerKey = brokerKeys.knownTo(entry.entityId, flight?.brokerCertificate);
   return isFromDevice({ bytes, decoded }, entry, brokerKey) ? undefined : 'not-authentic';
 }
 

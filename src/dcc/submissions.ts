@@ -140,7 +140,7 @@ function protectedOctets(
   { brokerKeys }: SubmissionSurroundings,
 ): Uint8Array | undefined {
   if (!needsMac(command)) return order.command;
-  const key = brokerKeys.knownTo(entry.entityId);
+  const key = brokerKeys.knownTo(entry.entityId, order.brokerCertificate);
   return unlessDestroyed(() => macMessage(order.command, key, entry.agreement));
 }
 
@@ -169,6 +169,7 @@ function take(
     command: sharing(command),
     attemptsMax: order.attemptsMax ?? profile.attemptsMax,
     proves,
+    brokerCertificate: order.brokerCertificate,
   });
   const about = { ticket, device, requester, serviceRequest, octets: octets.length };
   const cause = incident !== undefined && { incident };

@@ -31,6 +31,8 @@ export interface Flight {
   readonly unverified?: 'yes';
   /** The cell that this command is to prove. */
   readonly proves?: CellName;
+  /** The broker's certificate that the MAC goes by, and that of the Response, where it is not the one of the mapping. */
+  readonly brokerCertificate?: Uint8Array;
   /** Attempts to fetch the Alert of a future-dated command. */
   readonly collections?: number;
 }
@@ -49,6 +51,7 @@ export interface NewTicket {
   readonly command: DecodedMessage;
   readonly attemptsMax: number;
   readonly proves?: CellName | undefined;
+  readonly brokerCertificate?: Uint8Array | undefined;
 }
 
 /** How a ticket ended. */
@@ -96,9 +99,10 @@ class TicketBook implements Tickets {
     byIncident: this.#byIncident,
   });
 
-  open({ octets, command, attemptsMax, proves, quarantined, ...facts }: NewTicket): number {
+  open({ octets, command, attemptsMax, quarantined, ...facts }: NewTicket): number {
     const ticket = this.#records.length + 1;
     const { device, incident, requester, serviceRequest, submittedAt } = facts;
+    const { proves, brokerCertificate } = facts;
     this.#records.push({
       ticket,
       device,
@@ -110,8 +114,10 @@ class TicketBook implements Tickets {
       state: quarantined === 'yes' ? 'quarantined' : 'queued',
       cells: NO_CELLS,
     });
-    const flight = { ticket, device, octets, command, attemptsMax };
-    this.#flights.set(ticket, proves === undefined ? flight : { ...flight, proves });
+    const flight: Writable<Flight> = { ticket, device, octets, command, attemptsMax };
+    if (proves !== undefined) flight.proves = proves;
+    if (brokerCertificate !== undefined) flight.brokerCertificate = brokerCertificate;
+    this.#flights.set(ticket, flight);
     this.#flightsByDevice.set(device, [...(this.#flightsByDevice.get(device) ?? []), ticket]);
     append(this.#byDevice, device, ticket);
     if (incident !== undefined) append(this.#byIncident, incident, ticket);

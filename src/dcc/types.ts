@@ -147,6 +147,11 @@ export interface SubmissionOrder {
   readonly incident?: string;
   /** How often and when again; the profile of the DCC unless given. */
   readonly attemptsMax?: number;
+  /**
+   * DER of the broker's key agreement certificate that the device may hold, whatever the mapping believes: the MAC is made with its key.
+   * One that the DCC has no key for counts for nothing (see `rememberBrokerKey`).
+   */
+  readonly brokerCertificate?: Uint8Array;
 }
 
 /** The DCC's answer to a submission: data, as a User would get it. */

@@ -45,6 +45,38 @@ test('a device that has the next certificate already gets the MAC of that, once 
   expect(results(here)).toEqual(['no-response', 'success']);
 });
 
+test('an order may name the certificate that the device may hold: the MAC, and the check of the Response, go by its key', () => {
+  const here = neighbourhood();
+  const { accessControlBroker } = here.parties;
+  const renewed = accessControlBroker.renew(here.hierarchy);
+  const { key, certificate } = renewed.find(({ slot }) => slot === 'keyAgreement')!;
+  const meter = here.join('ESME', { cells: { [CELL]: certificate } });
+  const before = accessControlBroker.credential('keyAgreement').certificate;
+  here.dcc.mapping.record(meter.entityId, CELL, before);
+  here.dcc.rememberBrokerKey((key as { agreementKey: AgreementKey }).agreementKey);
+  const readBy = (brokerCertificate?: Uint8Array): void => {
+    const command = accessControlBroker.readCredentials({
+      target: meter.entityId,
+      roles: ['accessControlBroker'],
+      authorisingCell: CELL,
+    });
+    const { entityId: requester } = accessControlBroker;
+    const named = brokerCertificate && { brokerCertificate };
+    here.dcc.submit({ command, requester, serviceRequest: '6.24.1', ...named });
+    here.wait();
+  };
+  readBy();
+  readBy(before);
+  readBy(certificate);
+  // The reading has told what the device holds.
+  readBy();
+  expect(results(here)).toEqual(['no-response', 'no-response', 'success', 'success']);
+  const wrong = codeOf(() => {
+    readBy('a certificate' as never);
+  });
+  expect(wrong).toBe('argument/wrong-kind');
+});
+
 test('a destroyed key makes no MAC: the command is refused, and nothing has changed', () => {
   const keys = softKeyStore(seededRandom('broker'));
   const agreementKey = keys.createAgreementKey('broker');

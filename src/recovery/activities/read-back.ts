@@ -4,7 +4,8 @@
  *
  * Devices that were silent are read unless nothing is to be: a command may have been obeyed and its Response lost, and a verified
  * reading that shows exactly what was to be placed says so. When all are read, a device whose cells are not what its Responses said is
- * in Recovery again. One that does not answer is said to be unread, and no more.
+ * in Recovery again. One that does not answer is said to be unread, and no more. Where the broker's own key was replaced, a silent device
+ * knows the old one or the new one: both are tried.
  *
  * @module
  */
@@ -30,6 +31,8 @@ export interface Reading {
   readonly asked: readonly Eui64[];
   /** Devices that are asked, and have not answered. */
   readonly open: Set<Eui64>;
+  /** Devices that were asked by the broker's new key too. */
+  readonly askedAgain: Set<Eui64>;
   /** Devices whose answer verified. */
   readonly answered: Set<Eui64>;
   /** Cells that were not what the mapping believed, by device. */
@@ -40,8 +43,14 @@ export interface Reading {
 export const checkSlots: Activity = ({ context, incident, calls }) => {
   if (calls === 0 || incident.reading === undefined) {
     const asked = devicesToRead(context, incident);
-    incident.reading = { asked, open: new Set(), answered: new Set(), differences: new Map() };
-    for (const device of asked) readCells(context, incident, device);
+    incident.reading = {
+      asked,
+      open: new Set(),
+      askedAgain: new Set(),
+      answered: new Set(),
+      differences: new Map(),
+    };
+    for (const device of asked) readCells(context, incident, { device });
   }
   const { asked, open, answered, differences } = incident.reading;
   if (asked.length === 0) {
@@ -106,6 +115,8 @@ function recogniseSilent(
   return true;
 }
 
+const BROKER_CELL: CellName = 'accessControlBroker.keyAgreement';
+
 const ROLES: readonly RemotePartyRole[] = [
   'root',
   'recovery',
@@ -115,24 +126,44 @@ const ROLES: readonly RemotePartyRole[] = [
   'transitionalCoS',
 ];
 
-function readCells(context: RecoveryContext, incident: IncidentRecord, device: Eui64): void {
+function readCells(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  {
+    device,
+    brokerCertificate,
+  }: { readonly device: Eui64; readonly brokerCertificate?: Uint8Array },
+): void {
   const broker = context.party(context.parties.of('accessControlBroker')?.entityId);
   const placed = placedOnSilent(context, incident, device)?.keys() ?? [];
   const further = [...placed].map((cell) => TRUST_ANCHOR_CELLS[cell].role);
   const command = broker.readCredentials({
     target: device,
     roles: [...new Set([...ROLES, ...further])],
-    authorisingCell: 'accessControlBroker.keyAgreement',
+    authorisingCell: BROKER_CELL,
   });
   const submission = context.dcc.submit({
     command,
     requester: broker.entityId,
     serviceRequest: '6.24.1',
     incident: incident.id,
+    ...(brokerCertificate && { brokerCertificate }),
   });
   if (!submission.accepted) return;
   incident.reading?.open.add(device);
   context.reads.set(submission.ticket, incident);
+}
+
+/**
+ * A device that was to be given a new key of the broker, and does not answer to the old one, may have taken it: the new one is tried, once.
+ * What no source says: the DCC asks by the one key, then by the other, as whoever has both would.
+ */
+function readByNewKey(context: RecoveryContext, incident: IncidentRecord, device: Eui64): void {
+  const brokerCertificate = placedOnSilent(context, incident, device)?.get(BROKER_CELL);
+  const { askedAgain } = incident.reading ?? {};
+  if (brokerCertificate === undefined || askedAgain?.has(device) !== false) return;
+  askedAgain.add(device);
+  readCells(context, incident, { device, brokerCertificate });
 }
 
 /** Takes what became of a read: an answer that verified, or none. */
@@ -145,6 +176,7 @@ export function concludeReading(
   if (reading === undefined) return;
   reading.open.delete(device as Eui64);
   if (result === 'success') reading.answered.add(device as Eui64);
+  else if (result !== 'withdrawn') readByNewKey(context, incident, device as Eui64);
   if (reading.open.size === 0) context.wake(incident);
 }
 
