@@ -4,6 +4,7 @@
  * @module
  */
 import { fail } from '../../core/errors.ts';
+import { ATTACK_SCENARIOS } from './attacks.ts';
 import { AUTHORITY_SCENARIOS } from './authorities.ts';
 import { CHANGE_OF_SUPPLIER_SCENARIOS } from './change-of-supplier.ts';
 import { CONTINGENCY_SCENARIOS } from './contingency.ts';
@@ -16,11 +17,13 @@ import { LATE_SUBSCRIBER_SCENARIOS } from './late-subscribers.ts';
 import { LIST_SCENARIOS } from './lists.ts';
 import { METHOD_ONE_SCENARIOS } from './method-1.ts';
 import { METHOD_TWO_AND_THREE_SCENARIOS } from './methods-2-and-3.ts';
+import { OTHER_KEY_SCENARIOS } from './other-keys.ts';
 import { RACE_SCENARIOS } from './races.ts';
 import { REFUSAL_SCENARIOS } from './refusals.ts';
 import { SCALE_SCENARIOS } from './scale.ts';
 import type { Scenario } from './scenario.ts';
 import { SHARED_SERVICE_SCENARIOS } from './shared-service.ts';
+import { SUSPENSION_SCENARIOS } from './suspension.ts';
 
 /** In the order of their numbers. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -40,6 +43,9 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RACE_SCENARIOS,
   ...SCALE_SCENARIOS,
   ...SHARED_SERVICE_SCENARIOS,
+  ...SUSPENSION_SCENARIOS,
+  ...ATTACK_SCENARIOS,
+  ...OTHER_KEY_SCENARIOS,
 ].sort((left, right) => numberOf(left) - numberOf(right));
 
 /**

@@ -249,6 +249,19 @@ export function recordCommands(device: FleetDevice): readonly Uint8Array[] {
   return recorded;
 }
 
+/** From now on, every Response of a device, in order. */
+export function recordResponses(device: FleetDevice): readonly Uint8Array[] {
+  const recorded: Uint8Array[] = [];
+  device.addCondition({
+    name: 'recorder of Responses',
+    onResponse: (response) => {
+      recorded.push(response);
+      return response;
+    },
+  });
+  return recorded;
+}
+
 /** A contingency command of somebody who has the symmetric key that he has, signed with the key that he has. */
 export function contingencyCommand(
   { authority, clock }: RecoveryWorld,
