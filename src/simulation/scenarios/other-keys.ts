@@ -21,6 +21,7 @@ import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import {
   DS,
+  type Setting,
   all,
   became,
   cellsReadBack,
@@ -78,15 +79,7 @@ export const OTHER_KEY_SCENARIOS: readonly Scenario[] = [
       stage.expect('the old key still convinces', world.dcc.verify(byOldKey), true);
       stage.expect('nobody else may order new keys', ask(world, b, esme, READ), 'refused');
       for (const usage of ['digitalSignature', 'keyAgreement'] as const) {
-        const before = esme.device.publicKeys[usage];
-        const certificate = renewOwnKey(world, a, esme, usage);
-        stage.expect(
-          `${usage}: a new key`,
-          equalBytes(esme.device.publicKeys[usage], before),
-          false,
-        );
-        ask(world, a, esme, { ...READ, usage });
-        stage.expect(`${usage}: read back`, certificateRead(responses.at(-1)), certificate);
+        expectNewKey(stage, { world, a }, esme, usage);
       }
       stage.expect('what the old key has signed', world.dcc.verify(byOldKey), false);
       stage.expect(
@@ -252,6 +245,22 @@ function messageOf({
     case '6.24.2':
       return [0x000c, { type: 'read-device-certificate.command', keyUsages: [usage] }];
   }
+}
+
+/** A new key, its certificate, and the certificate read back. */
+function expectNewKey(
+  stage: Stage,
+  { world, a }: Pick<Setting, 'world' | 'a'>,
+  device: FleetDevice,
+  usage: EndEntityKeyUsage,
+): void {
+  const before = device.device.publicKeys[usage];
+  const certificate = renewOwnKey(world, a, device, usage);
+  const isSame = equalBytes(device.device.publicKeys[usage], before);
+  stage.expect(`${usage}: a new key`, isSame, false);
+  const responses = recordResponses(device);
+  ask(world, a, device, { ...READ, usage });
+  stage.expect(`${usage}: read back`, certificateRead(responses[0]), certificate);
 }
 
 /** The Responsible Supplier has a device make a key, has it certified and installs the certificate, which is returned. */
