@@ -9,13 +9,13 @@
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { holderOf } from './holding.ts';
-import { handoverPlan } from './activities/execution.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import { keyIdentifierOf } from './key-ring.ts';
 import { stillLeftOut } from './left-out.ts';
 import { stillLate } from './late-subscribers.ts';
 import { type DeviceOutcome, outcomeRow } from './outcomes.ts';
+import { handoverPlan } from './plans.ts';
 import { equalBytes } from '../core/bytes.ts';
 
 /** What is to be done about one device, or undefined when nothing is. */

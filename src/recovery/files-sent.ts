@@ -15,6 +15,7 @@ import { writeOtherNotificationFile, writeProgressFile } from './files.ts';
 import type { FileKind, FileOrder, SignedFile } from './signed-files.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { keyIdentifierOf } from './key-ring.ts';
+import { planOf } from './plans.ts';
 
 /**
  * Names a key that is no Subscriber's, for PMA and Subscribers, signed by the DCC; nothing for a key of an Organisation, whose Subscriber
@@ -49,8 +50,8 @@ function certificateOf({ authority, parties }: RecoveryContext, keyClass: KeyCla
  * @returns their names
  */
 export function writeProgressFilesOf(context: RecoveryContext, incident: IncidentRecord): string {
-  const { key, procedure } = incident;
-  const isOwn = context.procedures?.[procedure ?? '']?.campaign?.signer === 'owner';
+  const { key } = incident;
+  const isOwn = planOf(context, incident)?.signer === 'owner';
   const sender = isOwn && key.owner !== undefined ? `subscriber:${key.owner}` : 'dcc';
   const kind = isOfOrganisation(key.keyClass)
     ? 'OrganisationCompromiseProgress'

@@ -8,13 +8,14 @@ import { equalBytes } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import { EXECUTION_ACTIVITIES, handoverPlan, requestHandover } from './activities/execution.ts';
+import { EXECUTION_ACTIVITIES, requestHandover } from './activities/execution.ts';
 import { createCampaign, isComplete, scheduleWave } from './campaign.ts';
 import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { ownersUnderControl } from './late-subscribers.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { keyIdentifierOf } from './key-ring.ts';
+import { handoverPlan } from './plans.ts';
 import type { CampaignPlan } from './procedure.ts';
 
 /**

@@ -12,6 +12,7 @@ import { affectedCells } from './compromised-key.ts';
 import { cellsOfBroker, cellsUnderControl } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { isIssuedBy, keyIdentifierOf } from './key-ring.ts';
+import { planOf } from './plans.ts';
 import { warn } from './warnings.ts';
 
 /** Code of the warning, and of the reason. */
@@ -88,7 +89,7 @@ export function warnLate(
   incident: IncidentRecord,
   { party, why }: { readonly party: Party; readonly why: string },
 ): void {
-  const plan = context.procedures?.[incident.procedure ?? '']?.campaign;
+  const plan = planOf(context, incident);
   const isTaken = plan?.late !== undefined && getsBrokerCertificates(context, party.role);
   const cells = isTaken
     ? "its cells get the ACB's certificates, until SR 6.21 gives them back: incident.handOver()"

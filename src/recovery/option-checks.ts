@@ -8,7 +8,6 @@ import { equalBytes } from '../core/bytes.ts';
 import { toIso } from '../core/instant.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { formatEui64 } from '../vocabulary/eui64.ts';
-import { objectionTo } from './activities/decision.ts';
 import { affectedCells, describeKey, isOfOrganisation } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { METHOD_PROCEDURES, recommend } from './decisions.ts';
@@ -18,6 +17,7 @@ import type { Decision, IncidentRecord, RecoverOptions } from './incident-record
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
 import { mayBeLate } from './late-subscribers.ts';
 import { DECISION_VALUE } from './option-values.ts';
+import { objectionTo } from './objections.ts';
 import type { Procedure } from './procedure.ts';
 import { checkValue } from './value-checks.ts';
 

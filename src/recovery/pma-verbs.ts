@@ -4,7 +4,6 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
-import { handoverPlan } from './activities/execution.ts';
 import { acceptResidual, revokeSuperseded } from './activities/post.ts';
 import type { RecoveryContext } from './context.ts';
 import { settle } from './device-outcomes.ts';
@@ -15,6 +14,7 @@ import { type Decision, type IncidentRecord, isUnsettled } from './incident-reco
 import { markKey } from './key-states.ts';
 import { devicesTrusting } from './left-out.ts';
 import { checkEscalation } from './option-checks.ts';
+import { handoverPlan } from './plans.ts';
 import { FRONT } from './procedures/index.ts';
 import { cancelReports } from './reports.ts';
 import { liftRestrictions } from './restrictions.ts';

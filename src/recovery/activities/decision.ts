@@ -7,12 +7,12 @@ import type { EventOf } from '../../core/event-types.ts';
 import { toIso } from '../../core/instant.ts';
 import { type Activity, done, failed, skipped, stuck } from '../activity.ts';
 import { meetingAt } from '../calendar.ts';
-import type { CompromisedKey } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
-import { METHOD_PROCEDURES, isSigningKeySound } from '../decisions.ts';
+import { METHOD_PROCEDURES } from '../decisions.ts';
 import { isForLateDevices } from '../foundings.ts';
 import type { Decision, IncidentRecord } from '../incident-record.ts';
 import { markKey } from '../key-states.ts';
+import { objectionTo } from '../objections.ts';
 import type { Procedure } from '../procedure.ts';
 import { liftRestrictions } from '../restrictions.ts';
 import { restoreStatus } from '../statuses.ts';
@@ -165,70 +165,6 @@ function approve(
   // Devices that were left over need what is in use, which nobody has compromised.
   markKey(context, incident, isForLateDevices(context, incident) ? 'active' : 'compromised');
   return done(`approved: ${name}`);
-}
-
-/** Why a procedure cannot be used for the key of an incident, or undefined. */
-export function objectionTo(
-  context: RecoveryContext,
-  incident: Pick<IncidentRecord, 'key' | 'options'>,
-  procedure: Procedure,
-): { readonly code: string; readonly advice: string } | undefined {
-  const { key } = incident;
-  const { apexWithoutRootCompromise } = context.assumptions;
-  if (isTheWayOfOthers(context, procedure)) {
-    const advice = 'the DCC recovers; the assumption contingencyKeyRecoveryBy=users opens it';
-    return { code: 'method-cannot-apply', advice };
-  }
-  const isApex = procedure.needs === 'contingency-key';
-  if (isApex && key.keyClass !== 'rootOca' && apexWithoutRootCompromise === 'refused') {
-    const advice =
-      'the Contingency key is for a compromised Root; the assumption apexWithoutRootCompromise=permitted opens it';
-    return { code: 'apex-not-permitted', advice };
-  }
-  if (isApex && key.keyClass === 'rootOca' && context.assumptions.rollOver === 'issuing') {
-    const advice = 'a compromised root certifies no Issuing OCA: assume rollOver "hierarchy"';
-    return { code: 'method-cannot-apply', advice };
-  }
-  if (!procedure.keyClasses.includes(key.keyClass) && !isApex) {
-    return { code: 'method-cannot-apply', advice: isForOthers(context, procedure, key) };
-  }
-  const { ownKey = 'usable' } = incident.options.situation ?? {};
-  // The key that is lost or stolen is the notified one: another that signs is sound.
-  if (procedure.needs === 'own-key' && ownKey !== 'usable' && !isSigningKeySound(key)) {
-    const advice = `its owner cannot sign with a key that is ${ownKey}: ask for Method 2 or 3`;
-    return { code: 'method-cannot-apply', advice };
-  }
-  if (procedure.campaign?.signer === 'owner' && key.owner === undefined) {
-    const advice = 'name the User that signs: compromise({ keyClass, owner })';
-    return { code: 'method-cannot-apply', advice };
-  }
-  if (procedure.campaign?.places === 'broker' && isSigningKeySound(key)) {
-    const advice = 'without the signing cell the ACB cannot sign the handover: use Method 1 or 3';
-    return { code: 'method-cannot-apply', advice };
-  }
-  const { recoveryLiveFrom, agenda } = context;
-  const isLive = recoveryLiveFrom === undefined || recoveryLiveFrom <= agenda.clock.now();
-  if (!isLive && (isApex || procedure.needs === 'recovery-key')) {
-    const advice = `the recovery environment is live from ${toIso(recoveryLiveFrom)}: only Method 1 until then`;
-    return { code: 'environment-not-live', advice };
-  }
-  return undefined;
-}
-
-/** What a procedure is for, and which ones are for the key. */
-function isForOthers(
-  { procedures = {} }: RecoveryContext,
-  { name, keyClasses }: Procedure,
-  { keyClass }: CompromisedKey,
-): string {
-  const fitting = Object.values(procedures).filter((one) => one.keyClasses.includes(keyClass));
-  const use = fitting.map((one) => one.name).join(' or ');
-  return `${name} is for ${keyClasses.join(', ')}; for ${keyClass} use ${use}`;
-}
-
-/** The way before the change of Section 6 is open only to those who assume it. */
-function isTheWayOfOthers({ assumptions }: RecoveryContext, { name }: Procedure): boolean {
-  return name === 'contingency-keys-by-users' && assumptions.contingencyKeyRecoveryBy !== 'users';
 }
 
 /** No decision, no use of the Recovery or Contingency key. */

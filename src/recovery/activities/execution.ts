@@ -9,7 +9,8 @@ import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
 import { affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import type { DeviceProgress, IncidentRecord } from '../incident-record.ts';
-import { type CampaignPlan } from '../procedure.ts';
+import { handoverPlan, planOf } from '../plans.ts';
+import type { CampaignPlan } from '../procedure.ts';
 import { useHandedBack, useNewCredentials } from '../coming-into-use.ts';
 import { spendContingencyKeys } from '../key-states.ts';
 import { isOvertaken } from '../foundings.ts';
@@ -17,7 +18,6 @@ import { ownersUnderControl } from '../late-subscribers.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
 import { liftBlocks } from '../restrictions.ts';
-import { planOf } from './pre.ts';
 import { certified, hasOutdated, renewOutdated, renewToHandOver } from './renewal.ts';
 
 const build: Activity = ({ context, incident }) => {
@@ -141,14 +141,6 @@ function devicesToHandBack(
     const owners = ownersUnderControl(context, incident, device);
     return owner === undefined ? owners.length > 0 : owners.includes(owner);
   });
-}
-
-/** How cells are handed back, where a procedure leaves them to the DCC. */
-export function handoverPlan(
-  context: RecoveryContext,
-  incident: IncidentRecord,
-): CampaignPlan | undefined {
-  return context.procedures?.[incident.procedure ?? '']?.handover ?? incident.handoverDue;
 }
 
 const awaitHandover: Activity = (run) => {

@@ -17,6 +17,7 @@ import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
 import { keyIdentifierOf } from '../key-ring.ts';
 import { settleAllOutOfUse } from '../list-again.ts';
+import { planOf } from '../plans.ts';
 import { writeProgressFilesOf } from '../files-sent.ts';
 import { cancelReports, writeReport } from '../reports.ts';
 import { liftRestrictions } from '../restrictions.ts';
@@ -51,7 +52,7 @@ const residual: Activity = ({ context, incident }) => {
 function attemptAgain(context: RecoveryContext, incident: IncidentRecord): StepResult | undefined {
   const { campaign, steps } = incident;
   const awaiting = steps.find(({ run }) => run === 'awaitResponses');
-  const plan = context.procedures?.[incident.procedure ?? '']?.campaign;
+  const plan = planOf(context, incident);
   if (campaign === undefined || plan === undefined || awaiting === undefined) return undefined;
   if (campaign.residual === 'named') {
     const tried = campaignAgain(context, incident, plan);

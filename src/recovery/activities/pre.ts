@@ -29,7 +29,7 @@ import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { isIssuedBy, keyIdentifierOf } from '../key-ring.ts';
 import { isSameSerial } from '../notified-records.ts';
 import { dropWhoHasGone } from '../list-again.ts';
-import type { CampaignPlan, Procedure } from '../procedure.ts';
+import { planOf } from '../plans.ts';
 import {
   closeSession,
   convene,
@@ -232,15 +232,6 @@ const blockRecoveryTraffic: Activity = ({ context, incident }) => {
   incident.blocks.push(access.block({ block: 'recovery-outside-batch' }, incident.id));
   return done('only commands of signed batches pass');
 };
-
-/** The plan of an incident's procedure. */
-export function planOf(
-  context: RecoveryContext,
-  { procedure }: IncidentRecord,
-): CampaignPlan | undefined {
-  const found: Procedure | undefined = context.procedures?.[procedure ?? ''];
-  return found?.campaign;
-}
 
 /** By the names that the tables use. */
 export const PRE_ACTIVITIES = {

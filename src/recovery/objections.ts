@@ -1,0 +1,125 @@
+/**
+ * Why a procedure cannot be used for the key of an incident: a table, asked before anything has changed and again when the PMA decides.
+ *
+ * The PMA decides what is wise; these rows are about what cannot be, or what was assumed not to be.
+ *
+ * @module
+ */
+import { toIso } from '../core/instant.ts';
+import type { CompromisedKey } from './compromised-key.ts';
+import type { RecoveryContext } from './context.ts';
+import { isSigningKeySound } from './decisions.ts';
+import type { IncidentRecord, RecoverOptions } from './incident-record.ts';
+import type { Procedure } from './procedure.ts';
+
+/** Why not, for programs and for people. */
+export interface Objection {
+  readonly code: 'method-cannot-apply' | 'apex-not-permitted' | 'environment-not-live';
+  readonly advice: string;
+}
+
+/** A procedure that is asked for, and for what. */
+interface Asked {
+  readonly context: RecoveryContext;
+  readonly key: CompromisedKey;
+  readonly procedure: Procedure;
+  readonly options: RecoverOptions;
+}
+
+interface ObjectionRow {
+  readonly code: Objection['code'];
+  readonly applies: (asked: Asked) => boolean;
+  readonly advice: (asked: Asked) => string;
+}
+
+/** First match wins. */
+const OBJECTIONS: readonly ObjectionRow[] = [
+  {
+    // The way before the change of Section 6 is open only to those who assume it.
+    code: 'method-cannot-apply',
+    applies: ({ context, procedure }) =>
+      procedure.name === 'contingency-keys-by-users' &&
+      context.assumptions.contingencyKeyRecoveryBy !== 'users',
+    advice: () => 'the DCC recovers; the assumption contingencyKeyRecoveryBy=users opens it',
+  },
+  {
+    code: 'apex-not-permitted',
+    applies: ({ context, key, procedure }) =>
+      isApex(procedure) &&
+      key.keyClass !== 'rootOca' &&
+      context.assumptions.apexWithoutRootCompromise === 'refused',
+    advice: () =>
+      'the Contingency key is for a compromised Root; the assumption apexWithoutRootCompromise=permitted opens it',
+  },
+  {
+    code: 'method-cannot-apply',
+    applies: ({ context, key, procedure }) =>
+      isApex(procedure) && key.keyClass === 'rootOca' && context.assumptions.rollOver === 'issuing',
+    advice: () => 'a compromised root certifies no Issuing OCA: assume rollOver "hierarchy"',
+  },
+  {
+    code: 'method-cannot-apply',
+    applies: ({ key, procedure }) =>
+      !isApex(procedure) && !procedure.keyClasses.includes(key.keyClass),
+    advice: isForOthers,
+  },
+  {
+    // The key that is lost or stolen is the notified one: another that signs is sound.
+    code: 'method-cannot-apply',
+    applies: ({ key, procedure, options }) =>
+      procedure.needs === 'own-key' && ownKeyOf(options) !== 'usable' && !isSigningKeySound(key),
+    advice: ({ options }) =>
+      `its owner cannot sign with a key that is ${ownKeyOf(options)}: ask for Method 2 or 3`,
+  },
+  {
+    code: 'method-cannot-apply',
+    applies: ({ key, procedure }) =>
+      procedure.campaign?.signer === 'owner' && key.owner === undefined,
+    advice: () => 'name the User that signs: compromise({ keyClass, owner })',
+  },
+  {
+    code: 'method-cannot-apply',
+    applies: ({ key, procedure }) =>
+      procedure.campaign?.places === 'broker' && isSigningKeySound(key),
+    advice: () => 'without the signing cell the ACB cannot sign the handover: use Method 1 or 3',
+  },
+  {
+    code: 'environment-not-live',
+    applies: ({ context, procedure }) =>
+      !isLive(context) && (isApex(procedure) || procedure.needs === 'recovery-key'),
+    advice: ({ context: { recoveryLiveFrom } }) =>
+      `the recovery environment is live from ${recoveryLiveFrom === undefined ? '' : toIso(recoveryLiveFrom)}: only Method 1 until then`,
+  },
+];
+
+/** Why a procedure cannot be used for the key of an incident, or undefined. */
+export function objectionTo(
+  context: RecoveryContext,
+  { key, options }: Pick<IncidentRecord, 'key' | 'options'>,
+  procedure: Procedure,
+): Objection | undefined {
+  const asked = { context, key, options, procedure };
+  const found = OBJECTIONS.find(({ applies }) => applies(asked));
+  return found && { code: found.code, advice: found.advice(asked) };
+}
+
+function isApex({ needs }: Procedure): boolean {
+  return needs === 'contingency-key';
+}
+
+function ownKeyOf({ situation }: RecoverOptions): string {
+  return situation?.ownKey ?? 'usable';
+}
+
+function isLive({ recoveryLiveFrom, agenda }: RecoveryContext): boolean {
+  return recoveryLiveFrom === undefined || recoveryLiveFrom <= agenda.clock.now();
+}
+
+/** What a procedure is for, and which ones are for the key. */
+function isForOthers({ context, key: { keyClass }, procedure }: Asked): string {
+  const { name, keyClasses } = procedure;
+  const all = Object.values(context.procedures ?? {});
+  const fitting = all.filter((one) => one.keyClasses.includes(keyClass));
+  const use = fitting.map((one) => one.name).join(' or ');
+  return `${name} is for ${keyClasses.join(', ')}; for ${keyClass} use ${use}`;
+}
