@@ -77,12 +77,6 @@ export const ATTACK_SCENARIOS: readonly Scenario[] = [
         holding(world, holders, DS, a.cells()[DS]),
         all(holders.length),
       );
-      const { recoveryKeyFails, exposure, recovered } = recoveryMetrics({
-        events: world.log.events,
-        incident: incident.id,
-      });
-      stage.expect('the Recovery key failed nowhere', recoveryKeyFails, 0);
-      stage.expect('nobody trusts the stolen key', exposure.stillTrusting, 0);
       stage.expect('he has no power left', tries(world, a, struck, stolen), {
         'signature-invalid': 2,
       });
@@ -93,20 +87,7 @@ export const ATTACK_SCENARIOS: readonly Scenario[] = [
         'executed',
       );
       stage.expect('statuses are back', statuses(world), { commissioned: 15 });
-      stage.expect('the figures are of the whole list', recovered, {
-        recovered: devicesOfA.length,
-        of: devicesOfA.length,
-      });
-      stage.expect(
-        'a progress file for each procedure',
-        eventsOf(world, 'recovery.file')
-          .filter(({ kind }) => kind.endsWith('Progress'))
-          .map(({ result, records }) => [result, records]),
-        [
-          ['accepted', devicesOfA.length],
-          ['accepted', devicesOfA.length],
-        ],
-      );
+      expectFigures(stage, world, devicesOfA.length);
     },
   },
   {
@@ -234,6 +215,30 @@ export const ATTACK_SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+/** What the figures and the progress files say once both procedures are over. */
+function expectFigures(stage: Stage, world: RecoveryWorld, devices: number): void {
+  const { recoveryKeyFails, exposure, recovered } = recoveryMetrics({
+    events: world.log.events,
+    incident: 'R1',
+  });
+  stage.expect('the Recovery key failed nowhere', recoveryKeyFails, 0);
+  stage.expect('nobody trusts the stolen key', exposure.stillTrusting, 0);
+  stage.expect('the figures are of the whole list', recovered, {
+    recovered: devices,
+    of: devices,
+  });
+  stage.expect(
+    'a progress file for each procedure',
+    eventsOf(world, 'recovery.file')
+      .filter(({ kind }) => kind.endsWith('Progress'))
+      .map(({ result, records }) => [result, records]),
+    [
+      ['accepted', devices],
+      ['accepted', devices],
+    ],
+  );
+}
 
 const KEPT_BACK = 'kept back';
 
