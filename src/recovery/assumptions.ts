@@ -188,8 +188,8 @@ export const RECOVERY_ASSUMPTION_ROWS: {
     default: 'broker-certificates', alternatives: ['left-out'], question: 'What goes into the cells of a Subscriber without new certificates in time?', ...proposed,
   },
   networkOperatorOnlyMethodTwo: {
-    default: 'no-alert', alternatives: ['recovery-complete'], question: 'Which alert ends a Method 2 for a network operator alone: none, or RecoveryComplete?',
-    source: 'RecoveryCompleteACBCredentials asks for at least one supplier certificate type (DUIS schema)', certainty: 'inferred',
+    default: 'no-alert', alternatives: ['recovery-complete'], question: 'Which alert says that ACB certificates are in cells of a network operator alone (Method 2; late in an Apex): none, or RecoveryComplete?',
+    source: 'RecoveryCompleteACBCredentials carries 1 to 3 supplier certificate types and 0 to 2 of a network operator (DUIS schema): it cannot say it', certainty: 'inferred',
   },
   costCounts: {
     default: 'per-incident', alternatives: ['per-file'], question: 'Is the quoted cost for each incident or for each file?',

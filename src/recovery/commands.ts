@@ -10,7 +10,6 @@ import type { ContingencyKeySet } from '../authority/contingency.ts';
 import { fail } from '../core/errors.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { InventoryEntry, SubmissionOrder } from '../dcc/types.ts';
-import { DEVICE_TYPES, type DeviceType } from '../device/device-types.ts';
 import { unprotectedParts } from '../gbcs/framing.ts';
 import { type ReplacementMode, modeRules } from '../gbcs/modes.ts';
 import { signedParts } from '../gbcs/signing.ts';
@@ -29,6 +28,7 @@ import { brokerCells, lateCells, only, renewedCells } from './party-cells.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { contingencyFor, isAfterNewRoot, isDone } from './reach.ts';
 import { mayBeLate } from './late-subscribers.ts';
+import { cellsHeld, deviceTypeOf, occupantsOf, occupantsOfOptional } from './occupants.ts';
 import { rememberKeys } from './key-ring.ts';
 import { recoveryKeyInUse } from './recovery-keys.ts';
 
@@ -162,12 +162,13 @@ function createShapes(
       : undefined;
     if (!sets.includes(contingency)) sets.push(contingency);
     const set = sets.indexOf(contingency);
+    const optional = occupantsOfOptional(context, entry);
     const ofBroker = asksForBroker ? cellsOfBroker(context, entry.entityId).join() : '';
-    const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}|${set}|${ofBroker}`;
+    const key = `${entry.deviceType}|${entry.responsibleSupplier ?? ''}|${entry.networkOperator ?? ''}|${failed?.join() ?? ''}|${set}|${ofBroker}|${optional}`;
     const known = shapes.get(key);
     if (known !== undefined) return known;
     const replacements = replacementsFor(context, incident, plan, { entry, failed });
-    const communicationsHub = deviceType(entry)?.communicationsHub ? 'yes' : 'no';
+    const communicationsHub = deviceTypeOf(entry)?.communicationsHub ? 'yes' : 'no';
     const plaintextSymmetricKey = contingency?.releaseSymmetricKey();
     if (contingency !== undefined) spendKeySet(context, incident, contingency);
     const compose = updateCredentialsComposer({
@@ -311,21 +312,6 @@ export function replacementsFor(
   return replacements;
 }
 
-/** Cells that the DCC believes a device to hold: its type's, optional ones only where the mapping knows an occupant. */
-function cellsHeld({ dcc }: RecoveryContext, entry: InventoryEntry): ReadonlySet<CellName> {
-  const rows: DeviceType['cells'] = deviceType(entry)?.cells ?? [];
-  const believed = dcc.mapping.cells(entry.entityId);
-  return new Set(
-    rows
-      .filter(({ cell, presence }) => presence === 'always' || believed.has(cell))
-      .map(({ cell }) => cell),
-  );
-}
-
-function deviceType({ deviceType: name }: InventoryEntry): DeviceType | undefined {
-  return (DEVICE_TYPES as Readonly<Record<string, DeviceType>>)[name];
-}
-
 function placementOf(
   context: RecoveryContext,
   incident: IncidentRecord,
@@ -353,7 +339,7 @@ function placementOf(
       const root = plan.places === 'everything' && incident.newHierarchy?.root;
       return Object.assign(
         root ? { root } : {},
-        ...partiesOf(context, entry).map(
+        ...occupantsOf(context, entry).map(
           (party) =>
             (plan.places === 'dcc-held' && mayBeLate(context.party(party).role)
               ? undefined
@@ -381,15 +367,4 @@ function cellsToo(
 /** Its own mode changes no cells of others. */
 function isOfBroker({ key }: IncidentRecord, { places, mode }: CampaignPlan): boolean {
   return key.keyClass === 'accessControlBroker' && places === 'renewed' && mode !== 'own';
-}
-
-/** Parties in the cells of a device: its own supplier and network operator, and the DCC's roles. */
-function partiesOf({ parties }: RecoveryContext, entry: InventoryEntry): readonly Eui64[] {
-  const roles = ['recovery', 'accessControlBroker', 'transitionalCoS', 'wanProvider'] as const;
-  const ids = [
-    entry.responsibleSupplier,
-    entry.networkOperator,
-    ...roles.map((role) => parties.of(role)?.entityId),
-  ];
-  return ids.filter((id) => id !== undefined);
 }

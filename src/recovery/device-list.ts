@@ -20,6 +20,7 @@ import {
 import type { RecoveryContext } from './context.ts';
 import { formerHierarchyOf, foundingToJoin, isReachable, isUnder } from './foundings.ts';
 import { holderOf, isLetGo } from './holding.ts';
+import { mayBeControlledBy } from './occupants.ts';
 
 /** Why a device is not taken. */
 export type ListException =
@@ -143,7 +144,7 @@ function concernOf(context: RecoveryContext, key: CompromisedKey): Concern {
   // What an incident that was given up has placed already: the next one goes on with it, and brings it into use.
   const founded = foundingToJoin(context, 'hierarchy')?.to;
   return (entry) => {
-    if (!concerns(key, entry)) return false;
+    if (!concerns(context, key, entry)) return false;
     // An environment may have a second hierarchy (SECPMA_30_1312: SIT has two): its devices hold nothing of this one.
     if (key.keyClass === 'rootOca') {
       // Left over under a root that was replaced before: its own Contingency keys still reach it.
@@ -156,7 +157,7 @@ function concernOf(context: RecoveryContext, key: CompromisedKey): Concern {
   };
 }
 
-function concerns(key: CompromisedKey, entry: InventoryEntry): boolean {
+function concerns(context: RecoveryContext, key: CompromisedKey, entry: InventoryEntry): boolean {
   const { role } = KEY_CLASSES[key.keyClass];
   switch (role) {
     case 'supplier':
@@ -168,7 +169,7 @@ function concerns(key: CompromisedKey, entry: InventoryEntry): boolean {
     case 'transitionalCoS':
       return entry.deviceType !== 'CHF';
     case 'loadController':
-      return entry.deviceType === 'SAPC' || entry.deviceType === 'ESME';
+      return mayBeControlledBy(context, entry, key.owner);
     default:
       return true;
   }

@@ -295,3 +295,19 @@ describe('another incident, before the handover', () => {
     expect(problems()).toEqual([]);
   });
 });
+
+// DUIS schema: RecoveryCompleteACBCredentials names one to three certificates of the supplier, none of which is the ACB's here.
+// A hub has no supplier to be told.
+test.each([
+  ['no-alert', 2],
+  ['recovery-complete', 4],
+] as const)('a network operator that alone is late: %s', (networkOperatorOnlyMethodTwo, told) => {
+  const { made, problems } = world({ networkOperatorOnlyMethodTwo });
+  const incident = apexWithout(made, 'networkOperator');
+  expect(outcomes(incident)).toEqual({ recovered: 3, 'under-dcc-control': 2 });
+  expect(alerts(made)).toEqual({ RecoveryComplete: told });
+  expect(made.log.ofType('recovery.notice').map(({ subject }) => subject)).toContain(
+    '2 devices await handover (SR 6.21)',
+  );
+  expect(problems()).toEqual([]);
+});
