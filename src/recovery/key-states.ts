@@ -36,6 +36,9 @@ const LIVES: Partial<Readonly<Record<KeyClass, KeyLives>>> = {
   },
 };
 
+/** A key that is spent, or has not been used yet, is left as it is. */
+const IN_QUESTION: readonly KeyState[] = ['active', 'suspect'];
+
 /** Moves the key of an incident to a state, where its life allows that: a compromised key does not become sound again. */
 export function markKey(context: RecoveryContext, incident: IncidentRecord, to: KeyState): void {
   const { keyClass } = incident.key;
@@ -43,10 +46,9 @@ export function markKey(context: RecoveryContext, incident: IncidentRecord, to: 
   const lives = inUse
     ? [[RECOVERY_KEY, inUse.life] as const]
     : (LIVES[keyClass]?.(context.authority) ?? []);
-  const from: readonly KeyState[] = to === 'active' ? ['suspect'] : ['active', 'suspect'];
   for (const [key, life] of lives) {
     const { state } = life;
-    if (!from.includes(state) || !life.mayMove(to)) continue;
+    if (!IN_QUESTION.includes(state) || !life.mayMove(to)) continue;
     life.move(change(context, incident, to));
     writeKey(context, { key, from: state, to });
   }
