@@ -64,3 +64,18 @@ test('an Issuing OCA whose root is replaced meanwhile ends by itself when that i
   expect([issuing.state, root.state]).toEqual(['closed', 'closed']);
   expect(problems()).toEqual([]);
 });
+
+test('an Issuing OCA that has issued nothing yet when its root is replaced is overtaken, and given up', () => {
+  const { world, problems } = makeWorld();
+  const issuing = world.compromise('issuingOca', { certain: 'yes' });
+  issuing.choose({});
+  while (issuing.step?.run !== 'renewEverybody') issuing.next();
+  world.compromise('rootOca', { certain: 'yes' }).run();
+  issuing.start();
+  world.advance(DAY_MS);
+  expect(issuing.standing?.code).toBe('overtaken');
+  expect(issuing.report().next.join()).toContain('abort()');
+  issuing.abort('the root has been replaced, and the Issuing OCA with it');
+  expect(issuing.state).toBe('aborted');
+  expect(problems()).toEqual([]);
+});

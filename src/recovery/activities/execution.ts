@@ -18,13 +18,13 @@ import { ownersUnderControl } from '../late-subscribers.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
 import { liftBlocks } from '../restrictions.ts';
-import { certified, hasOutdated, renewOutdated, renewToHandOver } from './renewal.ts';
+import { OVERTAKEN, certified, hasOutdated, renewOutdated, renewToHandOver } from './renewal.ts';
 
 const build: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
   if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
   if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
-  if (isOvertaken(context, incident)) return failed('overtaken', OVERTAKEN);
+  if (isOvertaken(context, incident)) return OVERTAKEN;
   return certified(() => {
     const anew = renewOutdated(context, incident);
     const campaign = createCampaign(context, incident, plan);
@@ -43,9 +43,6 @@ const NO_CERTIFICATES = 'the step that renews has issued none that devices could
 function isReady({ renewed }: IncidentRecord, { places }: CampaignPlan): boolean {
   return places !== 'renewed' || renewed.size > 0;
 }
-
-const OVERTAKEN =
-  'another incident has replaced the authority that this one is to replace: abort(), and notify the compromise again';
 
 const send: Activity = (run) => {
   const { context, incident } = run;
