@@ -17,6 +17,8 @@ export interface CommandIo {
    * @throws SmkiError `cli/unreadable-input`
    */
   readFile(path: string): Uint8Array;
+  /** Files below a folder, `/` between the parts of a path; none where there is no such folder. */
+  listFiles(folder: string): readonly string[];
   /**
    * Says whether a file or a folder could be written, before work is done for it. Writes nothing.
    *

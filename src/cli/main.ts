@@ -10,10 +10,11 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fail } from '../core/errors.ts';
 import { instantFromMs } from '../core/instant.ts';
 import type { CommandIo } from './io.ts';
@@ -30,6 +31,15 @@ const systemIo: CommandIo = {
         reason,
       });
     }
+  },
+  listFiles: (folder) => {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(
+        (path) => statSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory() !== true,
+      )
+      .map((path) => path.replaceAll(sep, '/'))
+      .sort();
   },
   checkOutput: (path, kind) => {
     try {

@@ -54,6 +54,7 @@ function lint(command: string): Run {
       const found = FILES[path === '-' ? 'supplier.pem' : path];
       return found ?? fail('cli/unreadable-input', `${path}: ${reason}`, { input: path, reason });
     },
+    listFiles: () => [],
     checkOutput: () => undefined,
     version: '1.2.3',
     writeFile: () => undefined,

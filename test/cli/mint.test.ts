@@ -62,6 +62,7 @@ async function mint(command: string): Promise<Run> {
         fail('cli/unreadable-input', `${path}: ${reason}`, { input: path, reason });
       return fromLatin1(found);
     },
+    listFiles: () => [],
     checkOutput: () => undefined,
     version: '1.2.3',
     writeFile: (path, content) => files.set(path, content),

@@ -18,6 +18,7 @@ function smki(command: string) {
   const files = new Map<string, string>();
   const io: CommandIo = {
     readFile: () => new Uint8Array(0),
+    listFiles: () => [],
     checkOutput: () => undefined,
     version: '1.2.3',
     writeFile: (path, content) => {

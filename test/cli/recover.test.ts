@@ -40,6 +40,10 @@ function terminal(options: { readonly colour?: boolean; readonly watched?: boole
         if (found !== undefined) return typeof found === 'string' ? encoder.encode(found) : found;
         return fail('cli/unreadable-input', `cannot read ${path}`, { input: path, reason: 'none' });
       },
+      listFiles: (folder) =>
+        [...files.keys()]
+          .filter((path) => path.startsWith(`${folder}/`))
+          .map((path) => path.slice(folder.length + 1)),
       checkOutput: () => undefined,
       version: '1.2.3',
       writeFile: (path, content) => {
@@ -323,7 +327,7 @@ describe('smki recover', () => {
   test('the script of what the decision table proposes for a key', () => {
     const { code, out } = terminal().smki('recover --walkthrough --compromise issuingOca');
     expect(code).toBe(0);
-    expect(out).toContain(PROCEDURES['issuing-oca']?.title ?? 'no title');
+    expect(out).toContain(PROCEDURES['issuing-oca'].title);
   });
 
   test('the help has a row for each key and each procedure', () => {
@@ -515,9 +519,30 @@ describe('an evidence pack', () => {
       '../steps.txt',
     );
     files.set('pack/manifest.json', manifest);
-    files.set('pack/../steps.txt', 'elsewhere');
+    files.set('steps.txt', 'elsewhere');
     expect(smki('replay --evidence pack').out).toContain('../steps.txt: missing');
   });
+
+  test('a file that somebody has added is found', () => {
+    const { files, smki } = terminal();
+    smki(WRITE);
+    files.set('pack/certificates/FAKE.pem', 'x');
+    const { code, out } = smki('replay --evidence pack');
+    expect(code).toBe(1);
+    expect(out).toContain('certificates/FAKE.pem: not-in-manifest');
+  });
+
+  test.each([WRITE, 'recover --compromise rootOca --walkthrough --evidence pack'])(
+    '%s: a folder that holds something is refused before anything is run',
+    (command) => {
+      const { files, smki } = terminal();
+      files.set('pack/added.txt', 'x');
+      const { code, error } = smki(command);
+      expect(code).toBe(2);
+      expect(error).toContain('cannot write pack: it holds files already (1); name a new folder');
+      expect([...files.keys()]).toEqual(['pack/added.txt']);
+    },
+  );
 
   test.each([
     ['by somebody with the key', 'one', 'the pack was not written by this run'],

@@ -59,6 +59,7 @@ function smki(command: string, now: Instant = instant('2026-06-01T00:00:00Z')): 
       const reason = 'no such file';
       return found ?? fail('cli/unreadable-input', `${path}: ${reason}`, { input: path, reason });
     },
+    listFiles: () => [],
     checkOutput: () => undefined,
     version: '1.2.3',
     writeFile: () => undefined,

@@ -41,6 +41,7 @@ export function smki(args: readonly string[], surroundings: SmkiSurroundings = {
       }
       return typeof found === 'string' ? new Uint8Array(Buffer.from(found)) : found;
     },
+    listFiles: () => [],
     checkOutput: () => undefined,
     version: '1.2.3',
     writeFile: (path, content) => {

@@ -27,7 +27,7 @@ import {
 } from '../../simulation/scenarios/rehearsal.ts';
 import { checkRepeats, usage } from '../flags.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
-import { evidenceOf, writePack } from '../recover/evidence-folder.ts';
+import { checkPackFolder, evidenceOf, writePack } from '../recover/evidence-folder.ts';
 import { faultTable, keyTable, procedureTable, slotsText } from '../recover/recovery-help.ts';
 import {
   FLAGS,
@@ -116,7 +116,7 @@ function runRecover(args: readonly string[], io: CommandIo): number {
   if (flags.walkthrough === true) return printScript(order, flags, io);
   if (flags.actor !== undefined) usage('--actor belongs to --walkthrough');
   if (flags.log !== undefined) io.checkOutput(flags.log, 'file');
-  if (flags.evidence !== undefined) io.checkOutput(flags.evidence, 'folder');
+  if (flags.evidence !== undefined) checkPackFolder(flags.evidence, io);
   const rehearsal = play(order, io);
   if (flags.log !== undefined) io.writeFile(flags.log, rehearsalLog(rehearsal));
   if (flags.evidence !== undefined) writePack(evidenceOf(rehearsal), flags.evidence, io);
@@ -234,7 +234,7 @@ function printScript(order: RehearsalOrder, flags: Flags, io: CommandIo): number
   const { actor, evidence } = flags;
   const { recoveryAssumptions: assumptions } = order;
   if (evidence !== undefined) {
-    io.checkOutput(evidence, 'folder');
+    checkPackFolder(evidence, io);
     const given = { procedures: [procedure], ...(assumptions && { assumptions }) };
     writePack(walkthroughEvidence(given), evidence, io);
   }

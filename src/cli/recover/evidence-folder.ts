@@ -3,20 +3,34 @@
  *
  * @module
  */
-import { isSmkiError } from '../../core/errors.ts';
+import { fail } from '../../core/errors.ts';
 import {
   type EvidenceFile,
   type EvidencePack,
   incidentEvidence,
-  readManifest,
 } from '../../simulation/evidence/index.ts';
 import { type Rehearsal, rehearsalLog } from '../../simulation/scenarios/rehearsal.ts';
 import type { CommandIo } from '../io.ts';
+
+const MANIFEST = 'manifest.json';
 
 /** The pack of a rehearsal, whose log says how it came to be. */
 export function evidenceOf(rehearsal: Rehearsal): EvidencePack {
   const { world, incident } = rehearsal;
   return incidentEvidence(world, { incident: incident.id, log: rehearsalLog(rehearsal) });
+}
+
+/**
+ * Refuses a folder that no pack can be written into: what lies there already would be a part of it to whoever reads it.
+ *
+ * @throws SmkiError `cli/unwritable-output`
+ */
+export function checkPackFolder(folder: string, io: CommandIo): void {
+  io.checkOutput(folder, 'folder');
+  const there = io.listFiles(folder).length;
+  if (there === 0) return;
+  const reason = `it holds files already (${there}); name a new folder`;
+  fail('cli/unwritable-output', `cannot write ${folder}: ${reason}`, { output: folder, reason });
 }
 
 /** Writes every file of a pack. */
@@ -25,7 +39,7 @@ export function writePack({ files }: EvidencePack, folder: string, io: CommandIo
 }
 
 /**
- * The files of a pack, as far as they are there: those that its manifest names. What else lies in the folder is not looked at.
+ * The files of a pack: all that lie in its folder, so that what somebody has added is seen.
  *
  * @throws SmkiError `cli/unreadable-input` when there is no manifest
  */
@@ -34,17 +48,7 @@ export function readPack(folder: string, io: CommandIo): readonly EvidenceFile[]
     path,
     content: io.readFile(`${folder}/${path}`),
   });
-  const written = read('manifest.json');
-  const paths = readManifest(written.content)?.files.map(({ path }) => path) ?? [];
-  const inside = paths.filter((path) => !path.split(/[/\\]/).includes('..'));
-  return [written, ...[...inside, 'manifest.sig'].flatMap((path) => whenThere(() => read(path)))];
-}
-
-function whenThere(read: () => EvidenceFile): readonly EvidenceFile[] {
-  try {
-    return [read()];
-  } catch (error) {
-    if (isSmkiError(error) && error.code === 'cli/unreadable-input') return [];
-    throw error;
-  }
+  const manifest = read(MANIFEST);
+  const others = io.listFiles(folder).filter((path) => path !== MANIFEST);
+  return [manifest, ...others.map(read)];
 }
