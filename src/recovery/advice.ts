@@ -11,7 +11,7 @@ import type { RecoveryContext } from './context.ts';
 import { holderOf } from './holding.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
-import { keyIdentifierOf } from './key-ring.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
 import { stillLeftOut } from './left-out.ts';
 import { stillLate } from './late-subscribers.ts';
 import { type DeviceOutcome, outcomeRow } from './outcomes.ts';

@@ -12,7 +12,7 @@ import type { Party } from '../party/party.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { type IncidentRecord, isUnsettled } from './incident-record.ts';
-import { keyIdentifierOf } from './key-ring.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
 import { warn } from './warnings.ts';
 
 /**

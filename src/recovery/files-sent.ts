@@ -14,7 +14,7 @@ import type { RecoveryContext } from './context.ts';
 import { writeOtherNotificationFile, writeProgressFile } from './files.ts';
 import type { FileKind, FileOrder, SignedFile } from './signed-files.ts';
 import type { IncidentRecord } from './incident-record.ts';
-import { keyIdentifierOf } from './key-ring.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
 import { planOf } from './plans.ts';
 
 /**

@@ -13,7 +13,7 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { Credential } from '../party/credentials.ts';
 import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';
-import { keyIdentifierOf } from './key-ring.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
 import type { OrganisationHierarchy } from './surroundings.ts';
 
 /** What is founded: a hierarchy, an Issuing OCA under the same root, a Root certificate with new contingency keys. */

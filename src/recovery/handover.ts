@@ -14,7 +14,7 @@ import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { ownersUnderControl } from './late-subscribers.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
-import { keyIdentifierOf } from './key-ring.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
 import { handoverPlan } from './plans.ts';
 import type { CampaignPlan } from './procedure.ts';
 

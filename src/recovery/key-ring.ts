@@ -8,7 +8,6 @@
  * @module
  */
 import { equalBytes, toHex } from '../core/bytes.ts';
-import { OctetMap } from '../core/octet-map.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { CertificateMapping } from '../dcc/types.ts';
 import type { Credential } from '../party/credentials.ts';
@@ -18,7 +17,7 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
 import type { RecoveryContext } from './context.ts';
-import { bitStringIdentifier } from '../x509/key-identifier.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
 
 /** Signing keys by the identifier under which devices know them. */
 export interface KeyRing {
@@ -68,19 +67,4 @@ export function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean
   const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
   const identifier = authorityKeyIdentifier?.keyIdentifier;
   return identifier !== undefined && equalBytes(identifier, issuer);
-}
-
-/** Asked for each device of a fleet about the same few certificates. */
-const identifiers = new OctetMap<Uint8Array>({ entriesMax: 1_000 });
-
-/** The key identifier of a certificate, by which devices and mapping name it: as it says, or computed where it says none. */
-export function keyIdentifierOf(certificate: Uint8Array): Uint8Array {
-  const known = identifiers.get(certificate);
-  if (known !== undefined) return known;
-  const kept = new Uint8Array(certificate);
-  const { publicKeyInfo, ...parts } = parseCertificate(kept);
-  const { subjectKeyIdentifier } = smkiExtensions(parts);
-  const identifier = subjectKeyIdentifier ?? bitStringIdentifier(publicKeyInfo.key);
-  identifiers.set(kept, identifier);
-  return identifier;
 }

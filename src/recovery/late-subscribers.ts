@@ -11,7 +11,8 @@ import type { RecoveryContext } from './context.ts';
 import { affectedCells } from './compromised-key.ts';
 import { cellsOfBroker, cellsUnderControl } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
-import { isIssuedBy, keyIdentifierOf } from './key-ring.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
+import { isIssuedBy } from './key-ring.ts';
 import { planOf } from './plans.ts';
 import { warn } from './warnings.ts';
 

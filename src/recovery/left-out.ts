@@ -11,7 +11,7 @@ import type { RecoveryContext } from './context.ts';
 import { devicesConcerned, devicesHolding, isInTheField } from './device-list.ts';
 import { isForLateDevices } from './foundings.ts';
 import { type IncidentRecord, isUnsettled } from './incident-record.ts';
-import { keyIdentifierOf } from './key-ring.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
 import { warn } from './warnings.ts';
 
 /** Who is left out, and what of. */

@@ -11,7 +11,7 @@ import { KEY_STATES } from '../authority/guarded-key.ts';
 import { type Life, beginLife } from '../authority/life.ts';
 import { toHex } from '../core/bytes.ts';
 import type { RecoveryContext } from './context.ts';
-import { keyIdentifierOf } from './key-ring.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
 
 /** The name of the key in the log, for people and checkers. */
 export const RECOVERY_KEY = 'Recovery Private Key';

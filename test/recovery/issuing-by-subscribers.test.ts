@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '../../src/core/instant.ts';
 import { memoryOf } from '../../src/device/device.ts';
 import type { CellName } from '../../src/vocabulary/cells.ts';
-import { keyIdentifierOf } from '../../src/recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../src/recovery/key-identifier.ts';
 import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
 import {
   type RecoveryWorld,

@@ -8,7 +8,7 @@ import { toHex } from '../../src/core/bytes.ts';
 import { DAY_MS } from '../../src/core/instant.ts';
 import type { DeviceOutcome } from '../../src/recovery/incident-record.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
-import { keyIdentifierOf } from '../../src/recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../src/recovery/key-identifier.ts';
 import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
 import {
   type RecoveryWorld,

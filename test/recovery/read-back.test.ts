@@ -6,7 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../src/core/bytes.ts';
 import { memoryOf } from '../../src/device/device.ts';
-import { keyIdentifierOf } from '../../src/recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../src/recovery/key-identifier.ts';
 import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { applyFault, faultNamed } from '../../src/simulation/faults/index.ts';

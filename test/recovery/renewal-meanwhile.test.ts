@@ -8,7 +8,7 @@ import type { PartyRole } from '../../src/party/credentials.ts';
 import { memoryOf } from '../../src/device/device.ts';
 import type { RecoverOptions } from '../../src/recovery/incident-record.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
-import { keyIdentifierOf } from '../../src/recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../src/recovery/key-identifier.ts';
 import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { codeOf } from '../crypto/code-of.ts';

@@ -8,7 +8,7 @@ import { toHex } from '../../src/core/bytes.ts';
 import { DAY_MS } from '../../src/core/instant.ts';
 import { memoryOf } from '../../src/device/device.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
-import { keyIdentifierOf } from '../../src/recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../src/recovery/key-identifier.ts';
 import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { codeOf } from '../crypto/code-of.ts';

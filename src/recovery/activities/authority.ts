@@ -15,7 +15,7 @@ import {
   holdersOfRoot,
   isForLateDevices,
 } from '../foundings.ts';
-import { keyIdentifierOf } from '../key-ring.ts';
+import { keyIdentifierOf } from '../key-identifier.ts';
 import {
   destroyContingencyKeys,
   endAbandonedContingency,

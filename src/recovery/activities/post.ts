@@ -15,7 +15,7 @@ import { devicesHolding } from '../device-list.ts';
 import { residualShare, unsettledDevices } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
-import { keyIdentifierOf } from '../key-ring.ts';
+import { keyIdentifierOf } from '../key-identifier.ts';
 import { settleAllOutOfUse } from '../list-again.ts';
 import { planOf } from '../plans.ts';
 import { writeProgressFilesOf } from '../files-sent.ts';

@@ -22,7 +22,7 @@ import { settle } from '../device-outcomes.ts';
 import { KEY_CLASSES, affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
-import { keyIdentifierOf } from '../key-ring.ts';
+import { keyIdentifierOf } from '../key-identifier.ts';
 import { beginRecovery } from '../statuses.ts';
 import { warn } from '../warnings.ts';
 

@@ -12,7 +12,8 @@ import { type CompromisedKey, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { isOvertaken, issuingFor } from '../foundings.ts';
 import type { IncidentRecord } from '../incident-record.ts';
-import { isIssuedBy, keyIdentifierOf, rememberKeys } from '../key-ring.ts';
+import { keyIdentifierOf } from '../key-identifier.ts';
+import { isIssuedBy, rememberKeys } from '../key-ring.ts';
 import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
 

@@ -15,7 +15,7 @@ import { type Activity, done } from '../activity.ts';
 import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
 import type { RecoveryContext } from '../context.ts';
 import type { IncidentRecord } from '../incident-record.ts';
-import { keyIdentifierOf } from '../key-ring.ts';
+import { keyIdentifierOf } from '../key-identifier.ts';
 import { mayBeLate } from '../late-subscribers.ts';
 import type { CampaignPlan } from '../procedure.ts';
 import { raise } from './pre.ts';

@@ -5,7 +5,7 @@
  */
 import { toHex } from '../../core/bytes.ts';
 import { type CompromisedKey, KEY_CLASSES, affectedCells } from '../../recovery/compromised-key.ts';
-import { keyIdentifierOf } from '../../recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../recovery/key-identifier.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { CheckedWorld } from './checker.ts';

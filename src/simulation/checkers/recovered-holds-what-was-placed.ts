@@ -15,7 +15,7 @@ import type { OutcomeData } from '../../device/outcome.ts';
 import type { DeviceState } from '../../device/state.ts';
 import type { TrustAnchor } from '../../device/trust-anchor.ts';
 import { KEY_CLASSES, affectedCells } from '../../recovery/compromised-key.ts';
-import { keyIdentifierOf } from '../../recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../recovery/key-identifier.ts';
 import { REPLACED } from '../../recovery/outcomes.ts';
 import { CELLS_OF_USERS } from '../../recovery/holding.ts';
 import type { Procedure } from '../../recovery/procedure.ts';

@@ -19,7 +19,7 @@ import { signMessage, verifyMessageSignature } from '../../gbcs/signing.ts';
 import { composeUpdateCredentials } from '../../party/compose.ts';
 import type { Party } from '../../party/party.ts';
 import type { Incident } from '../../recovery/incident.ts';
-import { keyIdentifierOf } from '../../recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../recovery/key-identifier.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
 import type { FleetDevice } from '../fleet/fleet-device.ts';
