@@ -6,7 +6,7 @@
 import { expect, test } from 'vitest';
 import { memoryOf } from '../../src/device/device.ts';
 import { toHex } from '../../src/core/bytes.ts';
-import { keyIdentifierOf } from '../../src/recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../src/recovery/key-identifier.ts';
 import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { outcomes } from './in-batches.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../../src/simulation/recovery-world.ts';
 import type { RecoverOptions } from '../../src/recovery/incident-record.ts';
 import type { Party } from '../../src/party/party.ts';
-import { keyIdentifierOf } from '../../src/recovery/key-ring.ts';
+import { keyIdentifierOf } from '../../src/recovery/key-identifier.ts';
 import type { CellName } from '../../src/vocabulary/cells.ts';
 import { codeOf } from '../crypto/code-of.ts';
 import { outcomes } from './in-batches.ts';
