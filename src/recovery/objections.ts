@@ -35,14 +35,6 @@ interface ObjectionRow {
 /** First match wins. */
 const OBJECTIONS: readonly ObjectionRow[] = [
   {
-    // The way before the change of Section 6 is open only to those who assume it.
-    code: 'method-cannot-apply',
-    applies: ({ context, procedure }) =>
-      procedure.name === 'contingency-keys-by-users' &&
-      context.assumptions.contingencyKeyRecoveryBy !== 'users',
-    advice: () => 'the DCC recovers; the assumption contingencyKeyRecoveryBy=users opens it',
-  },
-  {
     code: 'apex-not-permitted',
     applies: ({ context, key, procedure }) =>
       isApex(procedure) &&
@@ -50,6 +42,11 @@ const OBJECTIONS: readonly ObjectionRow[] = [
       context.assumptions.apexWithoutRootCompromise === 'refused',
     advice: () =>
       'the Contingency key is for a compromised Root; the assumption apexWithoutRootCompromise=permitted opens it',
+  },
+  {
+    code: 'method-cannot-apply',
+    applies: (asked) => notAssumed(asked) !== undefined,
+    advice: (asked) => `the assumption ${notAssumed(asked) ?? ''} opens it`,
   },
   {
     code: 'method-cannot-apply',
@@ -101,6 +98,15 @@ export function objectionTo(
   const asked = { context, key, options, procedure };
   const found = OBJECTIONS.find(({ applies }) => applies(asked));
   return found && { code: found.code, advice: found.advice(asked) };
+}
+
+/** What a procedure is only open to those who assume it; what devices assume, they are asked themselves. */
+function notAssumed({ context, procedure: { assumes = {} } }: Asked): string | undefined {
+  const assumed: Readonly<Record<string, unknown>> = { ...context.assumptions };
+  return Object.entries(assumes)
+    .filter(([name, answer]) => name in assumed && assumed[name] !== answer)
+    .map(([name, answer]) => `${name}=${answer}`)
+    .at(0);
 }
 
 function isApex({ needs }: Procedure): boolean {

@@ -10,6 +10,7 @@ import { fail } from '../core/errors.ts';
 import { SERVICE_REQUEST_NAMES } from '../dcc/service-requests.ts';
 import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
 import type { Activities } from './activity.ts';
+import { DEFAULT_ASSUMPTIONS } from '../vocabulary/assumptions.ts';
 import { DEFAULT_RECOVERY_ASSUMPTIONS } from './assumptions.ts';
 import { KEY_CLASSES } from './compromised-key.ts';
 import {
@@ -72,7 +73,15 @@ const STEP_VALUE: ValueCheck = whole(STEP, [
 const PLAN: FieldChecks<CampaignPlan> = {
   mode: oneOf('own', ...Object.keys(REPLACEMENT_MODES)),
   signer: oneOf('owner', 'responsible', 'recovery', 'contingency', 'accessControlBroker'),
-  places: oneOf('renewed', 'in-use', 'broker', 'everything', 'everything-but-root', 'dcc-held', 'root'),
+  places: oneOf(
+    'renewed',
+    'in-use',
+    'broker',
+    'everything',
+    'everything-but-root',
+    'dcc-held',
+    'root',
+  ),
   serviceRequest: oneOf(...SERVICE_REQUEST_NAMES),
   owner: name,
   late: oneOf('as-assumed'),
@@ -80,6 +89,35 @@ const PLAN: FieldChecks<CampaignPlan> = {
 };
 
 const PLAN_VALUE: ValueCheck = whole(PLAN, ['mode', 'signer', 'places', 'serviceRequest', 'then']);
+
+/** Names of assumptions of a recovery, and of those that devices share with it. */
+const ASSUMPTIONS = { ...DEFAULT_RECOVERY_ASSUMPTIONS, ...DEFAULT_ASSUMPTIONS };
+
+const assumed: ValueCheck = (value) => {
+  const reason = recordOf(text)(value);
+  if (reason !== undefined) return reason;
+  const unknown = Object.keys(value as object).find((one) => !Object.hasOwn(ASSUMPTIONS, one));
+  return unknown === undefined
+    ? undefined
+    : `names no assumption ${unknown}: see docs/assumptions.md`;
+};
+
+/** Keys that are used by decision of the PMA only: `needs` is what asks for one. */
+const KEY_OF_SIGNER: Partial<Record<CampaignPlan['signer'], Procedure['needs']>> = {
+  recovery: 'recovery-key',
+  contingency: 'contingency-key',
+};
+
+const asksForDecision: ValueCheck = (value) => {
+  const { needs, campaign, handover } = value as Procedure;
+  for (const plan of [campaign, handover]) {
+    const key = plan && KEY_OF_SIGNER[plan.signer];
+    if (key !== undefined && key !== needs) {
+      return `needs ${needs} and signs with the ${key}: say needs: '${key}', so that the PMA is asked`;
+    }
+  }
+  return undefined;
+};
 
 const PROCEDURE: FieldChecks<Procedure> = {
   name,
@@ -89,7 +127,7 @@ const PROCEDURE: FieldChecks<Procedure> = {
   keyClasses: listOf(oneOf(...Object.keys(KEY_CLASSES))),
   needs: oneOf('own-key', 'recovery-key', 'contingency-key', 'no-key'),
   destructive: oneOf('yes', 'no'),
-  assumes: recordOf(text),
+  assumes: assumed,
   campaign: PLAN_VALUE,
   handover: PLAN_VALUE,
   steps: listOf(STEP_VALUE),
@@ -125,6 +163,7 @@ export function checkProcedures(procedures: Procedures): void {
     checkValue(`procedures.${key}`, procedure.name, (own) =>
       own === key ? undefined : `has another name, ${String(own)}: pass it under its own`,
     );
+    checkValue(`procedures.${key}`, procedure, asksForDecision);
     checkValue(`procedures.${key}`, procedure.steps, namedOnce);
   }
 }

@@ -54,6 +54,13 @@ describe('is refused, with the field', () => {
     ['needs', procedure({ needs: 'x' }), BAD, /procedures\.mine: needs must be one of own-key/],
     ['a field', procedure({ tilte: 'x' }), BAD, /has no field tilte; fields: name, title/],
     ['a missing field', procedure(without('title')), BAD, /needs title/],
+    ['an assumption', procedure({ assumes: { foo: 'x' } }), BAD, /names no assumption foo: see/],
+    [
+      'the Recovery key without a decision',
+      procedure({ needs: 'own-key' }),
+      BAD,
+      /needs own-key and signs with the recovery-key: say needs: 'recovery-key'/,
+    ],
     ['a method', procedure({ method: 4 }), BAD, /method must be one of 1, 2, 3, apex/],
     [
       'a mode',
@@ -159,4 +166,17 @@ describe('an activity', () => {
     });
     expect(message).toMatch(/stands still at N8, nothing-to-recover/);
   });
+});
+
+test('a procedure is open only to those who assume what it assumes', () => {
+  const assumes = { costBorneBy: 'nobody' };
+  const mine = { ...METHOD_3, name: 'mine', assumes };
+  const world = createRecoveryWorld({ seed: 'assumes', procedures: { mine } });
+  world.addHomes({ count: 1 });
+  const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+  const events = world.log.events.length;
+  expect(messageOf(() => incident.run({ procedure: 'mine' }))).toMatch(
+    /method-cannot-apply: .*the assumption costBorneBy=nobody opens it/,
+  );
+  expect(world.log.events.length).toBe(events);
 });
