@@ -149,11 +149,7 @@ const validate: Activity = (run) =>
     // Where the list of a file stood still, a corrected one may have come.
     const corrected = takeFile(context, incident);
     if (corrected.result === 'failed') return corrected;
-    const { key, options, notified } = incident;
-    const fromFile = notified && [...new Set(notified.map(({ device }) => device))];
-    const listed = fromFile ?? options.devices ?? devicesConcerned(context, key);
-    const devices = isOutside(incident) ? [] : listed;
-    const { accepted, exceptions } = sorted(context, incident, devices);
+    const { accepted, exceptions } = isOutside(incident) ? NOBODY : listOf(context, incident);
     incident.list = accepted;
     for (const exception of exceptions) {
       context.write<'recovery.exception'>({
@@ -183,14 +179,21 @@ const validate: Activity = (run) =>
     return done(left === 0 ? note : `${note}; ${left} devices are left out`);
   });
 
-/** The devices that are taken; those that are not, by the list or by their records in a file. */
-function sorted(
-  context: RecoveryContext,
-  { key, notified = [] }: IncidentRecord,
-  devices: readonly Eui64[],
-): { readonly accepted: readonly Eui64[]; readonly exceptions: readonly ListedException[] } {
+interface Sorted {
+  readonly accepted: readonly Eui64[];
+  readonly exceptions: readonly ListedException[];
+}
+
+const NOBODY: Sorted = { accepted: [], exceptions: [] };
+
+/** The devices that are taken; those that are not, by the list or by their records in a file. The DCC's own list has been looked through. */
+function listOf(context: RecoveryContext, incident: IncidentRecord): Sorted {
+  const { key, options, notified } = incident;
+  const fromFile = notified && [...new Set(notified.map(({ device }) => device))];
+  const devices = fromFile ?? options.devices;
+  if (devices === undefined) return { accepted: devicesConcerned(context, key), exceptions: [] };
   const { accepted, exceptions } = validateList(context, key, devices);
-  const byRecord = recordExceptions(context, key, notified);
+  const byRecord = recordExceptions(context, key, notified ?? []);
   return {
     accepted: accepted.filter((device) => !byRecord.has(device)),
     exceptions: [...exceptions, ...accepted.flatMap((device) => byRecord.get(device) ?? [])],
