@@ -1,12 +1,13 @@
 /**
  * Files of a world are signed under the IKI of its environment: a File Signing Certificate for the DCC, and one for each Subscriber,
- * issued when it is enrolled (SEC Appendix Q, recalled).
+ * issued when it is enrolled (SEC Appendix Q, recalled). Its owner has the next one issued before it ends.
  *
  * The hand-off between DSP and TSP is none of these files: it has a key of its own.
  *
  * @module
  */
 import { DCC, type Environment, fileSigningName } from '../authority/environment/environment.ts';
+import { DAY_MS, type Instant, addMs } from '../core/instant.ts';
 import { type FileSigner, type SignerTrust, fileSignerOf } from '../recovery/file-signers.ts';
 import type { PartyDirectory, RecoverySurroundings } from '../recovery/surroundings.ts';
 import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
@@ -18,19 +19,32 @@ export interface FileSigning {
   enrol(entityId: Eui64): void;
 }
 
+/** What a party signs with, and until when. */
+interface Held {
+  readonly signer: FileSigner;
+  readonly notAfter: Instant;
+}
+
+/** The next certificate is issued with the first file in the last quarter of its tenth year: a choice of this model. */
+const RENEWED_BEFORE_MS = 90 * DAY_MS;
+
 /** Makes the file signing of an environment: the DCC and the parties that there are have their certificates from the start. */
 export function createFileSigning(
   environment: Environment,
   { parties }: { readonly parties: PartyDirectory },
 ): FileSigning {
-  const signers = new Map<string, FileSigner>();
+  const signers = new Map<string, Held>();
   const issue = (party: string): void => {
-    if (signers.has(party)) return;
+    const held = signers.get(party);
+    if (held !== undefined && environment.clock.now() < addMs(held.notAfter, -RENEWED_BEFORE_MS)) {
+      return;
+    }
     // Refused in the last years of the Issuing ICA: then the party signs without, and receivers refuse what it sends.
     const made = environment.fileSigning({ party });
     if (!made.ok) return;
     const { signingKey, record } = made.value;
-    signers.set(party, fileSignerOf(signingKey, record.certificate));
+    const { certificate, notAfter } = record;
+    signers.set(party, { signer: fileSignerOf(signingKey, certificate), notAfter });
   };
   const enrol = (entityId: Eui64): void => {
     issue(partyOf(environment, `subscriber:${entityId}`) ?? DCC);
@@ -40,7 +54,12 @@ export function createFileSigning(
   return {
     enrol,
     seam: {
-      fileSigner: (who) => signers.get(partyOf(environment, who) ?? ''),
+      fileSigner: (who) => {
+        const party = partyOf(environment, who);
+        if (party === undefined || !signers.has(party)) return undefined;
+        issue(party);
+        return signers.get(party)?.signer;
+      },
       fileTrust: (who) => {
         const party = partyOf(environment, who);
         return party === undefined ? undefined : trustIn(environment, party);

@@ -49,6 +49,7 @@ export const PURSUITS: readonly Pursuit[] = [
     recoveryAssumptions: { contingencyKeyRecoveryBy: 'users' } as const,
   })),
   ...by({ procedure: 'issuing-oca' }, 'issuingOca'),
+  ...by({ procedure: 'issuing-oca-by-subscribers' }, 'issuingOca'),
   ...by({}, 'issuingDca', 'rootDca'),
 ];
 
