@@ -14,7 +14,7 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { BrokerKeys } from './broker-keys.ts';
 import { NO_KEY } from './device-certificates.ts';
 import { needsMac } from './protection.ts';
-import { type DeviceRegister, receiveAt } from './register.ts';
+import type { DeviceRegister } from './register.ts';
 
 /** The far end of a device's link: a command in, a Response or silence out. */
 export type DeviceLink = (command: Uint8Array) => Uint8Array | undefined;
@@ -71,7 +71,7 @@ export function atOnce({
   const deliver = (command: Uint8Array): Delivery => {
     // The payload is the device's to judge, however broken.
     const { header } = decodeFrame(command, { decoding: 'tolerant' });
-    const response = receiveAt(register.linkOf(header.targetId), command);
+    const response = register.endpointOf(header.targetId).receive(command);
     return { command, ...(response && { response }) };
   };
   return {

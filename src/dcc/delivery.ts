@@ -20,7 +20,7 @@ import type { DeliveryProfile } from './delivery-types.ts';
 import { devicePace, takenAt } from './device-pace.ts';
 import type { Reception } from './reception.ts';
 import { createRegionSlots } from './regions.ts';
-import { type DeviceRegister, receiveAt } from './register.ts';
+import type { DeviceRegister } from './register.ts';
 import { certificatesIn } from './responses.ts';
 import type { Flight, Tickets } from './tickets.ts';
 
@@ -85,11 +85,10 @@ function send(
 function arrive(flight: Flight, surroundings: DeliverySurroundings): void {
   const { agenda, profile, register, tickets } = surroundings;
   const { ticket, device, octets } = flight;
-  const link = register.linkOf(device);
+  const endpoint = register.endpointOf(device);
   const workingMs = workingTime(flight, surroundings);
-  const endpoint = typeof link === 'function' ? undefined : link;
-  const reachable = endpoint?.isReachable?.(agenda.clock.now()) ?? true;
-  const response = reachable ? receiveAt(link, octets) : undefined;
+  const reachable = endpoint.isReachable?.(agenda.clock.now()) ?? true;
+  const response = reachable ? endpoint.receive(octets) : undefined;
   if (response === undefined) {
     agenda.scheduleIn(workingMs + profile.responseTimeoutMs, { type: 'dcc.timeout', ticket });
     return;
@@ -103,8 +102,7 @@ function workingTime(
   { register, profile, random }: DeliverySurroundings,
 ): number {
   const certificates = certificatesIn(command);
-  const link = register.linkOf(device);
-  const told = typeof link === 'function' ? undefined : link.workingMs?.(certificates);
+  const told = register.endpointOf(device).workingMs?.(certificates);
   if (told !== undefined) return Math.max(0, Math.round(told));
   if (certificates === 0) return 0;
   return certificates * devicePace(device, { profile, random }).certificateMs;

@@ -165,10 +165,9 @@ function collectAlerts(
 ): void {
   const asked = tickets.flight(ticket);
   if (asked === undefined) return;
-  const link = register.linkOf(asked.device);
-  const endpoint = typeof link === 'function' ? undefined : link;
-  const reachable = endpoint?.isReachable?.(agenda.clock.now()) ?? true;
-  if (reachable) for (const alert of endpoint?.takeAlerts?.() ?? []) receive(alert);
+  const endpoint = register.endpointOf(asked.device);
+  const reachable = endpoint.isReachable?.(agenda.clock.now()) ?? true;
+  if (reachable) for (const alert of endpoint.takeAlerts?.() ?? []) receive(alert);
   const flight = tickets.flight(ticket);
   if (flight === undefined) return;
   const collections = (flight.collections ?? 0) + 1;

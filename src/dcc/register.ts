@@ -1,5 +1,5 @@
 /**
- * Devices by number: the one index from Entity Identifier to entry and link. Other parts keep columns by that number.
+ * Devices by number: the one index from Entity Identifier to entry and endpoint. Other parts keep columns by that number.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import type { DeviceLink } from './at-once.ts';
 import type { DeviceEndpoint } from './delivery-types.ts';
 import type { InventoryEntry } from './types.ts';
 
-/** How a device is reached. */
-export type Link = DeviceLink | DeviceEndpoint;
+/** How a device is reached; a plain function is an endpoint that always answers. */
+type Link = DeviceLink | DeviceEndpoint;
 
 /** Every device that has joined. */
 export interface DeviceRegister {
@@ -24,7 +24,7 @@ export interface DeviceRegister {
   /** @throws SmkiError `dcc/unknown-device` */
   entryOf(device: Eui64): InventoryEntry;
   /** @throws SmkiError `dcc/unknown-device` */
-  linkOf(device: Eui64): Link;
+  endpointOf(device: Eui64): DeviceEndpoint;
   /** Another value for a device that is there. */
   replace(entry: InventoryEntry): void;
   /** In the order of joining. */
@@ -35,7 +35,7 @@ export interface DeviceRegister {
 export function createRegister(): DeviceRegister {
   const numbers = new Map<Eui64, number>();
   const entries: InventoryEntry[] = [];
-  const links: Link[] = [];
+  const endpoints: DeviceEndpoint[] = [];
   const knownNumber = (device: Eui64): number =>
     numbers.get(device) ??
     fail('dcc/unknown-device', `${formatEui64(device)} has not joined: call dcc.join first`, {
@@ -53,7 +53,7 @@ export function createRegister(): DeviceRegister {
       const number = numbers.get(entry.entityId) ?? entries.length;
       numbers.set(entry.entityId, number);
       entries[number] = entry;
-      links[number] = link;
+      endpoints[number] = endpointAt(link);
       return number;
     },
     numberOf: (device) => numbers.get(device),
@@ -63,7 +63,7 @@ export function createRegister(): DeviceRegister {
       return number === undefined ? undefined : entries[number];
     },
     entryOf: (device) => at(entries, device),
-    linkOf: (device) => at(links, device),
+    endpointOf: (device) => at(endpoints, device),
     replace: (entry) => {
       entries[knownNumber(entry.entityId)] = entry;
     },
@@ -71,7 +71,6 @@ export function createRegister(): DeviceRegister {
   };
 }
 
-/** Hands a command to a device; a Response or silence comes back. */
-export function receiveAt(link: Link, command: Uint8Array): Uint8Array | undefined {
-  return typeof link === 'function' ? link(command) : link.receive(command);
+function endpointAt(link: Link): DeviceEndpoint {
+  return typeof link === 'function' ? { receive: (command) => link(command) } : link;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { countBy } from '../../core/count-by.ts';
 import { cellsOf } from '../../party/wallet.ts';
 import { type Activity, type StepResult, done, failed, skipped, taking } from '../activity.ts';
 import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
@@ -70,9 +71,10 @@ const awaitResponses: Activity = ({ context, incident }) => {
 
 /** Counts by outcome, for people. */
 function summary({ progress }: IncidentRecord): string {
-  const counts = new Map<string, number>();
-  for (const { outcome } of progress.values()) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+  const counts = countBy(progress.values(), ({ outcome }) => outcome);
+  return Object.entries(counts)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ');
 }
 
 /** New keys come into use: devices have them now. The statuses were set as each device answered. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { countBy } from '../../core/count-by.ts';
 import { invariant } from '../../core/errors.ts';
 import { HOUR_MS } from '../../core/instant.ts';
 import type { SigningKey } from '../../crypto/keys.ts';
@@ -21,7 +22,6 @@ import {
   all,
   became,
   cellsReadBack,
-  count,
   criticalCommand,
   eventsOf,
   executed,
@@ -170,7 +170,7 @@ export const ATTACK_SCENARIOS: readonly Scenario[] = [
       const responses = holders.map(recordResponses);
       applyFault(faultNamed('replaying-attacker'), world, { devices: [esme] });
       const sendAgain = (): Readonly<Record<string, number>> =>
-        count(
+        countBy(
           commands.flatMap(([device, recorded]) =>
             recorded.slice().map((command) => became(device.take(command, THIEF))),
           ),
@@ -269,7 +269,7 @@ function tries(
   devices: readonly FleetDevice[],
   stolen: SigningKey,
 ): Readonly<Record<string, number>> {
-  return count(devices, (device) => {
+  return countBy(devices, (device) => {
     const command = criticalCommand(world, owner, device, stolen);
     return became(device.take(world.dcc.protect(command), THIEF));
   });
@@ -284,7 +284,7 @@ function refusalsOf(
   const refused = eventsOf(world, 'device.processed').filter(
     ({ kind, sender, device }) => kind === 'rejected' && sender === 'dcc' && ids.includes(device),
   );
-  return count(refused, ({ what }) => what);
+  return countBy(refused, ({ what }) => what);
 }
 
 function attackedIn(world: RecoveryWorld): readonly string[] {
@@ -299,5 +299,5 @@ function concluded(
   { dcc }: RecoveryWorld,
   responses: readonly Uint8Array[],
 ): Readonly<Record<string, number>> {
-  return count(responses, (response) => dcc.receive(response));
+  return countBy(responses, (response) => dcc.receive(response));
 }

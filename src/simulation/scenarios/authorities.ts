@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { countBy } from '../../core/count-by.ts';
 import { decodeMessage } from '../../gbcs/message.ts';
 import { verifyMessageSignature } from '../../gbcs/signing.ts';
 import { TRUST_ANCHOR_CELLS } from '../../vocabulary/cells.ts';
@@ -24,7 +25,6 @@ import {
   became,
   cellsReadBack,
   commandsTaken,
-  count,
   criticalCommand,
   eventsOf,
   executed,
@@ -169,7 +169,7 @@ export const AUTHORITY_SCENARIOS: readonly Scenario[] = [
       stage.expect('two answers', [one?.result, two?.result, others], ['partial', 'success', []]);
       stage.expect(
         'eight of nine succeed',
-        count(one?.cells ?? [], ({ cell, status }) =>
+        countBy(one?.cells ?? [], ({ cell, status }) =>
           cell === TOP_UP ? `${cell} ${status}` : status,
         ),
         { success: 8, [`${TOP_UP} resourcesBusy`]: 1 },

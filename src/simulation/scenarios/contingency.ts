@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { countBy } from '../../core/count-by.ts';
 import { HOUR_MS } from '../../core/instant.ts';
 import type { Incident } from '../../recovery/incident.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
@@ -12,7 +13,6 @@ import {
   cellsReadBack,
   commandsTaken,
   contingencyCommand,
-  count,
   eventsOf,
   executed,
   expectAccounts,
@@ -169,7 +169,7 @@ function playByDcc(stage: Stage, leak: Leak): void {
   stage.refuses('the old one is gone', 'keys/destroyed', () => other.releaseSymmetricKey());
   stage.expect(
     'the old pair opens nothing',
-    count(world.fleet.devices, (device) =>
+    countBy(world.fleet.devices, (device) =>
       became(device.take(prepared.get(device) ?? new Uint8Array(), 'thief')),
     ),
     { 'contingency-key-locked': devices },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { countBy } from '../../core/count-by.ts';
 import { DAY_MS } from '../../core/instant.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
 import { faultNamed, unproven } from '../faults/index.ts';
@@ -11,7 +12,6 @@ import {
   DS,
   all,
   commandsTaken,
-  count,
   criticalCommand,
   eventsOf,
   executed,
@@ -117,7 +117,7 @@ export const FACTORY_SCENARIOS: readonly Scenario[] = [
       });
       stage.expect(
         'the devices refuse the signature',
-        count(
+        countBy(
           eventsOf(world, 'device.processed').filter(({ kind }) => kind === 'rejected'),
           ({ device }) => device,
         ),

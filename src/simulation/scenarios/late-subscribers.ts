@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { countBy } from '../../core/count-by.ts';
 import type { Incident } from '../../recovery/incident.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -13,7 +14,6 @@ import {
   all,
   became,
   commandsTaken,
-  count,
   criticalCommand,
   eventsOf,
   executed,
@@ -65,7 +65,7 @@ export const LATE_SUBSCRIBER_SCENARIOS: readonly Scenario[] = [
       );
       stage.expect(
         'the DCC Alerts tell them apart',
-        count(
+        countBy(
           eventsOf(world, 'dcc.alert').filter(({ alert }) => alert.startsWith('RecoveryComplete')),
           ({ alert }) => alert,
         ),

@@ -4,6 +4,7 @@
  * @module
  */
 import { equalBytes } from '../../core/bytes.ts';
+import { countBy } from '../../core/count-by.ts';
 import { invariant } from '../../core/errors.ts';
 import { HOUR_MS } from '../../core/instant.ts';
 import type { SigningKey } from '../../crypto/keys.ts';
@@ -26,7 +27,6 @@ import {
   became,
   cellsReadBack,
   commandsTaken,
-  count,
   criticalCommand,
   eventsOf,
   executed,
@@ -363,5 +363,5 @@ function typesTouched(
 ): readonly string[] {
   const touched = new Set<string>(eventsOf(world, type).map(({ device }) => device));
   const devices = world.fleet.devices.filter(({ entityId }) => touched.has(entityId));
-  return Object.keys(count(devices, ({ particulars }) => particulars.deviceType));
+  return Object.keys(countBy(devices, ({ particulars }) => particulars.deviceType));
 }

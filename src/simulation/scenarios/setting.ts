@@ -7,6 +7,7 @@
  */
 import { memoryOf } from '../../device/device.ts';
 import { toHex } from '../../core/bytes.ts';
+import { countBy } from '../../core/count-by.ts';
 import { invariant } from '../../core/errors.ts';
 import type { EventOf, EventType } from '../../core/event-types.ts';
 import type { SigningKey } from '../../crypto/keys.ts';
@@ -72,12 +73,12 @@ export function statuses(
   world: RecoveryWorld,
   devices: readonly FleetDevice[] = world.fleet.devices,
 ): Readonly<Record<string, number>> {
-  return count(devices, ({ entityId }) => world.dcc.inventory.entry(entityId)?.status ?? 'none');
+  return countBy(devices, ({ entityId }) => world.dcc.inventory.entry(entityId)?.status ?? 'none');
 }
 
 /** How many devices of an incident ended how. */
 export function outcomes(incident: Incident): Readonly<Record<string, number>> {
-  return count(incident.devices, ({ outcome }) => outcome);
+  return countBy(incident.devices, ({ outcome }) => outcome);
 }
 
 /** What an incident that is over has left behind: figures of its whole list, one signed progress file, a last report that agrees. */
@@ -105,16 +106,6 @@ export function expectAccounts(
     eventsOf(world, 'recovery.progress').filter(own).at(-1)?.recovered,
     recovered,
   );
-}
-
-/** How often each name occurs. */
-export function count<T>(
-  items: Iterable<T>,
-  nameOf: (item: T) => string,
-): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) ?? 0) + 1);
-  return Object.fromEntries(counts);
 }
 
 const READ_ROLES: readonly RemotePartyRole[] = [
@@ -225,7 +216,7 @@ export function eventsOf<T extends EventType>(
 
 /** How many commands the DCC took, by service request. */
 export function commandsTaken(world: RecoveryWorld): Readonly<Record<string, number>> {
-  return count(eventsOf(world, 'dcc.submitted'), ({ serviceRequest }) => serviceRequest);
+  return countBy(eventsOf(world, 'dcc.submitted'), ({ serviceRequest }) => serviceRequest);
 }
 
 /** Modes of the commands that devices executed for a sender. */
@@ -233,7 +224,7 @@ export function executed(world: RecoveryWorld, sender = 'dcc'): Readonly<Record<
   const events = eventsOf(world, 'device.processed').filter(
     (event) => event.kind === 'executed' && event.sender === sender,
   );
-  return count(events, ({ what }) => what);
+  return countBy(events, ({ what }) => what);
 }
 
 /** From now on, every command that reaches a device by way of the DCC, in order. */

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { countBy } from '../../core/count-by.ts';
 import { type SharedIncident, notifyShared } from '../../recovery/shared.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
 import type { Scenario, Stage } from './scenario.ts';
-import { DS, all, count, eventsOf, holding, withCell } from './setting.ts';
+import { DS, all, eventsOf, holding, withCell } from './setting.ts';
 
 /** Twelve small suppliers, each with one home. */
 function twelveSuppliers(
@@ -42,7 +43,7 @@ function expectOneDecision(
   const ofChildren = decisions.filter(({ incident }) => incident !== shared.id);
   stage.expect(
     `${method}: which is that of every child`,
-    count(ofChildren, ({ under = 'its own' }) => under),
+    countBy(ofChildren, ({ under = 'its own' }) => under),
     { [shared.id]: shared.children.length },
   );
 }
@@ -60,12 +61,12 @@ function expectOneMeeting(stage: Stage): void {
   const meetings = eventsOf(world, 'recovery.step').filter(({ step }) => step === 'N10');
   stage.expect(
     'governed: one meeting, for all',
-    count(meetings, ({ result }) => result),
+    countBy(meetings, ({ result }) => result),
     { waiting: 1, done: 1, skipped: 11 },
   );
   stage.expect(
     'governed: eleven under one decision, one with its own',
-    count(
+    countBy(
       eventsOf(world, 'recovery.decision').filter(({ incident }) => incident !== shared.id),
       ({ decision, under = 'its own' }) => `${decision}: ${under}`,
     ),
@@ -73,7 +74,7 @@ function expectOneMeeting(stage: Stage): void {
   );
   stage.expect(
     'governed: and each ends as decided',
-    count(shared.children, ({ state }) => state),
+    countBy(shared.children, ({ state }) => state),
     { closed: 11, rejected: 1 },
   );
 }
@@ -97,7 +98,7 @@ export const SHARED_SERVICE_SCENARIOS: readonly Scenario[] = [
       stage.expect('twelve children', shared.children.length, 12);
       stage.expect(
         'all of one parent, reported by the provider',
-        count(
+        countBy(
           eventsOf(world, 'recovery.opened'),
           ({ parent = 'none', notifier }) => `${parent} ${notifier}`,
         ),
@@ -105,7 +106,7 @@ export const SHARED_SERVICE_SCENARIOS: readonly Scenario[] = [
       );
       stage.expect(
         'all closed',
-        count(shared.children, ({ state }) => state),
+        countBy(shared.children, ({ state }) => state),
         { closed: 12 },
       );
       for (const [index, supplier] of suppliers.entries()) {
@@ -129,7 +130,7 @@ export const SHARED_SERVICE_SCENARIOS: readonly Scenario[] = [
       expectOneDecision(stage, other.world, { shared: own, method: 'method-1' });
       stage.expect(
         'twelve files, one of each Subscriber',
-        count(eventsOf(other.world, 'recovery.file'), ({ result }) => result),
+        countBy(eventsOf(other.world, 'recovery.file'), ({ result }) => result),
         { accepted: 12 },
       );
       stage.expect('that of Method 1 depends on what counts', own.cost(), {
