@@ -10,9 +10,9 @@ import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { holderOf } from './holding.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
-import { FINAL_STATES } from './incident-states.ts';
+import { CALLED_OFF, FINAL_STATES } from './incident-states.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
-import { stillLeftOut } from './left-out.ts';
+import { UNTIL_COMMISSIONED, leftOutForNow, leftOutToList } from './left-out.ts';
 import { stillLate } from './late-subscribers.ts';
 import { type DeviceOutcome, outcomeRow } from './outcomes.ts';
 import { handoverPlan } from './plans.ts';
@@ -25,7 +25,7 @@ export function adviceOn(
   progress: DeviceProgress,
 ): string | undefined {
   const { state } = incident;
-  if (state === 'aborted' && progress.outcome === 'untouched') return undefined;
+  if (CALLED_OFF.includes(state) && progress.outcome === 'untouched') return undefined;
   if (state === 'aborted' && holdsOtherKeys(context, incident, progress))
     return hasOtherKeys(incident);
   if (FINAL_STATES.includes(state) || progress.outcome === 'under-dcc-control') {
@@ -64,9 +64,6 @@ interface NextRow {
 }
 
 const isOver = ({ state }: IncidentRecord): boolean => FINAL_STATES.includes(state);
-
-/** Nobody takes the key for compromised any more. */
-const CALLED_OFF: readonly string[] = ['rejected', 'aborted'];
 
 /** Every row that applies is said, in this order. */
 const NEXT: readonly NextRow[] = [
@@ -117,9 +114,15 @@ const NEXT: readonly NextRow[] = [
   },
   {
     applies: (context, incident) =>
-      !CALLED_OFF.includes(incident.state) && stillLeftOut(context, incident).length > 0,
+      !CALLED_OFF.includes(incident.state) && leftOutToList(context, incident) > 0,
     todo: (incident, context) =>
-      `${stillLeftOut(context, incident).length} devices hold what is compromised and are not on the list: notify the compromise again with theirs; what another incident has in Recovery, once that one is over`,
+      `${leftOutToList(context, incident)} devices hold what is compromised and are not on the list: notify the compromise again with theirs; what another incident has in Recovery, once that one is over`,
+  },
+  {
+    applies: (context, incident) =>
+      !CALLED_OFF.includes(incident.state) && leftOutForNow(context, incident) > 0,
+    todo: (incident, context) =>
+      `${leftOutForNow(context, incident)} devices that are not commissioned hold what is compromised: ${UNTIL_COMMISSIONED}`,
   },
   {
     applies: (_, incident) => isOver(incident) && incident.superseded.size > 0,

@@ -18,7 +18,7 @@ import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sess
 import type { RecoveryContext } from './context.ts';
 import { settle } from './device-outcomes.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
-import { cellsToHandBack } from './holding.ts';
+import { forgetControl, noteControl } from './holding.ts';
 import { settleOutOfUse } from './list-again.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { recoveredStatus, restoreStatus, settledStatus } from './statuses.ts';
@@ -174,11 +174,12 @@ function takeBatch(
     const turn = takeTurn(context, incident, { plan: campaign.plan, entry, progress });
     if (turn === 'later') scheduleRetry(context, incident, progress, DAY_MS);
     if (turn !== 'now') continue;
+    forgetControl(context, device);
     const prepared = campaign.builder.prepare(entry, progress);
     if (prepared === undefined) {
       // The plan has nothing for this device: a hub has no supplier cell.
       const { plan } = campaign;
-      const due = cellsToHandBack(context, incident, device);
+      const due = noteControl(context, incident, { progress, plan });
       const code = 'nothing-to-replace';
       settle(context, incident, progress, { outcome: outcomeOf(plan, due), code });
       settledStatus(context, incident, { device, plan, due });
@@ -324,7 +325,7 @@ export function recovered(
   const plan = incident.campaign?.plan;
   if (plan === undefined) return;
   const { device } = progress;
-  const due = cellsToHandBack(context, incident, device);
+  const due = noteControl(context, incident, { progress, plan });
   progress.failed = undefined;
   const code = plan.places === 'in-use' ? 'keys-in-use' : by;
   settle(context, incident, progress, { outcome: outcomeOf(plan, due), code });

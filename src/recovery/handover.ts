@@ -14,7 +14,9 @@ import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { ownersUnderControl } from './late-subscribers.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import { cellsUnderControl, isControlled } from './holding.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
+import { notifiedIn } from './notified-keys.ts';
 import { handoverPlan } from './plans.ts';
 import type { CampaignPlan } from './procedure.ts';
 
@@ -26,6 +28,7 @@ import type { CampaignPlan } from './procedure.ts';
  */
 export function handOver(context: RecoveryContext, record: IncidentRecord): void {
   checkAnswered(record, 'handover');
+  if (record.campaigns === 0) failNothingSent(record);
   if (record.state === 'aborted') {
     giveBack(context, record);
     return;
@@ -71,18 +74,23 @@ function giveBack(context: RecoveryContext, record: IncidentRecord): void {
   const cells = Object.entries(context.party(owner).cells()) as [CellName, Uint8Array][];
   const affected = affectedCells(record.key);
   const wanted = cells.filter(([cell]) => affected.includes(cell));
+  for (const [, certificate] of wanted) {
+    const other = notifiedIn(context, certificate);
+    if (other !== undefined) failNotified(record, other);
+  }
   const others = [...record.progress.values()].filter(({ device }) =>
     wanted.some(([cell, certificate]) => {
       const held = context.dcc.mapping.believed(device, cell)?.keyIdentifier;
       return held !== undefined && !equalBytes(held, keyIdentifierOf(certificate));
     }),
   );
-  const fromBroker = handoverPlan(context, record);
-  const isBrokers = ({ outcome }: DeviceProgress): boolean =>
-    fromBroker !== undefined && outcome === 'under-dcc-control';
+  const isBrokers = ({ device }: DeviceProgress): boolean =>
+    cellsUnderControl(context, record, device).length > 0;
+  // What another incident has left with the broker, that one gives back.
+  const isOthers = ({ device }: DeviceProgress): boolean => isControlled(context, device);
   for (const [plan, devices] of [
-    [fromBroker, others.filter(isBrokers)],
-    [own, others.filter((progress) => !isBrokers(progress))],
+    [handoverPlan(context, record), others.filter(isBrokers)],
+    [own, others.filter((progress) => !isOthers(progress))],
   ] as const) {
     if (plan === undefined || devices.length === 0) continue;
     for (const progress of devices) progress.failed = undefined;
@@ -95,6 +103,14 @@ function giveBack(context: RecoveryContext, record: IncidentRecord): void {
     scheduleWave(context, record);
     while (!isComplete(record.campaign) && context.agenda.step());
   }
+}
+
+function failNotified({ id }: IncidentRecord, { id: other }: IncidentRecord): never {
+  const reason = `incident ${other} is about the keys that would be given back: bring it to an end first`;
+  fail('recovery/method-cannot-apply', `incident ${id} hands nothing over: ${reason}`, {
+    method: 'handover',
+    reason,
+  });
 }
 
 /** How the owner of the key changes its own cells, whatever the incident was handled by. */
@@ -140,8 +156,16 @@ function failHandover({ id, procedure = 'nothing' }: IncidentRecord): never {
   });
 }
 
+function failNothingSent({ id, state }: IncidentRecord): never {
+  const reason = `it is ${state}, and has sent nothing that could be given back`;
+  fail('recovery/method-cannot-apply', `incident ${id} has nothing to hand over: ${reason}`, {
+    method: 'handover',
+    reason,
+  });
+}
+
 function failNothing({ id }: IncidentRecord): never {
-  const reason = 'no device of it is under DCC control any more';
+  const reason = 'it has no device under DCC control (any more)';
   fail('recovery/method-cannot-apply', `incident ${id} has nothing to hand over: ${reason}`, {
     method: 'handover',
     reason,

@@ -11,8 +11,10 @@ import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cel
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { type IncidentRecord, isUnsettled } from './incident-record.ts';
+import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
+import { handoverPlan } from './plans.ts';
+import type { CampaignPlan } from './procedure.ts';
 
 /** The incident that has a device in hand: under way, and not done with it; whatever its status, nobody has one that is let go. */
 export function holderOf(
@@ -70,24 +72,69 @@ export function cellsOfBroker(
   return CELLS_OF_USERS.filter((cell) => dcc.mapping.believed(device, cell)?.entityId === broker);
 }
 
-/** The same, of those that an incident is about: whose key it is, or everybody's where it is nobody's. */
+/**
+ * The same, of those in which an incident has put them: no other incident gives these back. What it has sent to a device that has not
+ * answered may have arrived: then they are its own where no other incident has them.
+ */
 export function cellsUnderControl(
   context: RecoveryContext,
-  { key }: IncidentRecord,
+  incident: IncidentRecord,
   device: Eui64,
 ): readonly CellName[] {
+  const progress = incident.progress.get(device);
+  if (progress === undefined) return [];
+  const { controlled, attempts } = progress;
+  const isUnknown = controlled === undefined && attempts > 0 && isUnsettled(progress);
+  if (isUnknown) {
+    const ofOthers = [...context.records.values()].flatMap(
+      (other) => other.progress.get(device)?.controlled ?? [],
+    );
+    return cellsConcerned(context, incident, device).filter((cell) => !ofOthers.includes(cell));
+  }
+  if (controlled === undefined || controlled.length === 0) return [];
+  return cellsOfBroker(context, device).filter((cell) => controlled.includes(cell));
+}
+
+/** Cells with the broker's certificates that an incident is about: those of its key, or anybody's where it is nobody's. */
+function cellsConcerned(
+  context: RecoveryContext,
+  { key, procedure, handoverDue }: IncidentRecord,
+  device: Eui64,
+): readonly CellName[] {
+  if (handoverPlan(context, { procedure, handoverDue }) === undefined) return [];
   const held = cellsOfBroker(context, device);
   if (KEY_CLASSES[key.keyClass].role === undefined) return held;
   const affected = affectedCells(key);
   return held.filter((cell) => affected.includes(cell));
 }
 
-/** The same, where the procedure of the incident has a handover: cells that it is to give back. */
-export function cellsToHandBack(
+/** Takes note of what a campaign has left with the broker on a device, and gives the cells that are to be handed back. */
+export function noteControl(
   context: RecoveryContext,
   incident: IncidentRecord,
-  device: Eui64,
+  { progress, plan }: { readonly progress: DeviceProgress; readonly plan: CampaignPlan },
 ): readonly CellName[] {
-  const { handover } = context.procedures?.[incident.procedure ?? ''] ?? {};
-  return handover === undefined ? [] : cellsUnderControl(context, incident, device);
+  const { device } = progress;
+  const gives = plan.serviceRequest === '6.21' || plan.places === 'in-use';
+  progress.controlled = gives
+    ? cellsUnderControl(context, incident, device)
+    : cellsConcerned(context, incident, device);
+  return progress.controlled;
+}
+
+/** Cells that have their owner's certificates by now, however they came there, are under the control of no incident. */
+export function forgetControl(context: RecoveryContext, device: Eui64): void {
+  for (const { progress } of context.records.values()) {
+    const own = progress.get(device);
+    if (own?.controlled === undefined || own.controlled.length === 0) continue;
+    const left = cellsOfBroker(context, device);
+    own.controlled = own.controlled.filter((cell) => left.includes(cell));
+  }
+}
+
+/** Whether any incident has a device under DCC control. */
+export function isControlled(context: RecoveryContext, device: Eui64): boolean {
+  return [...context.records.values()].some(
+    (incident) => cellsUnderControl(context, incident, device).length > 0,
+  );
 }

@@ -35,6 +35,8 @@ export interface DeviceProgress {
   /** Cells that are still to be replaced; undefined means all that the plan names. */
   failed: readonly CellName[] | undefined;
   changedAt: Instant;
+  /** Cells in which this incident has put the broker's certificates; undefined while no Response has told of any. */
+  controlled?: readonly CellName[] | undefined;
   /** Since when it waits for another incident to let the device go. */
   waitsSince?: Instant | undefined;
 }
@@ -133,6 +135,8 @@ export interface IncidentRecord {
   readonly renewed: Map<Eui64, readonly Credential[]>;
   /** Certificates in use before, to be revoked. */
   readonly superseded: Set<Uint8Array>;
+  /** Key identifiers, in hexadecimal, of the owner's certificates that it is about: `notifiedIn` of notified-keys.ts. */
+  readonly notifiedKeys: Set<string>;
   newHierarchy: OrganisationHierarchy | undefined;
   oldHierarchy: OrganisationHierarchy | undefined;
   /** Whom the custodians' call brings where, and the signing session that is open. */

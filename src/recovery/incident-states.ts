@@ -130,6 +130,9 @@ export function verbsIn(state: IncidentState): readonly string[] {
 /** States that end an incident. */
 export const FINAL_STATES: readonly IncidentState[] = ['closed', 'rejected', 'aborted', 'outside'];
 
+/** Ends after which nobody takes the key for compromised any more. */
+export const CALLED_OFF: readonly IncidentState[] = ['rejected', 'aborted'];
+
 /** Where an event leads, or undefined when it is not permitted. */
 export function transition(from: IncidentState, event: IncidentEvent): IncidentState | undefined {
   return INCIDENT_TRANSITIONS.find((move) => move.from === from && move.event === event)?.to;

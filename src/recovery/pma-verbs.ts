@@ -95,14 +95,14 @@ export function pmaVerbs(
 function abort(context: RecoveryContext, record: IncidentRecord, because: string): void {
   context.fire(record, 'aborted', 'pma');
   context.dcc.withdraw({ incident: record.id });
-  // Before the decision nothing has been sent, and no status was set.
-  const devices = record.state === 'rejected' ? [] : record.progress.values();
-  for (const progress of devices) {
+  for (const progress of record.progress.values()) {
     // What has gone out already is waited for: its Response decides what has become of the device.
     if (!isUnsettled(progress) || progress.outcome === 'sent') continue;
     if (progress.outcome === 'open') {
       settle(context, record, progress, { outcome: 'untouched', code: 'aborted' });
     }
+    // Before the decision no status was set by this incident.
+    if (record.state === 'rejected') continue;
     if (progress.outcome !== 'partial') restoreStatus(context, record, progress.device);
   }
   liftRestrictions(context, record);

@@ -25,6 +25,7 @@ import type { FileSigner, SignerTrust } from './file-signers.ts';
 import { type Incident, incidentOf } from './incident.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
+import { keysInUse } from './notified-keys.ts';
 import { FRONT, PROCEDURES } from './procedures/index.ts';
 import { CERTAINTY_VALUE, KEY_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
@@ -274,13 +275,14 @@ function openIncident(
     ...(parent !== undefined && { parent }),
   });
   const record = { id, key, certainty, notifier, openedAt, stepBeganAt: openedAt, parent };
-  return { ...record, ...untouched() };
+  const notifiedKeys = new Set(keysInUse(context, key));
+  return { ...record, notifiedKeys, ...untouched() };
 }
 
 /** An incident to which nothing has happened. */
 function untouched(): Omit<
   IncidentRecord,
-  'id' | 'key' | 'certainty' | 'notifier' | 'openedAt' | 'stepBeganAt' | 'parent'
+  'id' | 'key' | 'certainty' | 'notifier' | 'openedAt' | 'stepBeganAt' | 'parent' | 'notifiedKeys'
 > {
   return {
     state: 'reported',

@@ -10,7 +10,7 @@ import type { StatusRefusal } from '../dcc/types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
-import { controllersOf, isHeldByAnother } from './holding.ts';
+import { isControlled, isHeldByAnother } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
@@ -38,7 +38,7 @@ export function beginRecovery(
 }
 
 /**
- * Gives a device the status that it had before, from the history: Recovered, as long as another incident has it under DCC control.
+ * Gives a device the status that it had before, from the history: Recovered, as long as any incident has it under DCC control.
  * Nothing when it is in no recovery, or when another incident has it in hand.
  */
 export function restoreStatus(
@@ -50,8 +50,9 @@ export function restoreStatus(
   const entry = dcc.inventory.entry(device);
   if (entry === undefined || !RECOVERY_STATUSES.includes(entry.status)) return;
   if (isHeldByAnother(context, incident, entry)) return;
-  const isControlled = controllersOf(context, incident, device).length > 0;
-  const previous = isControlled ? 'recovered' : dcc.inventory.statusBeforeRecovery(device);
+  const previous = isControlled(context, device)
+    ? 'recovered'
+    : dcc.inventory.statusBeforeRecovery(device);
   if (previous === undefined || previous === entry.status) return;
   dcc.inventory.setStatus({ device, to: previous, by: 'dcc', because: incident.id });
 }
@@ -60,7 +61,7 @@ export function restoreStatus(
 export interface Settled {
   readonly device: Eui64;
   readonly plan: CampaignPlan;
-  /** `cellsToHandBack`, read once for each device: there may be millions. */
+  /** `noteControl`, read once for each device: there may be millions. */
   readonly due: readonly CellName[];
 }
 

@@ -10,6 +10,7 @@ import { meetingAt } from '../calendar.ts';
 import type { RecoveryContext } from '../context.ts';
 import { METHOD_PROCEDURES } from '../decisions.ts';
 import { isForLateDevices } from '../foundings.ts';
+import { settle } from '../device-outcomes.ts';
 import type { Decision, IncidentRecord } from '../incident-record.ts';
 import { markKey } from '../key-states.ts';
 import { objectionTo } from '../objections.ts';
@@ -142,6 +143,10 @@ function reject(context: RecoveryContext, incident: IncidentRecord): ReturnType<
     // Another incident may have the device in Recovery: that is not for this one to end.
     const isOwn = inventory.entry(device)?.history.at(-1)?.because === incident.id;
     if (isOwn) restoreStatus(context, incident, device);
+  }
+  for (const progress of incident.progress.values()) {
+    if (progress.outcome !== 'open') continue;
+    settle(context, incident, progress, { outcome: 'untouched', code: 'rejected' });
   }
   markKey(context, incident, 'active');
   context.fire(incident, 'rejected', 'pma');

@@ -15,6 +15,7 @@ import type { IncidentRecord } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
 import { isIssuedBy, rememberKeys } from '../key-ring.ts';
 import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
+import { noteNotified, notifiedIn } from '../notified-keys.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
 
 /** New credentials for the affected slots of the owner. They are held, and in use only when devices have them. */
@@ -60,7 +61,10 @@ function renewSlots(
   const before = slots.map((slot) => party.credential(slot));
   if (party.role === 'recovery') recoveryKeyInUse(context);
   rememberKeys(context, [...before, ...renewed], party);
-  for (const { certificate } of before) incident.superseded.add(certificate);
+  for (const { certificate } of before) {
+    incident.superseded.add(certificate);
+    noteNotified(incident, { owner: party.entityId, certificate });
+  }
   incident.renewed.set(party.entityId, renewed);
 }
 
@@ -96,8 +100,8 @@ export function renewOutdated(context: RecoveryContext, incident: IncidentRecord
 }
 
 /**
- * What a party gets its cells back with: what is at hand for it, or in use already, where what issues now has issued it; else new
- * certificates, of which those of a compromised key are new in any case.
+ * What a party gets its cells back with: what this incident has made for it, or what is in use, where what issues now has issued it and
+ * no incident is about it; else new certificates.
  */
 export function renewToHandOver(
   context: RecoveryContext,
@@ -107,15 +111,15 @@ export function renewToHandOver(
   const party = context.party(owner);
   const authority = issuingFor(context, incident);
   const issuer = keyIdentifierOf(authority.issuingOca);
-  const isCompromised = owner === incident.key.owner;
-  const slots = isCompromised ? affectedSlots(incident.key) : slotsOf(party.role);
-  const atHand =
-    incident.renewed.get(owner) ??
-    (isCompromised ? [] : slots.map((slot) => party.credential(slot)));
-  const isSound = ({ certificate }: Credential): boolean => isIssuedBy(certificate, issuer);
-  if (atHand.length === 0 || !atHand.every(isSound)) {
-    renewSlots(context, incident, { party, slots }, authority);
-  } else incident.renewed.set(owner, atHand);
+  const slots = owner === incident.key.owner ? affectedSlots(incident.key) : slotsOf(party.role);
+  const isSound = ({ certificate }: Credential): boolean =>
+    isIssuedBy(certificate, issuer) && notifiedIn(context, certificate) === undefined;
+  const inUse = slots.map((slot) => party.credential(slot));
+  const sound = [incident.renewed.get(owner) ?? [], inUse].find(
+    (atHand) => atHand.length > 0 && atHand.every(isSound),
+  );
+  if (sound === undefined) renewSlots(context, incident, { party, slots }, authority);
+  else incident.renewed.set(owner, sound);
 }
 
 /** Whether there is anything to be made anew. */

@@ -7,6 +7,7 @@ import { cellsPopulated } from './cells-populated.ts';
 import type { Checker } from './checker.ts';
 import { conservation } from './conservation.ts';
 import { countersOnlyByFloor } from './counters-only-by-floor.ts';
+import { handedBackHoldsNothingNotified } from './handed-back-holds-nothing-notified.ts';
 import { noRecoveryKeyWithoutDecision } from './no-recovery-key-without-decision.ts';
 import { noUnauthorisedChange } from './no-unauthorised-change.ts';
 import { noUseAfterDestruction } from './no-use-after-destruction.ts';
@@ -26,6 +27,7 @@ export const CHECKERS: readonly Checker[] = [
   noRecoveryKeyWithoutDecision,
   conservation,
   recoveredHoldsWhatWasPlaced,
+  handedBackHoldsNothingNotified,
   nobodyLeftUnsaid,
 ];
 

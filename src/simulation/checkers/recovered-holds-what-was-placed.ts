@@ -35,6 +35,14 @@ interface Case {
   readonly compromised: ReadonlyMap<CellName, string>;
   readonly compromisedRoot: Uint8Array | undefined;
   procedure: string;
+  /** Devices of which it says that they are under DCC control. */
+  readonly controls: Set<string>;
+}
+
+/** A case as one claim finds it. */
+interface Claimed extends Case {
+  /** Cells of the device that another incident has under DCC control: to give them back is not for this one. */
+  readonly ofOthers: readonly CellName[];
 }
 
 /** By cell: the key identifier that the last command of the DCC, of those that the device executed, named for it, and for whom. */
@@ -72,10 +80,18 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
           if (known !== undefined) known.procedure = event.method;
         }
         if (event.type === 'device.processed') noteNamed(world, event, { named, underWay });
-        if (event.type !== 'recovery.device' || !VERIFIED.includes(event.code)) return;
+        if (event.type !== 'recovery.device') return;
+        noteControl(cases, event);
+        if (!VERIFIED.includes(event.code)) return;
         const known = cases.get(event.incident);
         if (known === undefined || !REPLACED.has(event.outcome)) return;
-        for (const problem of problemsOf(world, event, known, named.get(event.device))) {
+        const ofOthers = controlledByOthers(cases, event);
+        for (const problem of problemsOf(
+          world,
+          event,
+          { ...known, ofOthers },
+          named.get(event.device),
+        )) {
           report(event.device, `is ${event.outcome}, and ${problem}`);
         }
       },
@@ -100,7 +116,27 @@ function caseOf({ authority, parties }: CheckedWorld, described: string): Case |
     compromised: new Map(held.map(([cell, der]) => [cell, toHex(keyIdentifierOf(der))])),
     compromisedRoot: isRootNew ? authority.current().root : undefined,
     procedure: '',
+    controls: new Set(),
   };
+}
+
+function noteControl(
+  cases: ReadonlyMap<string, Case>,
+  { incident, device, outcome }: EventOf<'recovery.device'>,
+): void {
+  const controls = cases.get(incident)?.controls;
+  if (outcome === 'under-dcc-control') controls?.add(device);
+  else controls?.delete(device);
+}
+
+/** Of keys of Users: what an incident about everybody's has under control may be any cell, and says nothing of these. */
+function controlledByOthers(
+  cases: ReadonlyMap<string, Case>,
+  { incident, device }: EventOf<'recovery.device'>,
+): readonly CellName[] {
+  return [...cases]
+    .filter(([other, { controls }]) => other !== incident && controls.has(device))
+    .flatMap(([, { cells }]) => cells);
 }
 
 function noteNamed(
@@ -143,7 +179,7 @@ function succeeded(outcome: OutcomeData | undefined, cell: CellName): boolean {
 function problemsOf(
   { fleet, parties }: CheckedWorld,
   { device: id, outcome, incident: of }: EventOf<'recovery.device'>,
-  known: Case,
+  known: Claimed,
   named: Named | undefined,
 ): readonly string[] {
   const { lastStep, device } = fleet.device(id);
@@ -174,7 +210,7 @@ function problemsOf(
 function everybodysProblems(
   held: DeviceState['cells'],
   outcome: string,
-  { known, broker }: { readonly known: Case; readonly broker: Eui64 | undefined },
+  { known, broker }: { readonly known: Claimed; readonly broker: Eui64 | undefined },
 ): readonly string[] {
   const procedure: Procedure | undefined = PROCEDURES[known.procedure];
   if (known.owner !== undefined || procedure?.handover === undefined) return [];
@@ -183,7 +219,12 @@ function everybodysProblems(
     return entityId !== undefined && entityId === broker;
   });
   if (outcome !== 'under-dcc-control') {
-    return brokers.map((cell) => `${cell} holds the broker's certificate`);
+    // A recovery places everybody's; a handover leaves alone what another incident has under control.
+    const own =
+      outcome === 'handed-back'
+        ? brokers.filter((cell) => !known.ofOthers.includes(cell))
+        : brokers;
+    return own.map((cell) => `${cell} holds the broker's certificate`);
   }
   return brokers.length > 0 ? [] : ["no cell of a User holds the broker's certificate"];
 }
