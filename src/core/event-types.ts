@@ -187,6 +187,22 @@ export interface EventDetails {
   };
   /** A key of the authorities, or the Recovery key, reaches another state. */
   'recovery.key': { readonly key: string; readonly from: string; readonly to: string };
+  /** A key of a party, in use or superseded: `active`, `suspect`, `compromised`, `superseded`. Of devices' own keys none is written. */
+  'recovery.party-key': {
+    readonly owner: string;
+    readonly slot: string;
+    readonly keyIdentifier: string;
+    readonly from: string;
+    readonly to: string;
+  };
+  /** An Organisation Certificate, by its serial number: `issued`, `in-use`, `superseded`, `revoked`; before that `none`. */
+  'recovery.certificate': {
+    readonly certificate: string;
+    readonly owner: string;
+    readonly keyIdentifier: string;
+    readonly from: string;
+    readonly to: string;
+  };
   /** The Recovery key signs a campaign, in this state: whether it is rolled after use is open. */
   'recovery.key-used': { readonly key: string; readonly state: string };
   'recovery.batch': {

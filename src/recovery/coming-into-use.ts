@@ -11,6 +11,7 @@ import { type Credential, cellOfSlot } from '../party/credentials.ts';
 import type { Party } from '../party/party.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
+import { useNoted } from './credential-states.ts';
 import { type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
 import { warn } from './warnings.ts';
@@ -61,7 +62,7 @@ function useHeld(
   const comes = credentials.filter((credential) =>
     isComing(context, party, { credential, isTaken }),
   );
-  party.use(comes);
+  useNoted(context, party, comes);
   return credentials
     .filter((credential) => !comes.includes(credential))
     .map(({ slot }) => `${cellOfSlot(party.role, slot) ?? slot} of ${party.entityId}`);

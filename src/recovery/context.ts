@@ -10,6 +10,7 @@ import { softKeyStore } from '../crypto/index.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { Party } from '../party/party.ts';
 import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
+import { type CredentialStates, createCredentialStates } from './credential-states.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
 import type { FileSigner, SignerTrust } from './file-signers.ts';
 import type { IncidentRecord } from './incident-record.ts';
@@ -53,6 +54,7 @@ export interface RecoveryContext extends Omit<
   /** Numbers of hierarchies that are retired. */
   readonly retired: Set<number>;
   readonly recoveryKeys: RecoveryKeyLives;
+  readonly credentialStates: CredentialStates;
   /** The party, or `recovery/unknown-party`. */
   party(entityId: Eui64 | undefined): Party;
 }
@@ -95,6 +97,7 @@ export function recoveryContext(surroundings: RecoverySurroundings): RecoveryCon
     foundings: [],
     retired: new Set(),
     recoveryKeys: new Map(),
+    credentialStates: createCredentialStates(),
     keyRing: createKeyRing(surroundings.dcc.mapping),
     party: (entityId) => {
       const party = entityId === undefined ? undefined : parties.byId(entityId);

@@ -10,6 +10,7 @@ import type { KeyState } from '../authority/guarded-key.ts';
 import type { Life } from '../authority/life.ts';
 import type { KeyClass } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { markPartyKeys } from './credential-states.ts';
 import { abandonedHierarchies } from './foundings.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { RECOVERY_KEY, recoveryKeyInUse } from './recovery-keys.ts';
@@ -21,7 +22,7 @@ type KeyLives = (authority: AuthoritySeam) => readonly (readonly [string, Life<K
 const SYMMETRIC = 'Contingency Symmetric Key';
 const PRIVATE = 'Contingency Private Key';
 
-/** Classes of keys of authorities; the Recovery key's life is in `recovery-keys.ts`, and other parties' keys have none. */
+/** Classes of keys of authorities; the Recovery key's life is in `recovery-keys.ts`, what is known of other parties' keys in `credential-states.ts`. */
 const LIVES: Partial<Readonly<Record<KeyClass, KeyLives>>> = {
   rootOca: ({ keys }) => [['Root OCA Private Key', keys.root.life]],
   issuingOca: ({ keys }) => [['Issuing OCA Private Key', keys.issuing.life]],
@@ -40,7 +41,12 @@ const LIVES: Partial<Readonly<Record<KeyClass, KeyLives>>> = {
 const IN_QUESTION: readonly KeyState[] = ['active', 'suspect'];
 
 /** Moves the key of an incident to a state, where its life allows that: a compromised key does not become sound again. */
-export function markKey(context: RecoveryContext, incident: IncidentRecord, to: KeyState): void {
+export function markKey(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  to: 'active' | 'suspect' | 'compromised',
+): void {
+  markPartyKeys(context, incident, to);
   const { keyClass } = incident.key;
   const inUse = keyClass === 'recovery' ? recoveryKeyInUse(context) : undefined;
   const lives = inUse

@@ -173,6 +173,11 @@ export type {
 } from '../dcc/types.ts';
 export type { StepResult } from '../recovery/activity.ts';
 export type { Reading } from '../recovery/activities/read-back.ts';
+export type {
+  CertificateState,
+  CredentialStates,
+  PartyKeyState,
+} from '../recovery/credential-states.ts';
 export type { LeftOut } from '../recovery/left-out.ts';
 export type { PreparedCommand } from '../recovery/batch.ts';
 export type { Campaign } from '../recovery/campaign.ts';

@@ -11,6 +11,7 @@ import { isInUse } from '../coming-into-use.ts';
 import { KEY_CLASSES } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { bearerOf, costOf } from '../costs.ts';
+import { noteRevoked } from '../credential-states.ts';
 import { devicesHolding } from '../device-list.ts';
 import { residualShare, unsettledDevices } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
@@ -122,6 +123,7 @@ export function revokeSuperseded(
       certificate: toHex(parseCertificate(certificate).serialNumber),
       stillTrustedBy: stillTrusting(context, incident, certificate),
     });
+    noteRevoked(context, certificate);
   }
   return certificates.length;
 }

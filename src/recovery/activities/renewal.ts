@@ -10,6 +10,7 @@ import type { Eui64 } from '../../vocabulary/eui64.ts';
 import { type Activity, type StepResult, done, failed, taking } from '../activity.ts';
 import { type CompromisedKey, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
+import { noteIssued } from '../credential-states.ts';
 import { isOvertaken, issuingFor } from '../foundings.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
@@ -58,6 +59,7 @@ function renewSlots(
   const renewed: Credential[] = slots.map((slot) =>
     party.accept(authority.issue(party.request(slot))),
   );
+  noteIssued(context, renewed);
   const before = slots.map((slot) => party.credential(slot));
   if (party.role === 'recovery') recoveryKeyInUse(context);
   rememberKeys(context, [...before, ...renewed], party);
