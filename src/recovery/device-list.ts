@@ -49,10 +49,10 @@ export function devicesConcerned(context: RecoveryContext, key: CompromisedKey):
   return devices;
 }
 
-/** In the field: devices in stock, or taken out of use, are nobody's to recover. */
-const IN_THE_FIELD: readonly DeviceStatus[] = ['commissioned', 'recovery', 'recovered'];
+/** Out of use for good: whatever else holds a key may be commissioned with it one day, be it in stock or suspended. */
+const OUT_OF_USE: readonly DeviceStatus[] = ['decommissioned', 'withdrawn'];
 
-/** Devices in the field that are believed to hold one of these keys in any cell, whoever's cell it is. */
+/** Devices not out of use that are believed to hold one of these keys in any cell, whoever's cell it is. */
 export function devicesHolding(
   context: RecoveryContext,
   keyIdentifiers: readonly Uint8Array[],
@@ -62,13 +62,22 @@ export function devicesHolding(
   for (const keyIdentifier of keyIdentifiers) {
     if (mapping.holderCount(keyIdentifier) === 0) continue;
     for (const { device } of mapping.holdersOf(keyIdentifier)) {
-      if (isInTheField(context, device)) holding.add(device);
+      if (mayBeUsed(context, device)) holding.add(device);
     }
   }
   return holding;
 }
 
-/** Whether a device is in use somewhere. */
+/** Whether a device is in use somewhere, or may be one day. */
+export function mayBeUsed({ dcc }: RecoveryContext, device: Eui64): boolean {
+  const status = dcc.inventory.entry(device)?.status;
+  return status !== undefined && !OUT_OF_USE.includes(status);
+}
+
+/** In the field: only these are anybody's to recover. */
+const IN_THE_FIELD: readonly DeviceStatus[] = ['commissioned', 'recovery', 'recovered'];
+
+/** Whether an incident can list a device at all. */
 export function isInTheField({ dcc }: RecoveryContext, device: Eui64): boolean {
   const status = dcc.inventory.entry(device)?.status;
   return status !== undefined && IN_THE_FIELD.includes(status);

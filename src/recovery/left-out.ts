@@ -1,14 +1,20 @@
 /**
- * Devices that hold what is compromised and are on no list of the incident: not named by whoever wrote the list, or in the hands of
- * another incident. They are named once, when the list is validated (N8), and count as trusting the key until they hold another one.
+ * Devices that hold what is compromised and are on no list of the incident: not named by whoever wrote the list, in the hands of another
+ * incident, or not commissioned. They are named when the list is validated (N8), and those that have joined since before it is closed;
+ * they count as trusting the key until they hold another one, or are out of use for good.
  *
  * @module
  */
-import { equalBytes, toHex } from '../core/bytes.ts';
+import { equalBytes, fromHex, toHex } from '../core/bytes.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import { KEY_CLASSES, type KeyClass, affectedCells } from './compromised-key.ts';
+import {
+  type CompromisedKey,
+  KEY_CLASSES,
+  type KeyClass,
+  affectedCells,
+} from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { devicesConcerned, devicesHolding, isInTheField } from './device-list.ts';
+import { devicesConcerned, devicesHolding, isInTheField, mayBeUsed } from './device-list.ts';
 import { isForLateDevices } from './foundings.ts';
 import { type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
@@ -22,23 +28,53 @@ export interface LeftOut {
   readonly root: Uint8Array;
 }
 
-/** Names them, in the log and as a warning. */
+/** Names them, in the log and as a warning, for a list that has been validated. */
 export function noteLeftOut(context: RecoveryContext, incident: IncidentRecord): number {
   const before = incident.leftOut?.devices ?? [];
   incident.leftOut = leftOutOf(context, incident);
-  const { devices } = incident.leftOut;
+  tell(context, incident, before);
+  return incident.leftOut.devices.length;
+}
+
+/** Names those that have come by it since the list was made: homes that joined, devices that the list has lost. */
+export function noteJoined(context: RecoveryContext, incident: IncidentRecord): void {
+  const { leftOut } = incident;
+  if (leftOut === undefined) return;
+  const before = stillLeftOut(context, incident);
+  const listed = new Set<Eui64>([...incident.progress.keys(), ...before]);
+  const joined = holding(context, incident, leftOut).filter((device) => !listed.has(device));
+  if (joined.length === 0) return;
+  incident.leftOut = { ...leftOut, devices: [...before, ...joined] };
+  tell(context, incident, before);
+}
+
+/** The log has all of them, the warnings those that are new. */
+function tell(context: RecoveryContext, incident: IncidentRecord, before: readonly Eui64[]): void {
+  const devices = incident.leftOut?.devices ?? [];
   if (devices.length > 0 || before.length > 0) {
     const event = { type: 'recovery.left-out', actor: 'dcc', devices } as const;
     context.write<'recovery.left-out'>({ ...event, incident: incident.id });
   }
-  if (devices.length === 0) return 0;
-  warn(context, incident, {
-    actor: 'dcc',
-    code: 'left-out',
-    message: `${devices.length} devices hold what is to be replaced and are not on the list, or in another recovery: they keep it until an incident lists them`,
-  });
-  return devices.length;
+  const known = new Set(before);
+  const fresh = devices.filter((device) => !known.has(device));
+  const listable = fresh.filter((device) => isInTheField(context, device)).length;
+  const told = (count: number, message: string): void => {
+    if (count === 0) return;
+    warn(context, incident, { actor: 'dcc', code: 'left-out', message: `${count} ${message}` });
+  };
+  told(
+    listable,
+    'devices hold what is to be replaced and are not on the list, or in another recovery: they keep it until an incident lists them',
+  );
+  told(
+    fresh.length - listable,
+    `devices that are not commissioned hold what is to be replaced: ${UNTIL_COMMISSIONED}`,
+  );
 }
+
+/** What is to be done about a device that no incident can list yet. */
+export const UNTIL_COMMISSIONED =
+  'no recovery lists them before they are commissioned; then notify the compromise again with theirs, at once';
 
 function leftOutOf(context: RecoveryContext, incident: IncidentRecord): LeftOut {
   const { key } = incident;
@@ -47,14 +83,27 @@ function leftOutOf(context: RecoveryContext, incident: IncidentRecord): LeftOut 
   const keys = new Set(certificates.map((one) => toHex(keyIdentifierOf(one))));
   const { role, inAppendixL } = KEY_CLASSES[key.keyClass];
   if (inAppendixL === 'no' || isForLateDevices(context, incident)) {
-    return { devices: [], keys, root };
+    return { devices: [], keys: new Set(), root };
   }
-  const concerned =
-    role === undefined
-      ? devicesConcerned(context, key)
-      : devicesHolding(context, certificates.map(keyIdentifierOf));
+  const leftOut = { devices: [], keys, root };
+  const concerned = new Set([
+    ...(role === undefined ? devicesConcerned(context, key) : []),
+    ...holding(context, incident, leftOut),
+  ]);
   const listed = new Set(incident.list);
-  return { devices: [...concerned].filter((device) => !listed.has(device)), keys, root };
+  return { ...leftOut, devices: [...concerned].filter((device) => !listed.has(device)) };
+}
+
+/** Devices that are believed to hold it. */
+function holding(
+  context: RecoveryContext,
+  { key }: Pick<IncidentRecord, 'key'>,
+  leftOut: LeftOut,
+): readonly Eui64[] {
+  const devices = [...devicesHolding(context, [...leftOut.keys].map(fromHex))];
+  return OVER_THE_SAME_KEY.includes(key.keyClass)
+    ? devices.filter((device) => holds(context, { key, leftOut }, device))
+    : devices;
 }
 
 /** What fills the cells that the key is about: of a party its own; of an Issuing OCA everybody's; of a root the root. */
@@ -73,21 +122,38 @@ function compromisedCertificates(
 }
 
 /** Those that still hold it, as far as the DCC knows: another incident may have replaced it since. */
-export function stillLeftOut(
+function stillLeftOut(
   context: RecoveryContext,
   { leftOut, key }: IncidentRecord,
 ): readonly Eui64[] {
   if (leftOut === undefined) return [];
-  const { devices, keys, root } = leftOut;
-  return devices.filter((device) => {
-    if (!isInTheField(context, device)) return false;
-    if (OVER_THE_SAME_KEY.includes(key.keyClass)) {
-      const held = context.dcc.mapping.believed(device, 'root')?.certificate;
-      return held === undefined || equalBytes(held, root);
-    }
-    const cells = [...context.dcc.mapping.cells(device).values()];
-    return cells.some(({ keyIdentifier }) => keys.has(toHex(keyIdentifier)));
-  });
+  return leftOut.devices.filter(
+    (device) => mayBeUsed(context, device) && holds(context, { key, leftOut }, device),
+  );
+}
+
+/** How many of those an incident can list. */
+export function leftOutToList(context: RecoveryContext, incident: IncidentRecord): number {
+  return stillLeftOut(context, incident).filter((device) => isInTheField(context, device)).length;
+}
+
+/** How many of those none can list yet: they are not commissioned. */
+export function leftOutForNow(context: RecoveryContext, incident: IncidentRecord): number {
+  return stillLeftOut(context, incident).length - leftOutToList(context, incident);
+}
+
+/** Whether a device is believed to hold it, in whatever cell. */
+function holds(
+  { dcc: { mapping } }: RecoveryContext,
+  { key, leftOut: { keys, root } }: { readonly key: CompromisedKey; readonly leftOut: LeftOut },
+  device: Eui64,
+): boolean {
+  if (OVER_THE_SAME_KEY.includes(key.keyClass)) {
+    const held = mapping.believed(device, 'root')?.certificate;
+    return held === undefined || equalBytes(held, root);
+  }
+  const cells = [...mapping.cells(device).values()];
+  return cells.some(({ keyIdentifier }) => keys.has(toHex(keyIdentifier)));
 }
 
 /** Their recovery places a new Root certificate over the same root key: identifiers do not tell who has which. */

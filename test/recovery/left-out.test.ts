@@ -4,7 +4,10 @@
  * @module
  */
 import { describe, expect, test } from 'vitest';
+import { DAY_MS } from '../../src/core/instant.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
+import { watch } from '../../src/simulation/checkers/index.ts';
+import { nobodyLeftUnsaid } from '../../src/simulation/checkers/nobody-left-unsaid.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import type { Eui64 } from '../../src/vocabulary/eui64.ts';
 import { codeOf } from '../crypto/code-of.ts';
@@ -89,5 +92,47 @@ describe('devices left out', () => {
       expect([key, incident.report().metrics.exposure.stillTrusting]).toEqual([key, 0]);
       expect(incident.report().next.join()).not.toContain('devices hold what is');
     }
+  });
+});
+
+describe('devices that no list can name', () => {
+  const WATCHED = [nobodyLeftUnsaid];
+
+  test('homes that join while the incident executes', () => {
+    const world = makeWorld();
+    const watching = watch(world, WATCHED);
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    incident.start({ method: 3 });
+    world.advance(30_000);
+    expect(incident.state).toBe('executing');
+    world.addHomes({ count: 1 });
+    world.advance(10 * DAY_MS);
+    expect(incident.state).toBe('closed');
+    expect(told(world, incident)).toEqual({ warned: 4, trustedBy: 4 });
+    expect(incident.report().metrics.exposure.stillTrusting).toBe(4);
+    expect(incident.report().next.join()).toContain('4 devices hold what is');
+    expect(watching.end()).toEqual([]);
+  });
+
+  test.each(['whitelisted', 'pending', 'installedNotCommissioned', 'suspended'] as const)(
+    'homes that are %s',
+    (status) => {
+      const world = makeWorld();
+      const watching = watch(world, WATCHED);
+      world.addHomes({ count: 1, status });
+      const incident = world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3 });
+      expect(outcomes(incident)).toEqual({ recovered: 8 });
+      expect(told(world, incident)).toEqual({ warned: 4, trustedBy: 4 });
+      expect(incident.report().metrics.exposure.stillTrusting).toBe(4);
+      expect(incident.report().next.join()).toContain('4 devices that are not commissioned hold');
+      expect(watching.end()).toEqual([]);
+    },
+  );
+
+  test('those taken out of use are nobody to warn of', () => {
+    const world = makeWorld();
+    world.addHomes({ count: 1, status: 'decommissioned' });
+    const incident = world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3 });
+    expect(told(world, incident)).toEqual({ warned: 0, trustedBy: 0 });
   });
 });

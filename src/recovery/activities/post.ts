@@ -17,6 +17,7 @@ import { residualShare, unsettledDevices } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
+import { noteJoined } from '../left-out.ts';
 import { settleAllOutOfUse } from '../list-again.ts';
 import { planOf } from '../plans.ts';
 import { writeProgressFilesOf } from '../files-sent.ts';
@@ -87,6 +88,7 @@ export function acceptResidual(
 }
 
 const revoke: Activity = ({ context, incident }) => {
+  noteJoined(context, incident);
   if (incident.options.revocation === 'none') return skipped('not asked for');
   const certificates = [...incident.superseded];
   const inUse = certificates.filter((certificate) => isInUse(context, certificate));

@@ -1,9 +1,8 @@
 /**
- * Who keeps what was compromised is named: when an incident closes, each device in use that holds it in truth, in whatever cell, is on its
- * list without a good outcome, is an exception of the list, or was said to be left out of it.
+ * Who keeps what was compromised is named: when an incident closes, each device that holds it in truth, in whatever cell, is on its list
+ * without a good outcome, is an exception of the list, or was said to be left out of it; unless it is out of use for good.
  *
- * Judged by the memories of devices. It does not judge a new Issuing OCA: the keys that devices hold are sound then. Nor devices that came
- * into use after the list was made.
+ * Judged by the memories of devices. It does not judge a new Issuing OCA: the keys that devices hold are sound then.
  *
  * @module
  */
@@ -16,8 +15,6 @@ import { type Compromised, compromisedOf } from './compromised.ts';
 /** What an incident has said. */
 interface Told {
   readonly compromised: Compromised;
-  /** Devices in use when the list was made. */
-  inUse: ReadonlySet<string>;
   leftOut: ReadonlySet<string>;
   readonly exceptions: Set<string>;
   readonly outcomes: Map<string, string>;
@@ -36,7 +33,6 @@ export const nobodyLeftUnsaid: Checker = {
         }
         const told = 'incident' in event ? incidents.get(event.incident ?? '') : undefined;
         if (told === undefined) return;
-        if (event.type === 'recovery.list') told.inUse = devicesInUse(world);
         if (event.type === 'recovery.left-out') told.leftOut = new Set(event.devices);
         if (event.type === 'recovery.exception') told.exceptions.add(event.device);
         if (event.type === 'recovery.device') told.outcomes.set(event.device, event.outcome);
@@ -53,30 +49,23 @@ export const nobodyLeftUnsaid: Checker = {
 };
 
 function nothingTold(compromised: Compromised): Told {
-  const [inUse, leftOut] = [new Set<string>(), new Set<string>()];
-  return { compromised, inUse, leftOut, exceptions: new Set(), outcomes: new Map() };
+  return { compromised, leftOut: new Set(), exceptions: new Set(), outcomes: new Map() };
 }
 
-function devicesInUse({ dcc }: CheckedWorld): ReadonlySet<string> {
-  const used = [...dcc.inventory.entries()].filter(({ status }) => IN_USE.includes(status));
-  return new Set(used.map(({ entityId }) => entityId));
-}
+const OUT_OF_USE: readonly string[] = ['decommissioned', 'withdrawn'];
 
-const IN_USE: readonly string[] = ['commissioned', 'recovery', 'recovered'];
-
-/** Devices in use, then and now, that hold it and are not named; each with a cell where it is. */
+/** Devices that hold it and are not named; each with a cell where it is. */
 function keepers(
   { fleet, dcc, authority }: CheckedWorld,
-  { compromised: { keys, root }, inUse, leftOut, exceptions, outcomes }: Told,
+  { compromised: { keys, root }, leftOut, exceptions, outcomes }: Told,
 ): readonly (readonly [device: string, cell: string])[] {
   // Devices that were left under a former root get the one that is in use: nothing of that was compromised.
   const isRootReplaced = root !== undefined && !equalBytes(authority.current().root, root);
   return fleet.devices.flatMap(({ entityId, device }) => {
     const isNamed = leftOut.has(entityId) || exceptions.has(entityId);
     const isDone = SETTLED.has(outcomes.get(entityId) ?? 'recovered');
-    const isUsed =
-      inUse.has(entityId) && IN_USE.includes(dcc.inventory.entry(entityId)?.status ?? '');
-    if (isNamed || !isDone || !isUsed) return [];
+    const isOutOfUse = OUT_OF_USE.includes(dcc.inventory.entry(entityId)?.status ?? '');
+    if (isNamed || !isDone || isOutOfUse) return [];
     const { cells } = memoryOf(device);
     const stored = cells.root?.stored;
     if (isRootReplaced && stored !== undefined && equalBytes(stored, root))
