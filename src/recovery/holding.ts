@@ -9,6 +9,7 @@ import { RECOVERY_STATUSES } from '../dcc/device-statuses.ts';
 import type { InventoryEntry } from '../dcc/types.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { standsAside } from './standing-aside.ts';
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
@@ -23,7 +24,8 @@ export function holderOf(
 ): IncidentRecord | undefined {
   if (!RECOVERY_STATUSES.includes(status)) return undefined;
   const last = records.get(history.at(-1)?.because ?? '');
-  if (last === undefined || FINAL_STATES.includes(last.state)) return undefined;
+  if (last === undefined || FINAL_STATES.includes(last.state) || standsAside(last))
+    return undefined;
   const progress = last.progress.get(entityId);
   const isDone = progress === undefined || !isUnsettled(progress);
   return isDone && progress?.outcome !== 'under-dcc-control' ? undefined : last;

@@ -76,7 +76,8 @@ function tell(context: RecoveryContext, incident: IncidentRecord, before: readon
 export const UNTIL_COMMISSIONED =
   'no recovery lists them before they are commissioned; then notify the compromise again with theirs, at once';
 
-function leftOutOf(context: RecoveryContext, incident: IncidentRecord): LeftOut {
+/** Those that hold it by now, and are not listed. */
+export function leftOutOf(context: RecoveryContext, incident: IncidentRecord): LeftOut {
   const { key } = incident;
   const { root } = context.authority.current();
   const certificates = compromisedCertificates(context, incident);

@@ -26,6 +26,7 @@ import { type Incident, incidentOf } from './incident.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import { keysInUse } from './notified-keys.ts';
+import { HELD, awaitsAuthority } from './standing-aside.ts';
 import { FRONT, PROCEDURES } from './procedures/index.ts';
 import { CERTAINTY_VALUE, KEY_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
@@ -179,7 +180,7 @@ function handleWork(
   });
 }
 
-/** What stood still for an authority that another incident had in hand is tried again when that one is over. */
+/** What stood still for an authority, or for devices, that another incident had in hand is tried again when that one is over. */
 function wakeWhoStoodStill(
   context: RecoveryContext,
   { incident, to }: EventOf<'recovery.state'>,
@@ -188,14 +189,11 @@ function wakeWhoStoodStill(
   for (const record of context.records.values()) {
     const { standing, pace, id } = record;
     if (id === incident || pace !== 'running' || standing === undefined) continue;
-    if (!OF_AUTHORITIES.includes(standing.code)) continue;
+    if (!awaitsAuthority(record) && standing.code !== HELD) continue;
     record.standing = undefined;
     context.wake(record);
   }
 }
-
-/** Why a step of an incident stands still whose authority another one is about. */
-const OF_AUTHORITIES: readonly string[] = ['root-compromised', 'overtaken'];
 
 /** The DCC tells what became of commands; nothing else counts. */
 function hear(context: RecoveryContext, event: SmkiEvent): void {

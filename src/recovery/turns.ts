@@ -7,12 +7,13 @@
  * @module
  */
 import { addMs } from '../core/instant.ts';
-import type { InventoryEntry } from '../dcc/types.ts';
+import type { InventoryEntry, StatusRefusal } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { leaveOutOfReach, settle } from './device-outcomes.ts';
 import { cellsUnderControl, controllersOf, isHeldByAnother } from './holding.ts';
-import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import { standsAside } from './standing-aside.ts';
+import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { outOfReach } from './reach.ts';
 import { beginRecovery } from './statuses.ts';
@@ -35,8 +36,9 @@ export function takeTurn(
   },
 ): Turn {
   if (isHeldByAnother(context, incident, entry)) return waitFor(context, incident, progress);
-  if (progress.waitsSince !== undefined && setsRecovery(context, plan)) {
-    const refusal = beginRecovery(context, incident, progress.device);
+  const isBack = progress.waitsSince !== undefined || isLetGoBy(context, incident, entry);
+  if (isBack && setsRecovery(context, plan)) {
+    const refusal = enterRecovery(context, incident, progress.device);
     if (refusal !== undefined) {
       settle(context, incident, progress, { outcome: 'refused-by-dcc', code: refusal });
       return 'never';
@@ -47,6 +49,37 @@ export function takeTurn(
   if (unreachable === undefined) return 'now';
   leaveOutOfReach(context, incident, progress, unreachable);
   return 'never';
+}
+
+/** Another incident has had it meanwhile: this one stood aside. */
+function isLetGoBy(
+  { records }: RecoveryContext,
+  { id }: IncidentRecord,
+  { history }: InventoryEntry,
+): boolean {
+  const last = history.at(-1)?.because ?? '';
+  return last !== id && records.has(last);
+}
+
+/** Sets the status to Recovery, or says why not. An incident that stands aside says whom it lets the device go to. */
+export function enterRecovery(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  device: Eui64,
+): StatusRefusal | undefined {
+  const before = context.dcc.inventory.entry(device)?.history.at(-1)?.because ?? '';
+  const refusal = beginRecovery(context, incident, device);
+  const other = context.records.get(before);
+  const progress = other?.progress.get(device);
+  if (refusal !== undefined || other === undefined || progress === undefined) return refusal;
+  const isInHand = isUnsettled(progress) || progress.outcome === 'under-dcc-control';
+  if (other !== incident && isInHand && standsAside(other)) {
+    settle(context, other, progress, {
+      outcome: progress.outcome,
+      code: `let-go-to-${incident.id}`,
+    });
+  }
+  return undefined;
 }
 
 /** That one waits is written down once. */

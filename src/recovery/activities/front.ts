@@ -21,7 +21,9 @@ import type { RecoveryContext } from '../context.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { openProgress, situationOf } from '../incident-facts.ts';
 import { devicesUnderControl } from '../late-subscribers.ts';
+import { HELD } from '../standing-aside.ts';
 import { warn } from '../warnings.ts';
+import { heldByOthers } from '../held-by-others.ts';
 
 const notice = (
   context: RecoveryContext,
@@ -164,6 +166,8 @@ const validate: Activity = (run) =>
         (code) => `; ${code}: ${adviceOnException(code)}`,
       );
       const told = `${why.join('')}${noteControlled(context, incident)}`;
+      const held = heldByOthers(context, incident);
+      if (held !== '') return failed(HELD, `no Relevant Device is on the list: ${held}${told}`);
       return failed('nothing-to-recover', `no Relevant Device is on the list${told}`);
     }
     openProgress(context, incident);

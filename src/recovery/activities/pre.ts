@@ -21,7 +21,7 @@ import {
   skipped,
 } from '../activity.ts';
 import { type CompromisedKey, affectedCells } from '../compromised-key.ts';
-import { setsRecovery } from '../turns.ts';
+import { enterRecovery, setsRecovery } from '../turns.ts';
 import type { RecoveryContext } from '../context.ts';
 import { isSigningKeySound } from '../decisions.ts';
 import { headroomOf, situationOf } from '../incident-facts.ts';
@@ -40,7 +40,6 @@ import {
   refused,
 } from '../sessions.ts';
 import { requestersOf } from '../responsible.ts';
-import { beginRecovery } from '../statuses.ts';
 import { settle } from '../device-outcomes.ts';
 import { renew, renewEverybody } from './renewal.ts';
 
@@ -201,7 +200,7 @@ const setStatuses: Activity = (run) => {
   if (plan === undefined || setsRecovery(context, plan)) {
     for (const progress of incident.progress.values()) {
       if (!isUnsettled(progress)) continue;
-      const refusal = beginRecovery(context, incident, progress.device);
+      const refusal = enterRecovery(context, incident, progress.device);
       if (refusal === undefined) continue;
       exceptions += 1;
       settle(context, incident, progress, { outcome: 'refused-by-dcc', code: refusal });
