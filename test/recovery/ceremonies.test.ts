@@ -397,9 +397,6 @@ test('a root that another incident found compromised certifies no new contingenc
   other.abort('the Apex event has replaced these keys');
   expect(world.environment.authorities.ceremonies.isOpen()).toBe(false);
 });
-
-test('contingency keys by Users: without a User nobody could sign', () => {
-  const world = governed({ recoveryAssumptions: { contingencyKeyRecoveryBy: 'users' } });
   const incident = world.compromise('contingencyBoth', { certain: 'yes' });
   const before = world.log.length;
   expect(codeOf(() => incident.run(APPROVE))).toBe('recovery/method-cannot-apply');
