@@ -578,6 +578,7 @@ describe('an evidence pack', () => {
     ['replay --evidence nowhere', /cannot read nowhere\/manifest.json/],
     ['replay run.jsonl --evidence pack', /leave one of them out/],
     ['recover --compare --evidence pack', /--evidence is for one recovery/],
+    ['recover --method 3 --homes 1 --evidence ', /--evidence names no folder: name a new one/],
   ])('%s: one clear line', (command, message) => {
     const { code, error } = terminal().smki(command);
     expect(code).toBe(2);

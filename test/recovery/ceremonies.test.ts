@@ -397,8 +397,3 @@ test('a root that another incident found compromised certifies no new contingenc
   other.abort('the Apex event has replaced these keys');
   expect(world.environment.authorities.ceremonies.isOpen()).toBe(false);
 });
-  const incident = world.compromise('contingencyBoth', { certain: 'yes' });
-  const before = world.log.length;
-  expect(codeOf(() => incident.run(APPROVE))).toBe('recovery/method-cannot-apply');
-  expect(world.log.length).toBe(before);
-});

@@ -26,6 +26,10 @@ export function evidenceOf(rehearsal: Rehearsal): EvidencePack {
  * @throws SmkiError `cli/unwritable-output`
  */
 export function checkPackFolder(folder: string, io: CommandIo): void {
+  if (folder === '') {
+    const advice = '--evidence names no folder: name a new one, as --evidence pack';
+    fail('cli/usage', advice, { advice });
+  }
   io.checkOutput(folder, 'folder');
   const there = io.listFiles(folder).length;
   if (there === 0) return;
