@@ -18,13 +18,13 @@ import type { PartyRole } from '../party/credentials.ts';
 import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { PreparedCommand } from './batch.ts';
-import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
+import { KEY_CLASSES, affectedCells, affectedSlots } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { issuingFor } from './foundings.ts';
 import { cellsOfBroker } from './holding.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { spendKeySet } from './key-states.ts';
-import { brokerCells, lateCells, only, renewedCells } from './party-cells.ts';
+import { brokerCells, lateCells, only, renewedCells, slotOfBroker } from './party-cells.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { contingencyFor, isAfterNewRoot, isDone } from './reach.ts';
 import { mayBeLate } from './late-subscribers.ts';
@@ -361,7 +361,13 @@ function cellsToo(
   if (!isOfBroker(incident, plan)) return {};
   const roles = ['supplier', 'networkOperator', 'loadController'] as const;
   const all = roles.map((role) => brokerCells(context, role, incident));
-  return only(cellsOfBroker(context, entityId), Object.assign({}, ...all) as Replacements);
+  const cells = cellsOfBroker(context, entityId).filter((cell) => isRenewed(incident, cell));
+  return only(cells, Object.assign({}, ...all) as Replacements);
+}
+
+/** Whether an incident of the broker has a new key for a cell of a User: what it has not renewed stays what it is. */
+function isRenewed({ key }: IncidentRecord, cell: CellName): boolean {
+  return affectedSlots(key).includes(slotOfBroker(cell));
 }
 
 /** Its own mode changes no cells of others. */

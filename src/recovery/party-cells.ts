@@ -12,6 +12,7 @@ import type { RecoveryContext } from './context.ts';
 import { cellsOfBroker } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { getsBrokerCertificates } from './late-subscribers.ts';
+import { notifiedIn } from './notified-keys.ts';
 import type { CampaignPlan } from './procedure.ts';
 
 /** New certificates of a party by cell; undefined for one that has none. */
@@ -50,17 +51,44 @@ export function brokerCells(
   const renewed = incident?.renewed.get(broker.entityId);
   const certificate = (slot: 'digitalSignature' | 'keyAgreement'): Uint8Array =>
     renewed?.find((credential) => credential.slot === slot)?.certificate ??
-    broker.credential(slot).certificate;
+    soundOfBroker(context, slot).certificate;
   const cells: readonly CellName[] = Object.values(CREDENTIAL_SLOTS[role]);
-  return Object.fromEntries(
-    cells.map((cell) => {
-      const { keyUsage } = TRUST_ANCHOR_CELLS[cell];
-      return [
-        cell,
-        certificate(keyUsage === 'digitalSignature' ? 'digitalSignature' : 'keyAgreement'),
-      ];
-    }),
-  );
+  return Object.fromEntries(cells.map((cell) => [cell, certificate(slotOfBroker(cell))]));
+}
+
+/** What the broker has in use, or what incidents that are about it have made instead. */
+function soundOfBroker(
+  context: RecoveryContext,
+  slot: 'digitalSignature' | 'keyAgreement',
+): { readonly certificate: Uint8Array; readonly compromisedIn?: string } {
+  const broker = context.party(context.parties.of('accessControlBroker')?.entityId);
+  let { certificate } = broker.credential(slot);
+  const asked = new Set<string>();
+  for (;;) {
+    const about = notifiedIn(context, certificate);
+    if (about === undefined || asked.has(about.id)) return { certificate };
+    asked.add(about.id);
+    const renewed = about.renewed.get(broker.entityId)?.find((own) => own.slot === slot);
+    if (renewed === undefined) return { certificate, compromisedIn: about.id };
+    ({ certificate } = renewed);
+  }
+}
+
+/** The incident that is about the broker's key for one of these cells, and has made nothing yet that could be placed instead. */
+export function brokerCompromisedIn(
+  context: RecoveryContext,
+  cells: readonly CellName[],
+): string | undefined {
+  const slots = cells.map((cell) => slotOfBroker(cell));
+  return slots
+    .map((slot) => soundOfBroker(context, slot).compromisedIn)
+    .find((incident) => incident !== undefined);
+}
+
+/** Its signing certificate fills signing cells, its key agreement one the others. */
+export function slotOfBroker(cell: CellName): 'digitalSignature' | 'keyAgreement' {
+  const { keyUsage } = TRUST_ANCHOR_CELLS[cell];
+  return keyUsage === 'digitalSignature' ? 'digitalSignature' : 'keyAgreement';
 }
 
 /** Those of some cells. */

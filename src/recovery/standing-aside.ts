@@ -7,10 +7,13 @@
  */
 import type { IncidentRecord } from './incident-record.ts';
 
-/** What a step says that finds the authority in the hands of another incident. */
-const OF_AUTHORITIES: readonly string[] = ['root-compromised', 'overtaken'];
+/** Code of a step that would place a key of the ACB that another incident is about, and has not renewed yet. */
+export const BROKER_KEY = 'broker-key-compromised';
 
-/** True for an incident that stands still until another one is done with an authority: issuing is suspended, or its key is suspect. */
+/** What a step says that finds the authority, or the ACB's key, in the hands of another incident. */
+const OF_AUTHORITIES: readonly string[] = ['root-compromised', 'overtaken', BROKER_KEY];
+
+/** True for an incident that stands still until another one is done with an authority: issuing is suspended, or its key is suspect; or the ACB has no sound key. */
 export function awaitsAuthority({ standing }: Pick<IncidentRecord, 'standing'>): boolean {
   if (standing === undefined) return false;
   return standing.code.startsWith('authority/') || OF_AUTHORITIES.includes(standing.code);

@@ -19,6 +19,8 @@ import { ownersUnderControl } from '../late-subscribers.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
 import { liftBlocks } from '../restrictions.ts';
+import { brokerCompromisedIn } from '../party-cells.ts';
+import { BROKER_KEY } from '../standing-aside.ts';
 import { OVERTAKEN, certified, hasOutdated, renewOutdated, renewToHandOver } from './renewal.ts';
 
 const build: Activity = ({ context, incident }) => {
@@ -26,6 +28,13 @@ const build: Activity = ({ context, incident }) => {
   if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
   if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
   if (isOvertaken(context, incident)) return OVERTAKEN;
+  const other =
+    plan.places === 'broker' && brokerCompromisedIn(context, affectedCells(incident.key));
+  if (other)
+    return failed(
+      BROKER_KEY,
+      `${other} is about the ACB's key, which would be placed: ${BROKER_ADVICE}`,
+    );
   return certified(() => {
     const anew = renewOutdated(context, incident);
     const campaign = createCampaign(context, incident, plan);
@@ -37,6 +46,9 @@ const build: Activity = ({ context, incident }) => {
     );
   });
 };
+
+const BROKER_ADVICE =
+  'let it renew that key, or abort() it as a false alarm; this step goes on when it is over, or by run()';
 
 const NO_CERTIFICATES = 'the step that renews has issued none that devices could be given';
 
