@@ -48,6 +48,9 @@ export function checkOptions(
     checkObjection(context, incident, options, chosen);
     checkDecisions(context, incident, options, chosen);
     checkPlacement(options, chosen);
+    if (options.handover !== undefined && chosen.handover === undefined) {
+      failContradiction(`handover and ${chosen.name}, which leaves nothing to be handed back`);
+    }
   }
   if (options.devices !== undefined) checkDevices(context, incident, options.devices);
 }

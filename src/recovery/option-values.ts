@@ -5,6 +5,7 @@
  */
 import type { CompromisedKey } from './compromised-key.ts';
 import type { Situation } from './decisions.ts';
+import { EVIDENCE_SCRIPT } from './evidence.ts';
 import type { SignedFile } from './signed-files.ts';
 import type { Decision, RecoverOptions } from './incident-record.ts';
 import {
@@ -65,7 +66,7 @@ const OPTIONS: FieldChecks<RecoverOptions> = {
   lateSubscribers: listOf(text),
   handover: oneOf('requested', 'not-requested'),
   revocation: oneOf('after', 'none'),
-  evidence: recordOf(text),
+  evidence: fields(Object.fromEntries(EVIDENCE_SCRIPT.map(({ id }) => [id, text]))),
 };
 
 /** How an incident is to be handled. */

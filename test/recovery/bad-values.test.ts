@@ -81,6 +81,18 @@ describe('options of a recovery', () => {
     ['a device that is a number', { devices: [5] }, BAD, 'entry 1 must be text'],
     ['an empty list', { devices: [] }, BAD, 'devices: the list is empty'],
     ['a misspelt choice', { handover: 'never' }, BAD, 'handover must be one of'],
+    [
+      'an answer to no question',
+      { evidence: { foo: 'x' } },
+      BAD,
+      'no field foo; fields: keys, devices',
+    ],
+    [
+      'a handover where nothing is handed back',
+      { method: 3, handover: 'requested' },
+      'recovery/contradictory-options',
+      'handover and method-3, which leaves nothing to be handed back',
+    ],
     ['a misspelt fact', { situation: { ownKey: 'perhaps' } }, BAD, 'ownKey'],
     [
       'a file without a signature',

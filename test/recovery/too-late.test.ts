@@ -76,7 +76,7 @@ describe('an incident that is over', () => {
 
 describe('a choice after its step', () => {
   const LATE: readonly (readonly [string, RecoverOptions])[] = [
-    ['evidence', { evidence: { Q1: 'late' } }],
+    ['evidence', { evidence: { keys: 'late' } }],
     [
       'notification file',
       { notificationFile: { content: new Uint8Array(), signature: new Uint8Array() } },
@@ -99,7 +99,7 @@ describe('a choice after its step', () => {
   });
   test('the same choice again is none', () => {
     const incident = makeWorld().compromise(KEY);
-    const options = { method: 3, crossCheck: 'all', evidence: { Q1: 'yes' } } as const;
+    const options = { method: 3, crossCheck: 'all', evidence: { keys: 'yes' } } as const;
     incident.choose(options);
     while (incident.state !== 'prepared') incident.next();
     expect(incident.run(options).state).toBe('closed');
