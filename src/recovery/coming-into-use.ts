@@ -12,6 +12,7 @@ import type { Party } from '../party/party.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { useNoted } from './credential-states.ts';
+import { comingIntoUse } from './foundings.ts';
 import { type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
 import { warn } from './warnings.ts';
@@ -26,9 +27,8 @@ export function useNewCredentials(context: RecoveryContext, incident: IncidentRe
   const kept = [...incident.renewed].flatMap(([owner, credentials]) =>
     useHeld(context, context.party(owner), { credentials, isTaken }),
   );
-  if (isTaken && incident.newHierarchy !== undefined) {
-    context.authority.adopt(incident.newHierarchy);
-  }
+  const hierarchy = isTaken ? comingIntoUse(context, incident) : undefined;
+  if (hierarchy !== undefined) context.authority.adopt(hierarchy);
   if (kept.length === 0) return '';
   const message = `no device holds what is new for ${kept.join(', ')}: what was in use stays in use`;
   warn(context, incident, {

@@ -30,13 +30,30 @@ export interface Founding {
   readonly renewed: ReadonlyMap<Eui64, readonly Credential[]>;
 }
 
+/** What each kind takes the place of: a root key, an Issuing OCA, a Root certificate with the contingency keys in it. */
+const REPLACED: Readonly<Record<FoundingKind, (hierarchy: OrganisationHierarchy) => Uint8Array>> = {
+  hierarchy: ({ root }) => keyIdentifierOf(root),
+  issuing: ({ issuingOca }) => issuingOca,
+  contingency: ({ root }) => root,
+};
+
+function hasSame(
+  kind: FoundingKind,
+  one: OrganisationHierarchy,
+  other: OrganisationHierarchy,
+): boolean {
+  return equalBytes(REPLACED[kind](one), REPLACED[kind](other));
+}
+
 /** What was founded in place of what is still in use. */
 export function foundingToJoin(
   { authority, foundings }: RecoveryContext,
   kind: FoundingKind,
 ): Founding | undefined {
   const current = authority.current();
-  return foundings.find((founding) => founding.kind === kind && isSame(founding.from, current));
+  return foundings.find(
+    (founding) => founding.kind === kind && hasSame(kind, founding.from, current),
+  );
 }
 
 function isSame(one: OrganisationHierarchy, other: OrganisationHierarchy): boolean {
@@ -68,27 +85,57 @@ export function isUnder(
 
 /**
  * True when another incident has replaced what this one is to replace: what it has founded belongs to something that is gone.
- * A new root takes the place of any Issuing OCA under the old one.
+ * A new root takes the place of any Issuing OCA under the old one; a new Issuing OCA leaves the Root certificate as it is, and new
+ * contingency keys leave the Issuing OCA.
  */
 export function isOvertaken(
-  { authority }: RecoveryContext,
+  context: RecoveryContext,
   { oldHierarchy: from, newHierarchy: to }: IncidentRecord,
 ): boolean {
   if (from === undefined || to === undefined) return false;
-  const current = authority.current();
-  if (isSame(current, from) || isSame(current, to)) return false;
-  const isRootNew = !equalBytes(keyIdentifierOf(from.root), keyIdentifierOf(to.root));
-  return !isRootNew || !equalBytes(current.root, from.root);
+  const current = context.authority.current();
+  const kind = kindOf(context, to);
+  if (hasSame(kind, current, from)) return false;
+  return kind === 'hierarchy' ? !isSame(current, to) : !hasSame(kind, current, to);
 }
 
-/** What issues for an incident: what it has founded, or what is in use once that is gone. */
+/** Devices that were left over get what is in use: nothing was founded for them, and a whole hierarchy is what they get. */
+function kindOf({ foundings }: RecoveryContext, to: OrganisationHierarchy): FoundingKind {
+  return foundings.find((founding) => founding.to === to)?.kind ?? 'hierarchy';
+}
+
+/**
+ * What is in use once devices have what an incident has founded: that, and what other incidents have replaced meanwhile. A hierarchy
+ * is founded whole; an Issuing OCA comes under the Root certificate, and contingency keys over the Issuing OCA, that are in use then.
+ *
+ * @returns undefined where what was founded belongs to something that is gone
+ */
+export function comingIntoUse(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+): OrganisationHierarchy | undefined {
+  const { newHierarchy: to } = incident;
+  if (to === undefined || isOvertaken(context, incident)) return undefined;
+  const current = context.authority.current();
+  switch (kindOf(context, to)) {
+    case 'hierarchy':
+      return to;
+    case 'issuing':
+      return { ...to, root: current.root, contingency: current.contingency };
+    case 'contingency':
+      return { ...current, root: to.root, contingency: to.contingency };
+  }
+}
+
+/** What issues for an incident: what it has founded, or what is in use once that is gone, or where it founds no issuer. */
 export function issuingFor(
   context: RecoveryContext,
   incident: IncidentRecord,
 ): OrganisationHierarchy {
   const { newHierarchy } = incident;
-  const isGone = newHierarchy === undefined || isOvertaken(context, incident);
-  return isGone ? context.authority.current() : newHierarchy;
+  const current = context.authority.current();
+  if (newHierarchy === undefined || isOvertaken(context, incident)) return current;
+  return kindOf(context, newHierarchy) === 'contingency' ? current : newHierarchy;
 }
 
 /** True while its contingency keys can still reach a device. */

@@ -97,8 +97,7 @@ export function createWorldAuthority(options: {
     found: (what, ceremony) => found(house, what, ceremony),
     renewContingency: (which, ceremony) => renewContingency(house, which, ceremony),
     adopt: (hierarchy) => {
-      house.current = hierarchy;
-      house.suspended = undefined;
+      adopt(house, hierarchy);
     },
     suspend: (because) => {
       suspend(house, because);
@@ -192,6 +191,16 @@ function renewContingency(
     if (!renewed.ok) return renewed;
     return yes(hierarchyOf(house, member, house.current.generation));
   });
+}
+
+/** A new issuer ends what was suspended of the one before; new contingency keys over the same one do not. */
+function adopt(house: House, hierarchy: OrganisationHierarchy): void {
+  const { generation, root, contingency } = hierarchy;
+  const isIssuerNew = generation !== house.current.generation;
+  // Not its `issue`: what was read while issuing was suspended refuses for good.
+  const own = hierarchyOf(house, memberOf(house, hierarchy), generation);
+  house.current = { ...own, root, contingency };
+  if (isIssuerNew) house.suspended = undefined;
 }
 
 function suspend(house: House, because: string): void {
