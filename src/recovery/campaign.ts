@@ -16,12 +16,12 @@ import { buildersOf } from './command-builders.ts';
 import type { CommandBuilder } from './commands.ts';
 import { isInSession, isSessionOver, nextSession, waveOf } from './campaign-sessions.ts';
 import type { RecoveryContext } from './context.ts';
-import { settle } from './device-outcomes.ts';
+import { settle, settleFailed } from './device-outcomes.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
-import { forgetControl, noteControl } from './holding.ts';
+import { noteControl } from './holding.ts';
 import { settleOutOfUse } from './list-again.ts';
 import type { CampaignPlan } from './procedure.ts';
-import { recoveredStatus, restoreStatus, settledStatus } from './statuses.ts';
+import { findAsLeft, recoveredStatus, restoreStatus, settledStatus } from './statuses.ts';
 import { noteHandedBack, takeTurn } from './turns.ts';
 
 /** A campaign under way. */
@@ -174,7 +174,7 @@ function takeBatch(
     const turn = takeTurn(context, incident, { plan: campaign.plan, entry, progress });
     if (turn === 'later') scheduleRetry(context, incident, progress, DAY_MS);
     if (turn !== 'now') continue;
-    forgetControl(context, device);
+    findAsLeft(context, incident, { device, plan: campaign.plan });
     const prepared = campaign.builder.prepare(entry, progress);
     if (prepared === undefined) {
       // The plan has nothing for this device: a hub has no supplier cell.
@@ -254,7 +254,7 @@ function askAgain(
   }
   incident.batchesRefused = 0;
   for (const { progress } of items) {
-    settle(context, incident, progress, { outcome: 'untouched', code });
+    settleFailed(context, incident, progress, { outcome: 'untouched', code });
   }
 }
 
@@ -274,7 +274,7 @@ function submit(
   });
   progress.attempts += 1;
   if (!submission.accepted) {
-    settle(context, incident, progress, { outcome: 'refused-by-dcc', code: submission.code });
+    settleFailed(context, incident, progress, { outcome: 'refused-by-dcc', code: submission.code });
     return;
   }
   campaign.open += 1;
@@ -299,10 +299,10 @@ export function conclude(
     restoreStatus(context, incident, progress.device);
   } else if (event.result === 'partial') retryCells(context, incident, progress, event);
   else if (incident.state === 'halted' && ENDED_BY_HALT.includes(event.result)) {
-    settle(context, incident, progress, { outcome: 'open', code: event.result });
+    settleFailed(context, incident, progress, { outcome: 'open', code: event.result });
     campaign.queue.push(progress.device);
   } else if (event.result === 'withdrawn') {
-    settle(context, incident, progress, { outcome: 'untouched', code: 'withdrawn' });
+    settleFailed(context, incident, progress, { outcome: 'untouched', code: 'withdrawn' });
   } else retrySilent(context, incident, progress, event.result);
   wakeIfComplete(context, incident);
 }
@@ -352,7 +352,7 @@ function retryCells(
   const failures = cells.filter(({ status }) => status !== 'success');
   progress.failed = failures.map(({ cell }) => cell as CellName);
   const code = [...new Set(failures.map(({ status }) => status))].join('+');
-  settle(context, incident, progress, { outcome: 'partial', code });
+  settleFailed(context, incident, progress, { outcome: 'partial', code });
   if (incident.state === 'aborted') return;
   if (progress.retries >= context.assumptions.partialRetriesMax) return;
   progress.retries += 1;
@@ -365,7 +365,7 @@ function retrySilent(
   progress: DeviceProgress,
   code: string,
 ): void {
-  settle(context, incident, progress, { outcome: 'silent', code });
+  settleFailed(context, incident, progress, { outcome: 'silent', code });
   if (progress.rounds >= context.assumptions.silentRoundsMax) return;
   progress.rounds += 1;
   scheduleRetry(context, incident, progress, context.assumptions.silentRoundAfterMs);

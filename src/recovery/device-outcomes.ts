@@ -4,7 +4,9 @@
  * @module
  */
 import { addMs } from '../core/instant.ts';
+import type { CommandResult } from '../core/event-types.ts';
 import type { RecoveryContext } from './context.ts';
+import { cellsUnderControl } from './holding.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import type { DeviceOutcome } from './outcomes.ts';
 import type { OutOfReach } from './reach.ts';
@@ -30,6 +32,25 @@ export function settle(
     attempts: progress.attempts,
   });
 }
+
+/** Records that a command was not obeyed: a device whose cells were to be handed back stays under DCC control, with the code. */
+export function settleFailed(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  progress: DeviceProgress,
+  now: { readonly outcome: DeviceOutcome; readonly code: string },
+): void {
+  const isHandover = incident.campaign?.plan.serviceRequest === '6.21';
+  const isLeft = isHandover && cellsUnderControl(context, incident, progress.device).length > 0;
+  settle(context, incident, progress, isLeft ? { ...now, outcome: 'under-dcc-control' } : now);
+}
+
+/** Whether nothing is known of what a command has done: no Response to the last one, be it of a handover. */
+export function isSilent({ outcome, code }: DeviceProgress): boolean {
+  return outcome === 'silent' || (outcome === 'under-dcc-control' && UNANSWERED.includes(code));
+}
+
+const UNANSWERED: readonly string[] = ['no-response', 'unverified'] satisfies CommandResult[];
 
 /** A device that is under DCC control stays so; another one is what it was before. */
 export function leaveOutOfReach(

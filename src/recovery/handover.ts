@@ -9,6 +9,7 @@ import { fail } from '../core/errors.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { EXECUTION_ACTIVITIES, requestHandover } from './activities/execution.ts';
+import { checkSlots } from './activities/read-back.ts';
 import { createCampaign, isComplete, scheduleWave } from './campaign.ts';
 import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
@@ -56,7 +57,15 @@ function handOverTo(
   while (EXECUTION_ACTIVITIES.awaitHandover(run).result === 'waiting') {
     if (!context.agenda.step()) break;
   }
+  readBack(run);
   return [];
+}
+
+/** Who was silent is read back, as after a handover within the run: a Response may have been lost. */
+function readBack(run: Parameters<typeof checkSlots>[0]): void {
+  for (let calls = 0; checkSlots({ ...run, calls }).result === 'waiting'; calls += 1) {
+    if (!run.context.agenda.step()) return;
+  }
 }
 
 /** Whose cells are under DCC control on devices of an incident, in the order in which the devices are listed. */

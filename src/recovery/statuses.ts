@@ -10,7 +10,7 @@ import type { StatusRefusal } from '../dcc/types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
-import { isControlled, isHeldByAnother } from './holding.ts';
+import { forgetControl, isControlled, isHeldByAnother } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
 
@@ -55,6 +55,16 @@ export function restoreStatus(
     : dcc.inventory.statusBeforeRecovery(device);
   if (previous === undefined || previous === entry.status) return;
   dcc.inventory.setStatus({ device, to: previous, by: 'dcc', because: incident.id });
+}
+
+/** A device as other incidents have left it: its cells may have come back meanwhile; a handover finds it Recovered, not in Recovery. */
+export function findAsLeft(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { device, plan }: Pick<Settled, 'device' | 'plan'>,
+): void {
+  forgetControl(context, device);
+  if (plan.serviceRequest === '6.21') restoreStatus(context, incident, device);
 }
 
 /** A device that is done with, and what is still to be given back. */

@@ -211,7 +211,9 @@ describe('Method 2', () => {
       surroundings: { assumptions: { floorsForOtherRoles: 'none', silentRoundsMax: 0 } },
     });
     incident.run({ method: 2 });
-    expect(incident.devices.map(({ outcome }) => outcome)).toEqual(['silent']);
+    expect(incident.devices).toMatchObject([
+      { outcome: 'under-dcc-control', code: 'no-response' },
+    ]);
   });
 });
 

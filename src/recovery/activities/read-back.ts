@@ -16,9 +16,9 @@ import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { RemotePartyRole } from '../../vocabulary/roles.ts';
 import { type Activity, done } from '../activity.ts';
 import { recovered } from '../campaign.ts';
-import { useNewCredentials } from '../coming-into-use.ts';
+import { useHandedBack, useNewCredentials } from '../coming-into-use.ts';
 import { replacementsFor } from '../commands.ts';
-import { settle } from '../device-outcomes.ts';
+import { isSilent, settle } from '../device-outcomes.ts';
 import { KEY_CLASSES, affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
@@ -60,13 +60,20 @@ export const checkSlots: Activity = ({ context, incident, calls }) => {
   const held = [...differences.keys()].filter((device) => holdBack(context, incident, device));
   const found = [...answered].filter((device) => recogniseSilent(context, incident, device));
   // New keys of which no Response has told come into use by what was read.
-  if (found.length > 0) useNewCredentials(context, incident);
+  if (found.length > 0) useWhatWasRead(context, incident);
   const unread = asked.length - answered.size;
   if (unread > 0) warnUnread(context, incident, unread);
   const differ = held.length === 0 ? '' : `; ${held.length} differ and are in Recovery again`;
   const silent = found.length === 0 ? '' : `; ${found.length} silent ones hold what was placed`;
   return done(`${answered.size} of ${asked.length} devices were read back${differ}${silent}`);
 };
+
+/** After a handover nothing comes into use but what was handed back: the rest of the incident may be long over. */
+function useWhatWasRead(context: RecoveryContext, incident: IncidentRecord): void {
+  const { serviceRequest, owner } = incident.campaign?.plan ?? {};
+  if (serviceRequest === '6.21' && owner) useHandedBack(context, incident, owner);
+  else useNewCredentials(context, incident);
+}
 
 function devicesToRead(context: RecoveryContext, incident: IncidentRecord): readonly Eui64[] {
   const { readBack = 'silent' } = incident.options;
@@ -84,7 +91,8 @@ function placedOnSilent(
   const { campaign, oldHierarchy } = incident;
   const progress = incident.progress.get(device);
   const entry = context.dcc.inventory.entry(device);
-  if (campaign === undefined || entry === undefined || progress?.outcome !== 'silent') return;
+  if (campaign === undefined || entry === undefined || progress === undefined) return;
+  if (!isSilent(progress)) return;
   const { failed } = progress;
   const placed = replacementsFor(context, incident, campaign.plan, { entry, failed });
   const { root } = placed;
@@ -199,7 +207,8 @@ function holdBack(context: RecoveryContext, incident: IncidentRecord, device: Eu
   const { role } = KEY_CLASSES[incident.key.keyClass];
   const affected = affectedCells(incident.key);
   const own = role === undefined ? cells : cells.filter((cell) => affected.includes(cell));
-  if (progress === undefined || own.length === 0 || isUnsettled(progress)) return false;
+  if (progress === undefined || own.length === 0) return false;
+  if (isUnsettled(progress) || isSilent(progress)) return false;
   progress.failed = own;
   settle(context, incident, progress, { outcome: 'partial', code: 'read-back-differs' });
   beginRecovery(context, incident, device);
