@@ -170,7 +170,12 @@ export interface EventDetails {
     readonly cell?: string;
   };
   /** The devices of an incident, once their list has been validated. */
-  'recovery.list': { readonly incident: string; readonly devices: readonly string[] };
+  'recovery.list': {
+    readonly incident: string;
+    readonly devices: readonly string[];
+    /** The earlier incident of the same key whose rest they are: this one is about what that one was about. */
+    readonly restOf?: string;
+  };
   /** Devices that hold what is compromised and are on no list of the incident. The last one of an incident counts. */
   'recovery.left-out': { readonly incident: string; readonly devices: readonly string[] };
   'recovery.custodians': {

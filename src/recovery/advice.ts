@@ -16,6 +16,7 @@ import { UNTIL_COMMISSIONED, leftOutForNow, leftOutToList } from './left-out.ts'
 import { stillLate } from './late-subscribers.ts';
 import { type DeviceOutcome, outcomeRow } from './outcomes.ts';
 import { handoverPlan } from './plans.ts';
+import { isStillLeft } from './rest-of-compromise.ts';
 import { equalBytes } from '../core/bytes.ts';
 
 /** What is to be done about one device, or undefined when nothing is. */
@@ -104,11 +105,9 @@ const NEXT: readonly NextRow[] = [
       `devices hold certificates of an Issuing OCA that is gone, of ${stillLate(context, incident).join(', ')}: it replaces them with its own key (Method 1)`,
   },
   {
-    applies: (_, incident) =>
+    applies: (context, incident) =>
       incident.state === 'closed' &&
-      (['silent', 'partial', 'untouched', 'refused-by-dcc'] as const).some((outcome) =>
-        has(incident, outcome),
-      ),
+      [...incident.progress.values()].some((own) => isStillLeft(context, incident, own)),
     todo: () =>
       'devices are left: notify the compromise again when they can be reached, or visit the site',
   },

@@ -51,8 +51,9 @@ export function exposureOf({
 }: ExposureFacts): Exposure {
   const now = until ?? events.at(-1)?.at ?? 0;
   const waiting = [...last.values()].filter(({ outcome }) => outcome === 'under-dcc-control');
+  const settled = settledLater(events, incident);
   const stillTrusting = [...listed].filter(
-    (device) => !SETTLED.has(last.get(device)?.outcome ?? 'open'),
+    (device) => !SETTLED.has(last.get(device)?.outcome ?? 'open') && !settled.has(device),
   );
   const changed = changedInTruth(events, incident);
   const trusting = new Set([...stillTrusting, ...leftOut(events, incident)]);
@@ -81,6 +82,21 @@ function changedInTruth(events: readonly SmkiEvent[], incident: string): Readonl
   return changed;
 }
 
+/** Devices with which another incident that replaces the same is done, since this one was opened. */
+function settledLater(events: readonly SmkiEvent[], incident: string): ReadonlySet<string> {
+  const keys = new Map<string, string>();
+  const settled = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'recovery.opened' && (keys.size > 0 || event.incident === incident)) {
+      keys.set(event.incident, event.key);
+    }
+    if (event.type !== 'recovery.device' || !SETTLED.has(event.outcome)) continue;
+    if (event.incident === incident || !keys.has(event.incident)) continue;
+    if (replacesSame(keys.get(event.incident), keys.get(incident))) settled.add(event.device);
+  }
+  return settled;
+}
+
 /** Who was left out, and no other incident that replaces the same has settled since. */
 function leftOut(events: readonly SmkiEvent[], incident: string): ReadonlySet<string> {
   const keys = new Map<string, string>();
@@ -103,7 +119,7 @@ function leftOut(events: readonly SmkiEvent[], incident: string): ReadonlySet<st
 const OUT_OF_USE: readonly string[] = ['decommissioned', 'withdrawn'];
 
 /** By the key as the log names it: `supplier.keyAgreement of 90-B3-…`. A new authority replaces everybody's keys. */
-function replacesSame(key = '', compromised = ''): boolean {
+export function replacesSame(key = '', compromised = ''): boolean {
   if (key === 'rootOca' || key === compromised) return true;
   if (key === 'issuingOca') return !/^(rootOca|contingency)/.test(compromised);
   const [name = '', owner] = key.split(' of ');

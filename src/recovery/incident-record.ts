@@ -137,6 +137,8 @@ export interface IncidentRecord {
   readonly superseded: Set<Uint8Array>;
   /** Key identifiers, in hexadecimal, of the owner's certificates that it is about: `notifiedIn` of notified-keys.ts. */
   readonly notifiedKeys: Set<string>;
+  /** The earlier incident of the same key whose rest this one takes: what is in use is sound, and is what its devices get. */
+  restOf?: string | undefined;
   newHierarchy: OrganisationHierarchy | undefined;
   oldHierarchy: OrganisationHierarchy | undefined;
   /** Whom the custodians' call brings where, and the signing session that is open. */

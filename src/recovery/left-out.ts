@@ -16,8 +16,9 @@ import {
 import type { RecoveryContext } from './context.ts';
 import { devicesConcerned, devicesHolding, isInTheField, mayBeUsed } from './device-list.ts';
 import { isForLateDevices } from './foundings.ts';
-import { type IncidentRecord, isUnsettled } from './incident-record.ts';
+import type { IncidentRecord } from './incident-record.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
+import { isStillLeft } from './rest-of-compromise.ts';
 import { warn } from './warnings.ts';
 
 /** Who is left out, and what of. */
@@ -81,7 +82,10 @@ export function leftOutOf(context: RecoveryContext, incident: IncidentRecord): L
   const { key } = incident;
   const { root } = context.authority.current();
   const certificates = compromisedCertificates(context, incident);
-  const keys = new Set(certificates.map((one) => toHex(keyIdentifierOf(one))));
+  const keys =
+    incident.restOf === undefined
+      ? new Set(certificates.map((one) => toHex(keyIdentifierOf(one))))
+      : new Set(incident.notifiedKeys);
   const { role, inAppendixL } = KEY_CLASSES[key.keyClass];
   if (inAppendixL === 'no' || isForLateDevices(context, incident)) {
     return { devices: [], keys: new Set(), root };
@@ -166,6 +170,8 @@ const OVER_THE_SAME_KEY: readonly KeyClass[] = [
 
 /** Devices that trust what is compromised: listed and not done, or left out. */
 export function devicesTrusting(context: RecoveryContext, incident: IncidentRecord): number {
-  const listed = [...incident.progress.values()].filter(isUnsettled).map(({ device }) => device);
+  const listed = [...incident.progress.values()]
+    .filter((progress) => isStillLeft(context, incident, progress))
+    .map(({ device }) => device);
   return new Set([...listed, ...stillLeftOut(context, incident)]).size;
 }

@@ -6,7 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '../../src/core/instant.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
-import { watch } from '../../src/simulation/checkers/index.ts';
+import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
 import { nobodyLeftUnsaid } from '../../src/simulation/checkers/nobody-left-unsaid.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import type { Eui64 } from '../../src/vocabulary/eui64.ts';
@@ -135,4 +135,85 @@ describe('devices that no list can name', () => {
     const incident = world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3 });
     expect(told(world, incident)).toEqual({ warned: 0, trustedBy: 0 });
   });
+});
+
+describe('the rest of the same compromise', () => {
+  const certificateIn = (world: RecoveryWorld): Uint8Array =>
+    world.party('supplier').credential('digitalSignature').certificate;
+  const held = (world: RecoveryWorld, certificate: Uint8Array): number =>
+    world.fleet.devices.filter(({ device }) =>
+      device.holds('supplier.digitalSignature', certificate),
+    ).length;
+
+  test.each([1, 2, 3] as const)('method %s: one that was out of reach', (method) => {
+    const world = makeWorld();
+    const watching = watch(world, CHECKERS);
+    const away = world.fleet.devices.find(({ entityId }) => entityId === concerned(world)[0])!;
+    away.addCondition({ name: 'off', isReachable: () => false });
+    const first = world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3 });
+    expect(outcomes(first)).toEqual({ recovered: 7, silent: 1 });
+    const inUse = certificateIn(world);
+    away.removeCondition('off');
+    const again = world.compromise(SIGNING, { certain: 'yes' });
+    again.run({ method, devices: [away.entityId] });
+    expect(again.unsettled).toBe(0);
+    expect([certificateIn(world), held(world, inUse)]).toEqual([inUse, 8]);
+    for (const incident of [first, again]) {
+      expect(incident.report().metrics.exposure.stillTrusting).toBe(0);
+      expect(incident.report().next).toEqual([]);
+    }
+    expect(told(world, again).warned).toBe(0);
+    expect(watching.end()).toEqual([]);
+  });
+
+  test('a fleet in quarters, one incident after the other', () => {
+    const world = makeWorld();
+    const watching = watch(world, CHECKERS);
+    const all = concerned(world);
+    const incidents = [0, 2, 4, 6].map((from) => {
+      const incident = world.compromise(SIGNING, { certain: 'yes' });
+      return incident.run({ method: 3, devices: all.slice(from, from + 2) });
+    });
+    expect(incidents.map((incident) => told(world, incident).warned)).toEqual([6, 4, 2, 0]);
+    expect(incidents.map((incident) => incident.report().next)).toEqual([[], [], [], []]);
+    expect(held(world, certificateIn(world))).toBe(8);
+    expect(watching.end()).toEqual([]);
+  });
+
+  test('with one device among them that holds what is in use, that is what is compromised', () => {
+    const world = makeWorld();
+    const [one, other, ...rest] = concerned(world);
+    world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3, devices: [one!] });
+    const before = certificateIn(world);
+    const again = world.compromise(SIGNING, { certain: 'yes' });
+    again.run({ method: 3, devices: [one!, other!] });
+    expect(certificateIn(world)).not.toEqual(before);
+    expect(held(world, certificateIn(world))).toBe(2);
+    expect(rest).toHaveLength(6);
+  });
+
+  test('what is in use is placed by nobody who takes it for compromised', () => {
+    const world = makeWorld();
+    const [one, other] = concerned(world);
+    world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3, devices: [one!] });
+    const stolen = certificateIn(world);
+    world.compromise(SIGNING, { certain: 'yes' });
+    world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3, devices: [other!] });
+    expect(certificateIn(world)).not.toEqual(stolen);
+  });
+
+  test.each(['accessControlBroker', 'transitionalCoS', 'wanProvider', 'networkOperator'])(
+    'and so of %s',
+    (key) => {
+      const world = makeWorld();
+      const [first, ...others] = world.compromise(key).run().list;
+      const watching = watch(world, CHECKERS);
+      const incident = world.compromise(key, { certain: 'yes' }).run({ devices: [first!] });
+      const again = world.compromise(key, { certain: 'yes' });
+      if (others.length > 0) again.run({ devices: others });
+      expect(incident.report().next.join()).not.toContain('devices');
+      expect(again.report().warnings).toEqual([]);
+      expect(watching.end()).toEqual([]);
+    },
+  );
 });

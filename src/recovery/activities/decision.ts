@@ -168,7 +168,8 @@ function approve(
   if (procedure.needs === 'no-key') return done('outside Appendix L');
   context.fire(incident, 'approved', 'pma');
   // Devices that were left over need what is in use, which nobody has compromised.
-  markKey(context, incident, isForLateDevices(context, incident) ? 'active' : 'compromised');
+  const isSound = incident.restOf !== undefined || isForLateDevices(context, incident);
+  markKey(context, incident, isSound ? 'active' : 'compromised');
   return done(`approved: ${name}`);
 }
 

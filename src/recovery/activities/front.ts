@@ -22,6 +22,7 @@ import type { IncidentRecord } from '../incident-record.ts';
 import { openProgress, situationOf } from '../incident-facts.ts';
 import { devicesUnderControl } from '../late-subscribers.ts';
 import { HELD } from '../standing-aside.ts';
+import { noteWhatItIsAbout } from '../rest-of-compromise.ts';
 import { warn } from '../warnings.ts';
 import { heldByOthers } from '../held-by-others.ts';
 
@@ -153,6 +154,8 @@ const validate: Activity = (run) =>
     if (corrected.result === 'failed') return corrected;
     const { accepted, exceptions } = isOutside(incident) ? NOBODY : listOf(context, incident);
     incident.list = accepted;
+    noteWhatItIsAbout(context, incident);
+    const { restOf } = incident;
     for (const exception of exceptions) {
       context.write<'recovery.exception'>({
         type: 'recovery.exception',
@@ -176,9 +179,11 @@ const validate: Activity = (run) =>
       actor: 'dcc',
       incident: incident.id,
       devices: accepted,
+      ...(restOf !== undefined && { restOf }),
     });
     context.fire(incident, 'assessed', 'dcc');
-    const note = `${accepted.length} devices, ${exceptions.length} exceptions`;
+    const isRest = `; they hold what ${restOf ?? ''} was about, and get what is in use: if that is compromised too, list a device that holds it`;
+    const note = `${accepted.length} devices, ${exceptions.length} exceptions${restOf === undefined ? '' : isRest}`;
     const left = noteLeftOut(context, incident);
     return done(left === 0 ? note : `${note}; ${left} devices are left out`);
   });

@@ -18,6 +18,7 @@ import { isIssuedBy, rememberKeys } from '../key-ring.ts';
 import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
 import { noteNotified, notifiedIn } from '../notified-keys.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
+import { soundCredentials } from '../rest-of-compromise.ts';
 
 /** New credentials for the affected slots of the owner. They are held, and in use only when devices have them. */
 export const renew: Activity = (run) =>
@@ -25,8 +26,14 @@ export const renew: Activity = (run) =>
     const { context, incident } = run;
     const party = context.party(incident.key.owner ?? ownerOf(context, incident.key));
     if (incident.renewed.has(party.entityId)) return done('certificates are at hand');
+    const slots = affectedSlots(incident.key);
+    const sound = soundCredentials(context, incident);
+    if (sound !== undefined) {
+      incident.renewed.set(party.entityId, sound);
+      return done(`what is in use since ${incident.restOf ?? ''}`);
+    }
     return certified(() => {
-      renewSlots(context, incident, { party, slots: affectedSlots(incident.key) });
+      renewSlots(context, incident, { party, slots });
       return done(
         `${incident.renewed.get(party.entityId)?.length ?? 0} certificates for ${party.role}`,
       );

@@ -26,6 +26,9 @@ export const handedBackHoldsNothingNotified: Checker = {
         if (event.type === 'recovery.opened') {
           notified.set(event.incident, compromisedOf(world, event.key)?.keys ?? new Set());
         }
+        if (event.type === 'recovery.list' && event.restOf !== undefined) {
+          notified.set(event.incident, notified.get(event.restOf) ?? new Set());
+        }
         if (event.type === 'recovery.state' && isCalledOff(event.to)) {
           notified.delete(event.incident);
         }

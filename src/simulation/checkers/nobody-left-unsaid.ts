@@ -14,7 +14,7 @@ import { type Compromised, compromisedOf } from './compromised.ts';
 
 /** What an incident has said. */
 interface Told {
-  readonly compromised: Compromised;
+  compromised: Compromised;
   leftOut: ReadonlySet<string>;
   readonly exceptions: Set<string>;
   readonly outcomes: Map<string, string>;
@@ -33,6 +33,9 @@ export const nobodyLeftUnsaid: Checker = {
         }
         const told = 'incident' in event ? incidents.get(event.incident ?? '') : undefined;
         if (told === undefined) return;
+        if (event.type === 'recovery.list' && event.restOf !== undefined) {
+          told.compromised = incidents.get(event.restOf)?.compromised ?? told.compromised;
+        }
         if (event.type === 'recovery.left-out') told.leftOut = new Set(event.devices);
         if (event.type === 'recovery.exception') told.exceptions.add(event.device);
         if (event.type === 'recovery.device') told.outcomes.set(event.device, event.outcome);

@@ -32,7 +32,7 @@ interface Case {
   readonly cells: readonly CellName[];
   readonly owner: Eui64 | undefined;
   /** Key identifiers by cell, or the root certificate itself: what was in use when it was opened, so what is compromised. */
-  readonly compromised: ReadonlyMap<CellName, string>;
+  compromised: ReadonlyMap<CellName, string>;
   readonly compromisedRoot: Uint8Array | undefined;
   procedure: string;
   /** Devices of which it says that they are under DCC control. */
@@ -74,6 +74,10 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
         if (event.type === 'recovery.opened') {
           const found = caseOf(world, event.key);
           if (found !== undefined) cases.set(event.incident, found);
+        }
+        if (event.type === 'recovery.list' && event.restOf !== undefined) {
+          const [known, former] = [cases.get(event.incident), cases.get(event.restOf)];
+          if (known && former) known.compromised = former.compromised;
         }
         if (event.type === 'recovery.decision' && event.decision === 'approve') {
           const known = cases.get(event.incident);
