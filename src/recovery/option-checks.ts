@@ -46,11 +46,11 @@ export function checkOptions(
     checkDecision(context, incident, options, decision);
   if (chosen !== undefined) {
     checkObjection(context, incident, options, chosen);
-    checkDecisions(context, incident, options, chosen);
-    checkPlacement(options, chosen);
     if (options.handover !== undefined && chosen.handover === undefined) {
       failContradiction(`handover and ${chosen.name}, which leaves nothing to be handed back`);
     }
+    checkDecisions(context, incident, options, chosen);
+    checkPlacement(options, chosen);
   }
   if (options.devices !== undefined) checkDevices(context, incident, options.devices);
 }
