@@ -9,9 +9,12 @@
  */
 import type { DeviceStatus, InventoryEntry } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
+import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { type ListException, validateList } from './device-list.ts';
 import { settle } from './device-outcomes.ts';
+import { cellsOfBroker } from './holding.ts';
+import { planOf } from './plans.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 
 /** Out of use for good. One that is suspended was commissioned when the incident began, and stays on the list. */
@@ -23,7 +26,7 @@ export function dropWhoHasGone(context: RecoveryContext, incident: IncidentRecor
     (device) => incident.progress.get(device)?.outcome === 'open',
   );
   const { exceptions } = validateList(context, incident.key, untouched);
-  const gone = exceptions.filter((exception) => hasGone(context, exception));
+  const gone = exceptions.filter((exception) => hasGone(context, incident, exception));
   if (gone.length === 0) return 0;
   for (const { device, code } of gone) {
     incident.progress.delete(device);
@@ -37,11 +40,24 @@ export function dropWhoHasGone(context: RecoveryContext, incident: IncidentRecor
 }
 
 function hasGone(
-  { dcc }: RecoveryContext,
+  context: RecoveryContext,
+  incident: IncidentRecord,
   { device, code }: { readonly device: Eui64; readonly code: ListException },
 ): boolean {
   if (code === 'device-of-another-party') return true;
-  return isOutOfUse(dcc.inventory.entry(device));
+  if (code === 'in-another-recovery' && isOutOfOwnReach(context, incident, device)) return true;
+  return isOutOfUse(context.dcc.inventory.entry(device));
+}
+
+/** Under DCC control meanwhile: the owner's own key (Method 1) changes nothing there, and nothing of it is left to be changed. */
+function isOutOfOwnReach(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  device: Eui64,
+): boolean {
+  if (planOf(context, incident)?.mode !== 'own') return false;
+  const affected = affectedCells(incident.key);
+  return cellsOfBroker(context, device).some((cell) => affected.includes(cell));
 }
 
 function isOutOfUse(entry: InventoryEntry | undefined): boolean {

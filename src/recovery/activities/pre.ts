@@ -193,7 +193,7 @@ const setStatuses: Activity = (run) => {
   if (incident.list.length === 0) {
     return failed(
       'nothing-to-recover',
-      'every device of the list has another owner, or is out of use',
+      'every device of the list has another owner, is under DCC control, or is out of use',
     );
   }
   const isMethodOne = plan?.serviceRequest === '6.15.1';
