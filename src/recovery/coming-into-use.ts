@@ -83,7 +83,7 @@ function isComing(
 }
 
 /** Whether any device has taken anything that is new. */
-function isAnythingTaken({ dcc }: RecoveryContext, incident: IncidentRecord): boolean {
+export function isAnythingTaken({ dcc }: RecoveryContext, incident: IncidentRecord): boolean {
   const { progress, renewed, oldHierarchy, newHierarchy } = incident;
   const isHeld = (certificate: Uint8Array): boolean =>
     dcc.mapping.holderCount(keyIdentifierOf(certificate)) > 0;

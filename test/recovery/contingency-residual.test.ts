@@ -67,3 +67,40 @@ describe.each(KEYS)('%s, two devices are left', (key) => {
     expect(watched.end()).toEqual([]);
   });
 });
+
+test.each(KEYS)('%s, which reaches nobody, destroys no key that everybody has', (key) => {
+  const world = createRecoveryWorld({ seed: 'nobody' });
+  const watched = watch(world, CHECKERS);
+  world.addHomes({ count: 1 });
+  const old = world.authority.current().contingency;
+  for (const device of world.fleet.devices) {
+    device.addCondition({ name: 'away', isReachable: () => false });
+  }
+  const incident = world.compromise(key, { certain: 'yes' }).run();
+  expect(incident.state).toBe('closed');
+  expect(old.symmetricKey.state).not.toBe('destroyed');
+  expect(old.key.life.state).not.toBe('destroyed');
+  const warnings = incident.report().warnings.map(({ message }) => message);
+  expect(warnings.join()).toContain('no device has taken new Contingency keys');
+  for (const device of world.fleet.devices) device.removeCondition('away');
+  const apex = world.compromise('rootOca', { certain: 'yes' }).run({ method: 'apex' });
+  expect(outcomes(apex)).toEqual({ recovered: 5 });
+  expect(watched.end()).toEqual([]);
+});
+
+test('an Apex recovery that destroys the keys of devices that are left says how many', () => {
+  const world = createRecoveryWorld({
+    seed: 'left',
+    recoveryAssumptions: { contingencyOfResidual: 'destroyed', silentRoundsMax: 0 },
+  });
+  world.addHomes({ count: 1 });
+  const away = world.fleet.devices.slice(0, 2);
+  for (const device of away) device.addCondition({ name: 'away', isReachable: () => false });
+  const incident = world.compromise('rootOca', { certain: 'yes' }).run();
+  expect(
+    incident
+      .report()
+      .warnings.map(({ message }) => message)
+      .join(),
+  ).toContain('2 devices stay under the old root');
+});

@@ -8,6 +8,7 @@
 import type { OrganisationHierarchy } from '../surroundings.ts';
 import { yes } from '../../authority/answer.ts';
 import { type Activity, type StepResult, type StepRun, done, skipped } from '../activity.ts';
+import { isAnythingTaken } from '../coming-into-use.ts';
 import {
   type FoundingKind,
   formerHierarchyOf,
@@ -145,6 +146,7 @@ const endContingencyKeys: Activity = (run) => {
   }
   const { oldHierarchy } = incident;
   const left = oldHierarchy === undefined ? 0 : holdersOfRoot(context, oldHierarchy);
+  if (left > 0 && !isTaken(run)) return keepContingency(run, left);
   const isKept = left > 0 && context.assumptions.compromisedContingencyOfResidual === 'kept';
   return holdCeremony(run, {
     purpose: 'destroy contingency keys',
@@ -160,6 +162,19 @@ const endContingencyKeys: Activity = (run) => {
     },
   });
 };
+
+/** Whether any device has the new ones. */
+function isTaken({ context, incident }: StepRun): boolean {
+  const { newHierarchy } = incident;
+  return newHierarchy !== undefined && isAnythingTaken(context, incident);
+}
+
+/** Destroyed, they would leave a whole fleet without a way out of a compromised root, and nobody would have the new ones. */
+function keepContingency(run: StepRun, left: number): StepResult {
+  const message = `no device has taken new Contingency keys: the compromised ones are kept for the ${left} devices that know no others. compromise('${run.incident.key.keyClass}') again places the new ones`;
+  warn(run.context, run.incident, { actor: 'tsp', code: 'held-by-no-device', message });
+  return done(message);
+}
 
 /** The Recovery key still reaches them; a compromised Root would find them without a way out. */
 function warnWithout({ context, incident }: StepRun, left: number): void {
@@ -200,6 +215,7 @@ const retireHierarchy: Activity = (run) => {
       endRecoveryKeys(context, incident.id);
       const rolled = `OCA ${generation} has rolled over to OCA ${newHierarchy.generation}`;
       if (left === 0) return done(rolled);
+      if (!isKept) warnWithoutWayOut(run, left);
       const residual = isKept
         ? `its Contingency keys are kept for ${left} devices`
         : `its Contingency keys are destroyed: ${left} devices are left to a site visit or an exchange`;
@@ -207,6 +223,15 @@ const retireHierarchy: Activity = (run) => {
     },
   });
 };
+
+/** Nothing that is signed reaches a device under a root that is gone, once its Contingency keys are destroyed. */
+function warnWithoutWayOut({ context, incident }: StepRun, left: number): void {
+  warn(context, incident, {
+    actor: 'tsp',
+    code: 'without-contingency-keys',
+    message: `${left} devices stay under the old root, and its Contingency keys are destroyed: no recovery reaches them, only a site visit or an exchange`,
+  });
+}
 
 /** Once no device knows it any more, the old Recovery key is destroyed. */
 const endRecoveryKey: Activity = ({ context, incident }) => {
