@@ -115,6 +115,24 @@ describe('exchanged while it was in Recovery', () => {
   });
 });
 
+test('who was recovered before the list is looked through again is counted, whoever gains the device then', () => {
+  const { world, watching, incident, one, two } = decided(1);
+  two.addCondition({ name: 'away', isReachable: () => false });
+  incident.start();
+  while (incident.devices.every(({ outcome }) => outcome !== 'recovered')) world.leapToNextEvent();
+  incident.halt('look at it');
+  world.advance(HOUR_MS);
+  changeSupplier(world, one);
+  two.removeCondition('away');
+  incident.escalate({ decision: 'approve', method: 3 });
+  incident.run();
+  expect(incident.state).toBe('closed');
+  expect(exceptionsOf(world)).toEqual([]);
+  expect(incident.list).toEqual([one.entityId, two.entityId]);
+  expect(incident.report().metrics.recovered).toEqual({ recovered: 2, of: 2 });
+  expect(watching.end()).toEqual([]);
+});
+
 test('when everybody has gone, it stands still before anything is sent, and can be given up', () => {
   const { world, watching, incident, one, two } = decided(3);
   changeSupplier(world, one);

@@ -145,6 +145,15 @@ describe('a notification file of the supplier', () => {
       },
       'file-certificate-expired',
     ],
+    [
+      'under one that would be too old, and is of another IKI all the same',
+      (world) => {
+        const strange = own(foundWorld('elsewhere'));
+        world.advance(11 * 366 * DAY_MS);
+        return strange;
+      },
+      'file-certificate-not-of-iki',
+    ],
   ])('%s', (_how, signerOf, answer) => {
     const world = foundWorld();
     expect(answerTo(world, signerOf(world))).toBe(answer);
