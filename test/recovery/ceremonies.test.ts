@@ -384,16 +384,30 @@ test('an escalation closes the session in which the weaker key signed', () => {
   expect(ceremonies.isOpen()).toBe(false);
 });
 
-test('a root that another incident found compromised certifies no new contingency keys: the step says so', () => {
-  const world = governed();
-  const apex = world.compromise('rootOca', { certain: 'yes' });
-  const other = world.compromise('contingencyPrivate', { certain: 'yes' });
-  apex.start(APPROVE);
-  other.start(APPROVE);
-  world.advance(120 * DAY_MS);
-  expect(apex.state).toBe('closed');
-  expect(other.standing).toMatchObject({ code: 'authority/key-unusable' });
-  expect(world.environment.authorities.ceremonies.isOpen()).toBe(true);
-  other.abort('the Apex event has replaced these keys');
-  expect(world.environment.authorities.ceremonies.isOpen()).toBe(false);
+describe('a root that another incident found compromised certifies no new contingency keys', () => {
+  const standing = () => {
+    const world = governed();
+    const apex = world.compromise('rootOca', { certain: 'yes' });
+    const other = world.compromise('contingencyPrivate', { certain: 'yes' });
+    apex.start(APPROVE);
+    other.start(APPROVE);
+    while (other.standing === undefined) world.leapToNextEvent();
+    expect(other.standing).toMatchObject({ code: 'authority/key-unusable' });
+    return { world, apex, other, ceremonies: world.environment.authorities.ceremonies };
+  };
+
+  test('the step says so, and whoever gives it up ends its ceremony', () => {
+    const { other, ceremonies } = standing();
+    expect(ceremonies.isOpen()).toBe(true);
+    other.abort('the Apex event replaces these keys');
+    expect(ceremonies.isOpen()).toBe(false);
+  });
+
+  test('it goes on under the new root', () => {
+    const { world, apex, other, ceremonies } = standing();
+    world.advance(120 * DAY_MS);
+    expect([apex.state, other.state]).toEqual(['closed', 'closed']);
+    expect(other.devices.map(({ outcome }) => outcome)).toEqual(other.list.map(() => 'recovered'));
+    expect(ceremonies.isOpen()).toBe(false);
+  });
 });
