@@ -29,7 +29,8 @@ export type ListException =
   | 'not-commissioned'
   | 'in-another-recovery'
   | 'device-of-another-party'
-  | 'holds-no-such-certificate';
+  | 'holds-no-such-certificate'
+  | 'contingency-key-destroyed';
 
 /** A list that has been looked through. */
 export interface ValidatedList {
@@ -74,6 +75,22 @@ export function mayBeUsed({ dcc }: RecoveryContext, device: Eui64): boolean {
   return status !== undefined && !OUT_OF_USE.includes(status);
 }
 
+/** Left under a root that was replaced, whose Contingency keys are destroyed: an incident of a root can do nothing for them. */
+export function devicesWithoutWayOut(
+  context: RecoveryContext,
+  key: CompromisedKey,
+): readonly Eui64[] {
+  if (key.keyClass !== 'rootOca') return [];
+  return [...context.dcc.inventory.entries()]
+    .map(({ entityId }) => entityId)
+    .filter((device) => isInTheField(context, device) && isWithoutWayOut(context, device));
+}
+
+function isWithoutWayOut(context: RecoveryContext, device: Eui64): boolean {
+  const former = formerHierarchyOf(context, device);
+  return former !== undefined && !isReachable(former);
+}
+
 /** In the field: only these are anybody's to recover. */
 const IN_THE_FIELD: readonly DeviceStatus[] = ['commissioned', 'recovery', 'recovered'];
 
@@ -96,9 +113,12 @@ export function validateList(
   const exceptions: { device: Eui64; code: ListException }[] = [];
   const seen = new Set<Eui64>();
   for (const device of devices) {
+    const isLost = key.keyClass === 'rootOca' && isWithoutWayOut(context, device);
     const code = seen.has(device)
       ? 'duplicate'
-      : exceptionOf({ key, concerned, isTaken }, inventory.entry(device));
+      : isLost
+        ? 'contingency-key-destroyed'
+        : exceptionOf({ key, concerned, isTaken }, inventory.entry(device));
     seen.add(device);
     if (code === undefined) accepted.push(device);
     else exceptions.push({ device, code });

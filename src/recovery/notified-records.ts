@@ -37,6 +37,8 @@ const EXCEPTION_ADVICE: Readonly<Record<ListedException['code'], string>> = {
   'device-of-another-party': 'its inventory entry names another party: leave it out',
   'holds-no-such-certificate':
     'it is not believed to hold anything of the notified key: leave it out',
+  'contingency-key-destroyed':
+    'it is under a root that was replaced, and its Contingency keys are destroyed: visit the site, or exchange it',
   'no-such-cell': 'a device of its type has no such cell: leave the record out',
   'holds-another-certificate':
     'the cell is believed to hold a certificate of another serial number: correct the record, or have the cells read (SR 6.24.1)',

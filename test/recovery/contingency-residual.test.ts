@@ -103,4 +103,10 @@ test('an Apex recovery that destroys the keys of devices that are left says how 
       .warnings.map(({ message }) => message)
       .join(),
   ).toContain('2 devices stay under the old root');
+  const again = world.compromise('rootOca', { certain: 'yes' }).run();
+  expect(outcomes(again)).toEqual({ recovered: 3 });
+  const exceptions = world.log
+    .ofType('recovery.exception')
+    .map(({ device, code }) => [device, code]);
+  expect(exceptions).toEqual(away.map(({ entityId }) => [entityId, 'contingency-key-destroyed']));
 });

@@ -7,7 +7,7 @@ import { type Activity, done, failed, taking } from '../activity.ts';
 import { KEY_CLASSES, affectedCells, describeKey } from '../compromised-key.ts';
 import { bearerOf, costOf } from '../costs.ts';
 import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
-import { devicesConcerned, validateList } from '../device-list.ts';
+import { devicesConcerned, devicesWithoutWayOut, validateList } from '../device-list.ts';
 import { EVIDENCE_SCRIPT } from '../evidence.ts';
 import { readNotificationFile } from '../files.ts';
 import { writeOtherNotificationOf } from '../files-sent.ts';
@@ -195,12 +195,17 @@ interface Sorted {
 
 const NOBODY: Sorted = { accepted: [], exceptions: [] };
 
+const asLost = (device: Eui64): ListedException => ({ device, code: 'contingency-key-destroyed' });
+
 /** The devices that are taken; those that are not, by the list or by their records in a file. The DCC's own list has been looked through. */
 function listOf(context: RecoveryContext, incident: IncidentRecord): Sorted {
   const { key, options, notified } = incident;
   const fromFile = notified && [...new Set(notified.map(({ device }) => device))];
   const devices = fromFile ?? options.devices;
-  if (devices === undefined) return { accepted: devicesConcerned(context, key), exceptions: [] };
+  if (devices === undefined) {
+    const lost = devicesWithoutWayOut(context, key);
+    return { accepted: devicesConcerned(context, key), exceptions: lost.map(asLost) };
+  }
   const { accepted, exceptions } = validateList(context, key, devices);
   const byRecord = recordExceptions(context, key, notified ?? []);
   return {
