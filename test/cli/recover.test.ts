@@ -376,6 +376,25 @@ describe('smki recover', () => {
     ['recover --method 1 --situation ownKey=stolen', /ask for Method 2 or 3/],
     ['recover --method 3 --procedure method-2', /method 3 and procedure method-2/],
     ['recover --method 3 --situation ownKey=gone', /ownKey must be one of usable, stolen, lost/],
+    [
+      'recover --method 3 --situation newCertificates=not-ready',
+      /only the decision table asks for newCertificates.*leave --method out/,
+    ],
+    [
+      'recover --procedure apex-contingency --situation attacker=active',
+      /only the decision table asks for attacker.*leave --procedure out/,
+    ],
+    [
+      'recover --compare --situation sharedService=yes',
+      /asks for sharedService.*leave --compare out/,
+    ],
+    ['recover --method 3 --late supplier', /lateSubscribers and method-3, which does not renew/],
+    ['recover --method apex --late recovery', /--late recovery: .*supplier, networkOperator, load/],
+    ['recover --method 3 --assume credentialsMs=48x', /48x is no duration: say .*48h/],
+    [
+      'recover --method 3 --assume holidays=Christmas',
+      /Christmas is no date: say holidays=2026-12-25/,
+    ],
     ['recover --method 3 --situation certainty=maybe', /it is suspected or certain/],
     ['recover --method 3 --situation ownKey', /say --situation name=value/],
     ['recover --method 3 --assume nothing=1', /no assumption nothing: checkOrder, .*callWithinMs/],
@@ -626,5 +645,27 @@ describe('smki scenarios', () => {
   test('as data', () => {
     const { out } = terminal().smki('scenarios T31 --json');
     expect(JSON.parse(out)).toMatchObject([{ id: 'T31', passed: 'yes', problems: [] }]);
+  });
+});
+
+describe('what a keyboard writes', () => {
+  test('a list and a duration mean what JSON means', () => {
+    const assumed = (flags: string): unknown => {
+      const { out, error } = terminal().smki(`recover --method 3 --homes 1 --json ${flags}`);
+      expect(error).toBe('');
+      return (JSON.parse(out) as { order: { recoveryAssumptions: unknown } }).order
+        .recoveryAssumptions;
+    };
+    const written =
+      '--assume workingHours=8,18 --assume holidays=2026-12-25 --assume credentialsMs=48h --assume custodianArrivalMs=12h,1d,72h';
+    const json =
+      '--assume workingHours=[8,18] --assume holidays=["2026-12-25"] --assume credentialsMs=172800000 --assume custodianArrivalMs=[43200000,86400000,259200000]';
+    expect(assumed(written)).toEqual(assumed(json));
+  });
+
+  test('a Subscriber that is late in Apex', () => {
+    const { code, out } = terminal().smki('recover --method apex --homes 1 --late supplier');
+    expect(out).toContain('has no new certificates in time');
+    expect(code).toBe(0);
   });
 });

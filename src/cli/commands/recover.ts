@@ -61,9 +61,12 @@ A key is stolen. The chosen procedure recovers every device that trusts it, with
   --procedure    which recovery, by name, see below; with neither, the decision table proposes one
   --compare      every procedure for the key, over the same homes and faults, side by side
   --situation    <name>=<value>: what the decision table asks: certainty=suspected, ownKey=stolen or lost,
-                 attacker=active, newCertificates=not-ready, sharedService=yes; may be given several times
+                 attacker=active, newCertificates=not-ready, sharedService=yes; may be given several times. The
+                 last three only lead to a proposal: they are refused beside a named procedure
   --assume       <name>=<value>: another answer to an open question (docs/assumptions.md lists them), as in
-                 apexWithoutRootCompromise=permitted; may be given several times
+                 apexWithoutRootCompromise=permitted, workingHours=8,18 or credentialsMs=48h; several times
+  --late         supplier, networkOperator or loadController: has no new certificates in time, where everybody
+                 is renewed (apex, issuing-oca); may be given several times
   --homes        dual fuel homes of five devices each; default ${HOMES_DEFAULT}
   --prepayment   percentage of the homes on prepayment; default ${PREPAYMENT_PERCENT}
   --seed         any text; default "rehearsal". The same choices give the same log, to the octet
@@ -199,6 +202,7 @@ function play(order: RehearsalOrder, io: CommandIo): Rehearsal {
 
 /** Flags that make no sense beside a script on paper. */
 const NOT_ON_PAPER = [
+  'late',
   'homes',
   'prepayment',
   'seed',

@@ -12,6 +12,7 @@ import { PROCEDURES } from '../../recovery/procedures/index.ts';
 import type { RehearsalOrder } from '../../simulation/scenarios/rehearsal.ts';
 import { ASSUMPTION_ROWS } from '../../vocabulary/assumptions.ts';
 import { usage } from '../flags.ts';
+import { assumedValue } from './assumed-values.ts';
 import { KEY_NAMES } from './recovery-help.ts';
 
 export const FLAGS = {
@@ -20,6 +21,7 @@ export const FLAGS = {
   compromise: { type: 'string' },
   situation: { type: 'string', multiple: true },
   assume: { type: 'string', multiple: true },
+  late: { type: 'string', multiple: true },
   compare: { type: 'boolean' },
   homes: { type: 'string' },
   prepayment: { type: 'string' },
@@ -69,7 +71,8 @@ export function orderOf(flags: Flags): RehearsalOrder {
     seed: flags.seed ?? 'rehearsal',
     governance: flags.governed === true ? 'governed' : 'technical',
     faults: flags.fault ?? [],
-    ...(situation && { situation: situationOf(situation) }),
+    ...(situation && { situation: situationOf(situation, flags) }),
+    ...(flags.late && { late: lateOf(flags.late) }),
     ...(assumptions && assumptionsOf(assumptions)),
     ...(residualPercent !== undefined && { residualPercent }),
     ...(prepaymentPercent !== undefined && { prepaymentPercent }),
@@ -157,8 +160,11 @@ function assumptionsOf(
     const known = tables.flatMap(([, rows]) => Object.keys(rows)).join(', ');
     usage(`there is no assumption ${stranger}: ${known}`);
   }
-  const parts = tables.map(([field, rows]) => {
-    const own = Object.entries(given).filter(([name]) => name in rows);
+  const parts = tables.map(([field, table]) => {
+    const rows: Readonly<Record<string, { readonly default: unknown }>> = table;
+    const own = Object.entries(given)
+      .filter(([name]) => name in rows)
+      .map(([name, value]) => [name, assumedValue(name, value, rows[name]?.default)]);
     return [field, Object.fromEntries(own)] as const;
   });
   return Object.fromEntries(parts.filter(([, own]) => Object.keys(own).length > 0));
@@ -172,13 +178,35 @@ const SITUATION_FIELDS: readonly string[] = [
   'sharedService',
 ] satisfies readonly Exclude<keyof Situation, 'key'>[];
 
+const LATE_ROLES = ['supplier', 'networkOperator', 'loadController'] as const;
+
+function lateOf(texts: readonly string[]): NonNullable<RehearsalOrder['late']> {
+  return [...new Set(texts.flatMap((text) => text.split(',')))].map((text) => {
+    const found = LATE_ROLES.find((role) => role.toLowerCase() === text.toLowerCase());
+    return found ?? usage(`--late ${text}: only Subscribers can be late: ${LATE_ROLES.join(', ')}`);
+  });
+}
+
 const CERTAINTIES: readonly unknown[] = ['suspected', 'certain'];
 
+/** What nothing but the choice of a procedure depends on. */
+const FOR_THE_CHOICE: readonly string[] = ['attacker', 'newCertificates', 'sharedService'];
+
 /** What else there is to know is checked with the options of the recovery. */
-function situationOf(given: Readonly<Record<string, unknown>>): Partial<Omit<Situation, 'key'>> {
+function situationOf(
+  given: Readonly<Record<string, unknown>>,
+  flags: Flags,
+): Partial<Omit<Situation, 'key'>> {
   const stranger = Object.keys(given).find((name) => !SITUATION_FIELDS.includes(name));
   if (stranger !== undefined) {
     usage(`--situation ${stranger}: the decision table asks for ${SITUATION_FIELDS.join(', ')}`);
+  }
+  const chosen = (['method', 'procedure', 'compare'] as const).find((flag) => flags[flag]);
+  const idle = Object.keys(given).find((name) => FOR_THE_CHOICE.includes(name));
+  if (chosen !== undefined && idle !== undefined) {
+    usage(
+      `--situation ${idle}: only the decision table asks for ${idle}, to propose a procedure: leave --${chosen} out, or this`,
+    );
   }
   const { certainty = 'certain' } = given;
   if (CERTAINTIES.includes(certainty)) return given;

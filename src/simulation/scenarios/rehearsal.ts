@@ -32,6 +32,8 @@ export interface RehearsalOrder {
   readonly compromise?: string;
   /** What the decision table may ask about the compromise; it is certain unless told otherwise. */
   readonly situation?: Partial<Omit<Situation, 'key'>>;
+  /** Roles whose first party has no new certificates in time, where a procedure renews everybody. */
+  readonly late?: readonly ('supplier' | 'networkOperator' | 'loadController')[];
   /** Other answers to open questions: of the model, of the DCC, of recovery. */
   readonly assumptions?: Partial<Assumptions>;
   readonly dccAssumptions?: Partial<DccAssumptions>;
@@ -94,7 +96,7 @@ export function rehearse(order: RehearsalOrder, watchers: RehearsalWatchers = {}
     if (fault.strike !== undefined) applyFault(fault, world, { percent });
   }
   const incident = openIncident(world, order);
-  incident.start(optionsOf(order));
+  incident.start(optionsOf(world, order));
   for (let steps = 0; steps < REHEARSAL_STEPS_MAX; steps++) {
     // What is still under way when an incident is closed ends too; one that stands still would wait for ever.
     if (incident.standing !== undefined || !world.leapToNextEvent()) break;
@@ -109,8 +111,9 @@ export function rehearse(order: RehearsalOrder, watchers: RehearsalWatchers = {}
  * @throws SmkiError as {@link rehearse} does, for a key and a procedure that do not go together
  */
 export function plannedProcedure(order: RehearsalOrder): string {
-  const incident = openIncident(foundWorld(order, readFaults(order)), order);
-  const options = optionsOf(order);
+  const world = foundWorld(order, readFaults(order));
+  const incident = openIncident(world, order);
+  const options = optionsOf(world, order);
   incident.choose(options);
   const { certainty = 'certain' } = order.situation ?? {};
   const { key } = incident;
@@ -131,7 +134,11 @@ function foundWorld(order: RehearsalOrder, faults: readonly FaultAndShare[]): Re
     ...(recoveryAssumptions && { recoveryAssumptions }),
   });
   const { role } = KEY_CLASSES[classOf(keyNameOf(order))];
-  if (role !== undefined && world.parties.of(role) === undefined) world.addParty({ role });
+  for (const needed of [role, ...(order.late ?? [])]) {
+    if (needed !== undefined && world.parties.of(needed) === undefined) {
+      world.addParty({ role: needed });
+    }
+  }
   return world;
 }
 
@@ -166,12 +173,13 @@ function openIncident(world: RecoveryWorld, order: RehearsalOrder): Incident {
   return world.compromise(key, { certain });
 }
 
-function optionsOf(order: RehearsalOrder): RecoverOptions {
-  const { method, procedure, governance } = order;
+function optionsOf(world: RecoveryWorld, order: RehearsalOrder): RecoverOptions {
+  const { method, procedure, governance, late } = order;
   const residualShareAccepted = residualPercentOf(order) / 100;
   return {
     ...(method !== undefined && { method }),
     ...(procedure !== undefined && { procedure }),
+    ...(late && { lateSubscribers: late.map((role) => world.party(role).entityId) }),
     situation: situationIn(order),
     // A technical rehearsal goes on to its end: its verdict says whether too many are left.
     decisions: [
@@ -332,6 +340,7 @@ function isOrder(value: unknown): value is RehearsalOrder {
     typeof homes === 'number' &&
     typeof seed === 'string' &&
     (governance === 'technical' || governance === 'governed') &&
+    (order.late === undefined || Array.isArray(order.late)) &&
     Array.isArray(faults) &&
     faults.every((fault) => typeof fault === 'string') &&
     isOf('number', order.residualPercent, order.prepaymentPercent)
