@@ -38,7 +38,7 @@ export function adviceOn(
 function hasOtherKeys({ id, key }: IncidentRecord): string {
   return KEY_CLASSES[key.keyClass].role === undefined || key.keyClass === 'recovery'
     ? `it holds what is not in use: notify the compromise again, and the next incident goes on with what ${id} has made`
-    : 'it holds keys that its owner has not in use, and still speaks to it by: incident.handOver() gives it those in use';
+    : 'it holds keys that are not those in use, although its owner still has them: incident.handOver() gives it those in use';
 }
 
 /** Whether a device that counted as done holds what nobody uses since its recovery was given up. */
@@ -89,7 +89,8 @@ const NEXT: readonly NextRow[] = [
       [...incident.progress.values()].some((progress) =>
         holdsOtherKeys(context, incident, progress),
       ),
-    todo: (incident) => `devices of a recovery that was given up: ${hasOtherKeys(incident)}`,
+    todo: (incident) =>
+      `a recovery that was given up has left devices behind. Of each: ${hasOtherKeys(incident)}`,
   },
   {
     applies: (context, incident) =>

@@ -6,6 +6,8 @@
  */
 import { equalBytes } from '../core/bytes.ts';
 import { fail } from '../core/errors.ts';
+import type { PartyRole } from '../party/credentials.ts';
+import type { Party } from '../party/party.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { EXECUTION_ACTIVITIES, requestHandover } from './activities/execution.ts';
@@ -13,8 +15,9 @@ import { checkSlots } from './activities/read-back.ts';
 import { createCampaign, isComplete, scheduleWave } from './campaign.ts';
 import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { ownersUnderControl } from './late-subscribers.ts';
+import { ownersToServe } from './late-subscribers.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import { FINAL_STATES } from './incident-states.ts';
 import { cellsUnderControl, isControlled } from './holding.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
 import { notifiedIn } from './notified-keys.ts';
@@ -38,6 +41,7 @@ export function handOver(context: RecoveryContext, record: IncidentRecord): void
   if (plan === undefined) failHandover(record);
   if (record.campaign && !isComplete(record.campaign)) failUnderWay(record, 'handover');
   record.options = { ...record.options, handover: 'requested' };
+  record.handoversLeft = [];
   const owners = ownersToServe(context, record);
   if (owners.length === 0) failNothing(record);
   const refused = owners.flatMap((owner) => handOverTo(context, record, { ...plan, owner }));
@@ -68,13 +72,6 @@ function readBack(run: Parameters<typeof checkSlots>[0]): void {
   }
 }
 
-/** Whose cells are under DCC control on devices of an incident, in the order in which the devices are listed. */
-function ownersToServe(context: RecoveryContext, record: IncidentRecord): readonly Eui64[] {
-  const devices = [...record.progress.keys()];
-  const owners = devices.flatMap((device) => ownersUnderControl(context, record, device));
-  return [...new Set(owners)];
-}
-
 /** Every listed device that holds another key than its owner has in use gets that one: by SR 6.21 from the ACB's, else by a second change. */
 function giveBack(context: RecoveryContext, record: IncidentRecord): void {
   const own = ownPlan(context, record);
@@ -87,11 +84,13 @@ function giveBack(context: RecoveryContext, record: IncidentRecord): void {
     const other = notifiedIn(context, certificate);
     if (other !== undefined) failNotified(record, other);
   }
-  const others = [...record.progress.values()].filter(({ device }) =>
-    wanted.some(([cell, certificate]) => {
-      const held = context.dcc.mapping.believed(device, cell)?.keyIdentifier;
-      return held !== undefined && !equalBytes(held, keyIdentifierOf(certificate));
-    }),
+  const others = [...record.progress.values()].filter(
+    ({ device }) =>
+      isStillOf(context, context.party(owner), device) &&
+      wanted.some(([cell, certificate]) => {
+        const held = context.dcc.mapping.believed(device, cell)?.keyIdentifier;
+        return held !== undefined && !equalBytes(held, keyIdentifierOf(certificate));
+      }),
   );
   const isBrokers = ({ device }: DeviceProgress): boolean =>
     cellsUnderControl(context, record, device).length > 0;
@@ -112,6 +111,13 @@ function giveBack(context: RecoveryContext, record: IncidentRecord): void {
     scheduleWave(context, record);
     while (!isComplete(record.campaign) && context.agenda.step());
   }
+  const plan = handoverPlan(context, record);
+  if (plan === undefined) return;
+  record.options = { ...record.options, handover: 'requested' };
+  const gaining = ownersToServe(context, record).filter((user) => user !== owner);
+  const refused = gaining.flatMap((user) => handOverTo(context, record, { ...plan, owner: user }));
+  const [first] = refused;
+  if (first !== undefined) failStanding(record, first);
 }
 
 function failNotified({ id }: IncidentRecord, { id: other }: IncidentRecord): never {
@@ -120,6 +126,16 @@ function failNotified({ id }: IncidentRecord, { id: other }: IncidentRecord): ne
     method: 'handover',
     reason,
   });
+}
+
+/** A device that another supplier has gained gets nothing of the former one: it is the gaining one's. */
+function isStillOf({ dcc }: RecoveryContext, { role, entityId }: Party, device: Eui64): boolean {
+  const { responsibleSupplier, networkOperator } = dcc.inventory.entry(device) ?? {};
+  const users: Partial<Record<PartyRole, Eui64 | undefined>> = {
+    supplier: responsibleSupplier,
+    networkOperator,
+  };
+  return (users[role] ?? entityId) === entityId;
 }
 
 /** How the owner of the key changes its own cells, whatever the incident was handled by. */
@@ -153,7 +169,9 @@ const HANDOVER = {
 
 function failUnderWay({ id, state, campaign }: IncidentRecord, event: string): never {
   const open = `${campaign?.open ?? 0} commands of incident ${id} are unanswered`;
-  const message = `${open}, others may follow: halt() it, let time pass until they are answered, then try ${event} again`;
+  // Nobody halts what is over: its commands are answered, or given up, in time.
+  const halt = FINAL_STATES.includes(state) ? '' : 'halt() it, ';
+  const message = `${open}, others may follow: ${halt}let time pass until they are answered, then try ${event} again`;
   fail('recovery/wrong-state', message, { incident: id, state, event });
 }
 

@@ -129,6 +129,8 @@ export interface IncidentRecord {
   campaign: Campaign | undefined;
   /** Campaigns that were built: what is on the agenda for an earlier one is void. */
   campaigns: number;
+  /** Whose cells are to be handed back after those of the campaign that there is. */
+  handoversLeft?: readonly Eui64[];
   /** How the devices of an earlier procedure that are under DCC control are handed back. */
   handoverDue?: CampaignPlan | undefined;
   /** New credentials by owner, held until devices have them. */

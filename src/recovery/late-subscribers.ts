@@ -32,21 +32,33 @@ export function getsBrokerCertificates({ assumptions }: RecoveryContext, role: P
   return assumptions.lateSubscriber === 'broker-certificates' && role !== 'loadController';
 }
 
-/** Whose cells of a device are under DCC control in an incident: the owner of its key, or the Users that the DCC has for the device. */
+/**
+ * Whose cells of a device are under DCC control in an incident: of the Users that the DCC has for the device by now. One that has changed
+ * its supplier since is the new one's, and the owner of the key gets nothing back there.
+ */
 export function ownersUnderControl(
   context: RecoveryContext,
   incident: IncidentRecord,
   device: Eui64,
 ): readonly Eui64[] {
   const cells = cellsUnderControl(context, incident, device);
-  if (incident.key.owner !== undefined) return cells.length > 0 ? [incident.key.owner] : [];
   const { responsibleSupplier, networkOperator } = context.dcc.inventory.entry(device) ?? {};
   const users = { supplier: responsibleSupplier, networkOperator };
   const owners = cells.flatMap((cell) => {
     const { role } = TRUST_ANCHOR_CELLS[cell];
-    return (role === 'supplier' || role === 'networkOperator' ? users[role] : undefined) ?? [];
+    const user = role === 'supplier' || role === 'networkOperator' ? users[role] : undefined;
+    return user ?? incident.key.owner ?? [];
   });
   return [...new Set(owners)];
+}
+
+/** The same for every device of an incident, in the order in which they are listed. */
+export function ownersToServe(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+): readonly Eui64[] {
+  const devices = [...incident.progress.keys()];
+  return [...new Set(devices.flatMap((device) => ownersUnderControl(context, incident, device)))];
 }
 
 /** Devices under DCC control in cells that a compromised key would fill: nothing of its owner is left there. */

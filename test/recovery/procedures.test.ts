@@ -211,9 +211,7 @@ describe('Method 2', () => {
       surroundings: { assumptions: { floorsForOtherRoles: 'none', silentRoundsMax: 0 } },
     });
     incident.run({ method: 2 });
-    expect(incident.devices).toMatchObject([
-      { outcome: 'under-dcc-control', code: 'no-response' },
-    ]);
+    expect(incident.devices).toMatchObject([{ outcome: 'under-dcc-control', code: 'no-response' }]);
   });
 });
 

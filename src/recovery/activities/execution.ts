@@ -15,7 +15,7 @@ import type { CampaignPlan } from '../procedure.ts';
 import { useHandedBack, useNewCredentials } from '../coming-into-use.ts';
 import { spendContingencyKeys } from '../key-states.ts';
 import { isOvertaken } from '../foundings.ts';
-import { ownersUnderControl } from '../late-subscribers.ts';
+import { ownersToServe, ownersUnderControl } from '../late-subscribers.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
 import { liftBlocks } from '../restrictions.ts';
@@ -120,7 +120,8 @@ const handover: Activity = (run) => {
     const plan = handoverPlan(context, incident);
     if (plan === undefined) return failed('no-campaign', 'this procedure has no handover');
     if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
-    const { owner } = incident.key;
+    const [owner = incident.key.owner, ...others] = ownersToServe(context, incident);
+    incident.handoversLeft = others;
     return requestHandover(context, incident, { ...plan, ...(owner && { owner }) });
   });
 };
@@ -160,9 +161,21 @@ const awaitHandover: Activity = (run) => {
     return skipped('devices stay under DCC control');
   const result = awaitResponses(run);
   const { owner } = incident.campaign?.plan ?? {};
-  if (result.result === 'done' && owner) useHandedBack(context, incident, owner);
-  return result;
+  if (result.result !== 'done') return result;
+  if (owner) useHandedBack(context, incident, owner);
+  return nextHandover(run) ?? result;
 };
+
+/** A device may have another supplier by now: one party after the other gets its cells back. */
+function nextHandover({ context, incident }: Parameters<Activity>[0]): StepResult | undefined {
+  const [owner, ...others] = incident.handoversLeft ?? [];
+  const plan = handoverPlan(context, incident);
+  if (owner === undefined || plan === undefined) return undefined;
+  const asked = requestHandover(context, incident, { ...plan, owner });
+  if (asked.result === 'failed') return asked;
+  incident.handoversLeft = others;
+  return { result: 'waiting', note: 'commands are under way' };
+}
 
 /** One recovered device proves the new key by a live critical command: its own signing certificate once more. */
 const proveControl: Activity = ({ context, incident }) => {
