@@ -6,13 +6,15 @@
  * @module
  */
 import { RECOVERY_STATUSES } from '../dcc/device-statuses.ts';
-import type { StatusRefusal } from '../dcc/types.ts';
+import type { DeviceStatus, InventoryEntry, StatusRefusal } from '../dcc/types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { forgetControl, isControlled, isHeldByAnother } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { CALLED_OFF } from './incident-states.ts';
 import type { CampaignPlan } from './procedure.ts';
+import { isStillLeft } from './rest-of-compromise.ts';
 
 /**
  * Sets the status to Recovery, or says why not. A device that another incident has left over, or under DCC control, is this one's now;
@@ -29,7 +31,9 @@ export function beginRecovery(
     if (entry.history.at(-1)?.because === incident.id) return undefined;
     if (isHeldByAnother(context, incident, entry)) return undefined;
     // From Recovered it goes straight on: it is under DCC control until this recovery is done.
-    if (entry.status === 'recovery') restoreStatus(context, incident, device);
+    if (entry.status === 'recovery') {
+      setBack(context, incident, { device, to: statusWithout(context, device) });
+    }
   }
   const refusal = dcc.inventory.mayChange(device, 'recovery', 'dcc');
   if (refusal !== undefined) return refusal;
@@ -38,23 +42,52 @@ export function beginRecovery(
 }
 
 /**
- * Gives a device the status that it had before, from the history: Recovered, as long as any incident has it under DCC control.
- * Nothing when it is in no recovery, or when another incident has it in hand.
+ * Gives a device the status that it had before, from the history: Recovered, as long as any incident has it under DCC control; Recovery,
+ * as long as it is on the residual list of another one (recovery.md 3.12). Nothing when it is in no recovery, or when another incident
+ * has it in hand.
  */
 export function restoreStatus(
   context: RecoveryContext,
   incident: IncidentRecord,
   device: Eui64,
 ): void {
-  const { dcc } = context;
-  const entry = dcc.inventory.entry(device);
+  const entry = context.dcc.inventory.entry(device);
   if (entry === undefined || !RECOVERY_STATUSES.includes(entry.status)) return;
   if (isHeldByAnother(context, incident, entry)) return;
-  const previous = isControlled(context, device)
+  const without = statusWithout(context, device);
+  const isResidual = without !== 'recovered' && isLeftByAnother(context, incident, entry);
+  setBack(context, incident, { device, to: isResidual ? 'recovery' : without });
+}
+
+/** What a device is when no recovery goes on. */
+function statusWithout(context: RecoveryContext, device: Eui64): DeviceStatus | undefined {
+  return isControlled(context, device)
     ? 'recovered'
-    : dcc.inventory.statusBeforeRecovery(device);
-  if (previous === undefined || previous === entry.status) return;
-  dcc.inventory.setStatus({ device, to: previous, by: 'dcc', because: incident.id });
+    : context.dcc.inventory.statusBeforeRecovery(device);
+}
+
+function setBack(
+  { dcc }: RecoveryContext,
+  { id }: IncidentRecord,
+  { device, to }: { readonly device: Eui64; readonly to: DeviceStatus | undefined },
+): void {
+  if (to === undefined || to === dcc.inventory.entry(device)?.status) return;
+  dcc.inventory.setStatus({ device, to, by: 'dcc', because: id });
+}
+
+/** Whether another incident has left a device in Recovery that still trusts what that one is about. */
+function isLeftByAnother(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { entityId, history }: InventoryEntry,
+): boolean {
+  return [...context.records.values()].some((other) => {
+    const progress = other.progress.get(entityId);
+    if (other === incident || progress === undefined) return false;
+    if (CALLED_OFF.includes(other.state) && progress.outcome !== 'partial') return false;
+    const last = history.findLast(({ because }) => because === other.id);
+    return last?.status === 'recovery' && isStillLeft(context, other, progress);
+  });
 }
 
 /** A device as other incidents have left it: its cells may have come back meanwhile; a handover finds it Recovered, not in Recovery. */

@@ -15,7 +15,7 @@ export const permittedFinalStatus: Checker = {
   holds: 'after a recovery a device is what it was before, Recovered, residual, or Decommissioned',
   begin: (world, report) => {
     const { dcc } = world;
-    const before = new Map<string, { readonly status: string; readonly incident: string }>();
+    const before = new Map<string, { readonly status: string; readonly incidents: Set<string> }>();
     const residual = new Set<string>();
     const open = new Set<string>();
     return {
@@ -29,9 +29,10 @@ export const permittedFinalStatus: Checker = {
         if (event.type !== 'dcc.status-changed') return;
         const { device, from, to, because } = event;
         if (to === 'recovery' && from !== 'recovered' && !before.has(device)) {
-          before.set(device, { status: from, incident: because });
+          before.set(device, { status: from, incidents: new Set() });
         }
         const was = before.get(device);
+        if (to === 'recovery') was?.incidents.add(because);
         if (was === undefined || to === 'recovery' || to === 'recovered') return;
         before.delete(device);
         if (to !== was.status && to !== 'decommissioned') {
@@ -41,9 +42,10 @@ export const permittedFinalStatus: Checker = {
         if (cell !== undefined) report(device, `is ${to}, and ${cell} is under DCC control`);
       },
       end: () => {
-        for (const [device, { incident }] of before) {
+        for (const [device, { incidents }] of before) {
           const status = dcc.inventory.entry(device as never)?.status;
-          if (open.has(incident) || status === 'recovered' || residual.has(incident)) continue;
+          const isResidual = [...incidents].some((one) => open.has(one) || residual.has(one));
+          if (isResidual || status === 'recovered') continue;
           report(device, `is still ${status ?? 'nothing'}, and on nobody's residual list`);
         }
       },
