@@ -164,7 +164,10 @@ function assumptionsOf(
     const rows: Readonly<Record<string, { readonly default: unknown }>> = table;
     const own = Object.entries(given)
       .filter(([name]) => name in rows)
-      .map(([name, value]) => [name, assumedValue(name, value, rows[name]?.default)]);
+      .map(([name, value]): [string, unknown] => [
+        name,
+        assumedValue(name, value, rows[name]?.default),
+      ]);
     return [field, Object.fromEntries(own)] as const;
   });
   return Object.fromEntries(parts.filter(([, own]) => Object.keys(own).length > 0));
