@@ -101,7 +101,7 @@ function ends(): readonly string[] {
         return [`\`${outcome}\``, meaning, reportedAs, advice];
       }),
     ),
-    '## States of an incident\n',
+    `## States of an incident\n\n${FALSE_ALARM}\n`,
     table(
       ['from', 'event', 'to', 'note', 'certainty'],
       INCIDENT_TRANSITIONS.map(({ from, event, to, note, certainty }) => [
@@ -114,6 +114,11 @@ function ends(): readonly string[] {
     ),
   ];
 }
+
+const FALSE_ALARM =
+  'The decision to recover takes a key of an authority for compromised, and no key becomes sound again: where a false alarm is found ' +
+  'after that, blocks are lifted and statuses restored, and the key certifies nothing until its compromise is notified again and ' +
+  'finished. Before the decision it is only suspect, and then active again.';
 
 function decisionRows(): readonly (readonly string[])[] {
   return DECISION_TABLE.map(({ id, keyClasses, facts, choose, note }, index) => {
