@@ -85,6 +85,18 @@ describe('devices that a list has left out', () => {
     expect(trusting()).toBe(still);
   });
 
+  test('of whose root the DCC is not sure are counted, and those with another root are not', () => {
+    const { world, others, trusting, next } = leavingOut('contingencySymmetric');
+    const { mapping } = world.dcc;
+    const [unsure, ...rest] = others;
+    const { entityId } = mapping.believed(unsure!, 'root')!;
+    mapping.record(unsure!, 'root', { entityId, keyIdentifier: new Uint8Array(8) });
+    expect(next()).toContain(`${others.length} devices hold what is`);
+    world.compromise('contingencySymmetric', { certain: 'yes' }).run({ devices: rest });
+    expect(trusting()).toBe(1);
+    expect(next()).toContain('1 devices hold what is');
+  });
+
   test('trust a stolen signing key as before when their key agreement keys alone are replaced', () => {
     const { world, incident, others, trusting, next } = leavingOut(SIGNING);
     const second = world.compromise('supplier.keyAgreement', { certain: 'yes' });

@@ -1,0 +1,47 @@
+/**
+ * A party goes on with the key that its devices hold: new keys that none of them has taken do not come into use.
+ *
+ * @module
+ */
+import { expect, test } from 'vitest';
+import { toHex } from '../../src/core/bytes.ts';
+import { memoryOf } from '../../src/device/device.ts';
+import { keyIdentifierOf } from '../../src/recovery/key-identifier.ts';
+import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
+import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
+import { outcomes } from './in-batches.ts';
+
+test('a supplier none of whose devices was reached speaks to them by its old key, and another one by its new', () => {
+  const world = createRecoveryWorld({ seed: 'into use' });
+  const watching = watch(world, CHECKERS);
+  world.addHomes({ count: 1 });
+  const second = world.addParty({ role: 'supplier', name: 'Second' });
+  world.addHomes({ count: 1, supplier: second });
+  const first = world.party('supplier');
+  const inUse = () =>
+    [first, second].map((party) => party.credential('digitalSignature').certificate);
+  const before = inUse();
+  for (const device of world.fleet.devices.slice(5))
+    device.addCondition({ name: 'away', isReachable: () => false });
+  const incident = world.compromise('issuingOca', { certain: 'yes' }).run();
+  expect(outcomes(incident)).toEqual({ recovered: 5, silent: 5 });
+  const [ofFirst, ofSecond] = inUse();
+  expect(ofFirst).not.toEqual(before[0]);
+  expect(ofSecond).toEqual(before[1]);
+  const warned = world.log
+    .ofType('recovery.warning')
+    .find(({ code }) => code === 'held-by-no-device');
+  expect(warned?.message).toContain(second.entityId);
+  expect(warned?.message).not.toContain(first.entityId);
+  for (const [party, certificate] of [
+    [first, ofFirst],
+    [second, ofSecond],
+  ] as const) {
+    const held = world.fleet.devices
+      .map(({ device }) => memoryOf(device).cells['supplier.digitalSignature'])
+      .filter((anchor) => anchor?.entityId === party.entityId);
+    const keys = new Set(held.map((anchor) => toHex(anchor!.keyIdentifier)));
+    expect([...keys]).toEqual([toHex(keyIdentifierOf(certificate!))]);
+  }
+  expect(watching.end()).toEqual([]);
+});
