@@ -13,7 +13,7 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import { EXECUTION_ACTIVITIES, requestHandover } from './activities/execution.ts';
 import { checkSlots } from './activities/read-back.ts';
 import { createCampaign, isComplete, scheduleWave } from './campaign.ts';
-import { affectedCells } from './compromised-key.ts';
+import { affectedCells, affectedSlots } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { ownersToServe } from './late-subscribers.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
@@ -33,7 +33,8 @@ import type { CampaignPlan } from './procedure.ts';
 export function handOver(context: RecoveryContext, record: IncidentRecord): void {
   checkAnswered(record, 'handover');
   if (record.campaigns === 0) failNothingSent(record);
-  if (record.state === 'aborted') {
+  // What another incident is about is no longer sound: then devices under DCC control get new keys, as after any other end.
+  if (record.state === 'aborted' && !isRenewing(context, record)) {
     giveBack(context, record);
     return;
   }
@@ -118,6 +119,15 @@ function giveBack(context: RecoveryContext, record: IncidentRecord): void {
   const refused = gaining.flatMap((user) => handOverTo(context, record, { ...plan, owner: user }));
   const [first] = refused;
   if (first !== undefined) failStanding(record, first);
+}
+
+/** After an abort: whether devices are under DCC control, and what is in use is what another incident is about. */
+function isRenewing(context: RecoveryContext, record: IncidentRecord): boolean {
+  if (record.key.owner === undefined || ownersToServe(context, record).length === 0) return false;
+  const party = context.party(record.key.owner);
+  return affectedSlots(record.key).some(
+    (slot) => notifiedIn(context, party.credential(slot).certificate) !== undefined,
+  );
 }
 
 function failNotified({ id }: IncidentRecord, { id: other }: IncidentRecord): never {
