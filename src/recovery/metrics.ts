@@ -113,14 +113,16 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
   ]);
   const tickets = ticketsOf(events, incident);
   const isGood = (device: string): boolean => REPLACED.has(last.get(device)?.outcome ?? '');
+  // A device that never had the cell was not recovered: nothing was sent to it.
+  const concerned = [...listed].filter((device) => last.get(device)?.code !== NOTHING_TO_REPLACE);
   const custodians = own('recovery.custodians').at(-1);
   return {
     milestones: milestonesOf(own, {
       firstCommandAt: tickets.submitted[0]?.at,
       listed: listed.size,
     }),
-    recovered: { recovered: [...last.keys()].filter(isGood).length, of: listed.size },
-    ...breakdowns(listed, isGood, particularsOf),
+    recovered: { recovered: concerned.filter(isGood).length, of: concerned.length },
+    ...breakdowns(concerned, isGood, particularsOf),
     byCell: cellShares(tickets.concluded),
     failuresByCode: countBy(
       [...last.values()].filter(({ device }) => !isGood(device)),
@@ -150,6 +152,8 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
   };
 }
 
+const NOTHING_TO_REPLACE = 'nothing-to-replace';
+
 function silenceLongestMs(
   tickets: TicketFigures,
   last: ReadonlyMap<string, EventOf<'recovery.device'>>,
@@ -165,7 +169,7 @@ type Breakdown = 'byDeviceType' | 'bySupplier' | 'byNetworkOperator' | 'byRegion
 
 /** Shares by what is known of the devices; empty where nothing is. */
 function breakdowns(
-  listed: ReadonlySet<string>,
+  listed: Iterable<string>,
   isGood: (device: string) => boolean,
   particularsOf: MetricsOptions['particularsOf'],
 ): Pick<RecoveryMetrics, Breakdown> {

@@ -217,3 +217,12 @@ describe('the rest of the same compromise', () => {
     },
   );
 });
+
+test('a device without the cell is none that was recovered', () => {
+  const world = makeWorld();
+  const incident = world.compromise('supplier.keyAgreement.prePaymentTopUp', { certain: 'yes' });
+  incident.run();
+  const { recovered, byDeviceType } = incident.report().metrics;
+  expect(recovered).toEqual({ recovered: 6, of: 6 });
+  expect(Object.keys(byDeviceType)).not.toContain('PPMID');
+});
