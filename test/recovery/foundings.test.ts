@@ -88,3 +88,16 @@ describe('new contingency keys and a new Issuing OCA at the same time', () => {
     expect(outcomes(supplier)).toEqual({ recovered: 8 });
   });
 });
+
+test('after a new root that was given up, another incident says who has left its devices behind', () => {
+  const { world } = makeWorld();
+  const apex = world.compromise('rootOca', { certain: 'yes' });
+  apex.choose({ method: 'apex' });
+  while (apex.step !== undefined && apex.step.run !== 'settle') apex.next();
+  apex.halt('is it the right root?');
+  apex.abort('no');
+  const supplier = world.compromise('supplier.digitalSignature', { certain: 'yes' });
+  expect(() => supplier.run({ method: 3 })).toThrow(
+    /R1 was given up, and 10 devices are under its new root, which is not in use: notify its compromise again first/,
+  );
+});

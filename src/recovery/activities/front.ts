@@ -4,6 +4,8 @@
  * @module
  */
 import { type Activity, done, failed, taking } from '../activity.ts';
+import { foundingToJoin, holdersOfRoot } from '../foundings.ts';
+import { CALLED_OFF } from '../incident-states.ts';
 import { KEY_CLASSES, affectedCells, describeKey } from '../compromised-key.ts';
 import { bearerOf, costOf } from '../costs.ts';
 import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
@@ -168,7 +170,7 @@ const validate: Activity = (run) =>
       const why = [...new Set(exceptions.map(({ code }) => code))].map(
         (code) => `; ${code}: ${adviceOnException(code)}`,
       );
-      const told = `${why.join('')}${noteControlled(context, incident)}`;
+      const told = `${why.join('')}${noteControlled(context, incident)}${noteGivenUp(context)}`;
       const held = heldByOthers(context, incident);
       if (held !== '') return failed(HELD, `no Relevant Device is on the list: ${held}${told}`);
       return failed('nothing-to-recover', `no Relevant Device is on the list${told}`);
@@ -218,6 +220,16 @@ function noteControlled(context: RecoveryContext, incident: IncidentRecord): str
   const controlled = devicesUnderControl(context, incident);
   if (controlled === 0) return '';
   return `; ${controlled} are under DCC control, and hold nothing of this party until SR 6.21 gives them back`;
+}
+
+/** A new hierarchy that is not in use, in devices of an incident that was given up: nothing else reaches them (foundings.ts). */
+function noteGivenUp(context: RecoveryContext): string {
+  const { incident = '', to } = foundingToJoin(context, 'hierarchy') ?? {};
+  const state = context.records.get(incident)?.state;
+  if (to === undefined || state === undefined || !CALLED_OFF.includes(state)) return '';
+  const held = holdersOfRoot(context, to);
+  if (held === 0) return '';
+  return `; ${incident} was given up, and ${held} devices are under its new root, which is not in use: notify its compromise again first`;
 }
 
 function isOutside({ key }: IncidentRecord): boolean {
