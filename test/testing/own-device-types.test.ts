@@ -43,6 +43,16 @@ test('the simulated device passes every case of any type with a root and a broke
   );
 }, 120_000);
 
+test('a hub with the two least cells has cases, and the simulated device passes them', () => {
+  const base = DEVICE_TYPES.CHF;
+  const cells = base.cells.filter(({ cell }) => NEEDED.includes(cell));
+  const cases = anchorReplacementCases({ deviceType: { ...base, cells } });
+  expect(cases.length).toBeGreaterThan(10);
+  expect(runCases(cases, simulatedMeter()).filter(({ verdict }) => verdict !== 'passed')).toEqual(
+    [],
+  );
+});
+
 describe.each(Object.keys(DEVICE_TYPES) as (keyof typeof DEVICE_TYPES)[])('%s', (name) => {
   test.each(NEEDED)('without %s is a type that cases cannot be made for', (missing) => {
     const base: DeviceType = DEVICE_TYPES[name];

@@ -203,6 +203,14 @@ export function nextCells(
   return pick(available, (cell) => held.includes(cell) && mayTarget(mode, roleOf(cell)));
 }
 
+/** The first mode that leaves the root alone: whatever it places can be issued again, and wrongly. A small type may have none. */
+export function modeOfLeaves(bench: CaseBench): ReplacementMode | undefined {
+  return bench.modes.find((mode) => {
+    const cells = Object.keys(nextCells(bench, mode));
+    return cells.length > 0 && !cells.includes('root');
+  });
+}
+
 function underOther({ other }: CasePki, { role, entityId, next }: CaseParty): CaseParty['next'] {
   const slots = Object.keys(next) as (keyof CaseParty['next'])[];
   return Object.fromEntries(

@@ -14,20 +14,25 @@ import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../../vocabulary/
 import type { CertificateDefect } from '../../x509/certificate-contents.ts';
 import { OID } from '../../x509/object-identifiers.ts';
 import type { AnchorReplacementCase } from './case.ts';
-import { type CaseBench, type CommandDraft, draftOf, nextCells } from './case-bench.ts';
+import {
+  type CaseBench,
+  type CommandDraft,
+  draftOf,
+  modeOfLeaves,
+  nextCells,
+} from './case-bench.ts';
 import { OUTSIDE_VALIDITY } from './case-pki.ts';
 import { executed } from './expectation.ts';
 import { changeable, reissued } from './success-cases.ts';
 
 /** All of them. */
 export function failureCases(bench: CaseBench): readonly AnchorReplacementCase[] {
-  const [mode] = bench.modes;
-  if (mode === undefined) return [];
-  const [cell] = changeable(bench, mode).filter((name) => name !== 'root');
+  const mode = modeOfLeaves(bench);
+  const cell = mode && changeable(bench, mode).find((name) => name !== 'root');
   return [
     ...notHeld(bench),
     ...outsideMode(bench),
-    ...(cell === undefined
+    ...(mode === undefined || cell === undefined
       ? []
       : [
           ...spoiltCertificates(bench, mode, cell),

@@ -23,6 +23,7 @@ import {
   authoriserOf,
   commandOf,
   draftOf,
+  modeOfLeaves,
   nextCells,
 } from './case-bench.ts';
 import { accepted, cellsReplaced, executed, outcomeOf } from './expectation.ts';
@@ -30,7 +31,7 @@ import { readingsOf } from './readings.ts';
 
 /** All of them. */
 export function laterCases(bench: CaseBench): readonly AnchorReplacementCase[] {
-  const [mode] = bench.modes;
+  const mode = modeOfLeaves(bench);
   return [
     ...bench.modes.map((name) => executedLater(bench, name)),
     ...(mode === undefined ? [] : failedLater(bench, mode)),

@@ -14,6 +14,7 @@ import {
   commandOf,
   authoriserOf,
   draftOf,
+  modeOfLeaves,
   nextCells,
   pick,
 } from './case-bench.ts';
@@ -88,7 +89,7 @@ function lastCounters({ pki }: CaseBench): AnchorReplacementCase['counters'] {
 }
 
 function validityDisapplied(bench: CaseBench): readonly AnchorReplacementCase[] {
-  const [mode] = bench.modes;
+  const mode = modeOfLeaves(bench);
   if (mode === undefined) return [];
   return Object.entries(OUTSIDE_VALIDITY).map(([what, dates]) => {
     const replacements = reissued(bench, nextCells(bench, mode), dates(bench.pki.at));
