@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireFields, requireKind } from '../core/arguments.ts';
 import type { Instant } from '../core/instant.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { Step } from './procedure.ts';
@@ -102,6 +103,7 @@ export function stuck(code: string, note: string): StepResult {
  * @param run - what the activity was given
  * @param durationMs - how long it takes, in milliseconds
  * @param then - does the work and says what became of it
+ * @throws SmkiError `argument/wrong-kind`
  * @example
  * ```ts
  * import { createWorld } from 'smki-sim';
@@ -116,6 +118,9 @@ export function stuck(code: string, note: string): StepResult {
  * ```
  */
 export function taking(run: StepRun, durationMs: number, then: () => StepResult): StepResult {
+  requireFields('run', run, { context: 'record', calls: 'number' });
+  requireKind('durationMs', durationMs, 'number');
+  requireKind('then', then, 'function');
   const { context, calls } = run;
   if (context.governance === 'technical') {
     const result = then();

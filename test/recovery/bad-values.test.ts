@@ -202,7 +202,7 @@ describe('verbs of an incident', () => {
         incident.handOver();
       },
       'recovery/method-cannot-apply',
-      'DCC control',
+      'nothing to hand over',
     ],
     [
       'to miss half a report',
