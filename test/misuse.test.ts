@@ -131,7 +131,7 @@ describe('is refused by name, with what to do', () => {
     ],
     [
       'an actor that there is not',
-      () => walkthrough({ procedure: PROCEDURES['method-2']!, actor: 'foo' as never }),
+      () => walkthrough({ procedure: PROCEDURES['method-2'], actor: 'foo' as never }),
       'recovery/bad-option',
       /foo does nothing in method-2; there are notifier, service-desk/,
     ],
