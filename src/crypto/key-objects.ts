@@ -29,7 +29,7 @@ const SIGNATURE_FORM = 'ieee-p1363';
 interface Known {
   readonly input: VerifyKeyObjectInput;
   /**
-   * Never read. It tells the collector what the entry really weighs; without it, a million keys seen once wait as
+   * Never read. It tells the collector what the entry really weighs; without it, keys that have fallen out wait as
    * gigabytes of garbage beside a heap that looks empty.
    */
   readonly ballast: ArrayBuffer;

@@ -63,6 +63,12 @@ export const STATUS_CHANGES: readonly StatusChangeRow[] = [
 /** Statuses that recovery sets, and only the DCC lifts. */
 export const RECOVERY_STATUSES: readonly DeviceStatus[] = ['recovery', 'recovered'];
 
+/** Out of use for good, by name: events of the log have statuses as text. One in stock or suspended may be in use again one day. */
+export const OUT_OF_USE: ReadonlySet<string> = new Set<DeviceStatus>([
+  'decommissioned',
+  'withdrawn',
+]);
+
 /** Every status, in the order of a device's life. */
 export const DEVICE_STATUSES: readonly DeviceStatus[] = [
   'pending',

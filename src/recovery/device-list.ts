@@ -7,6 +7,7 @@
  * @module
  */
 import { equalBytes } from '../core/bytes.ts';
+import { OUT_OF_USE } from '../dcc/device-statuses.ts';
 import type { DeviceStatus, InventoryEntry } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
@@ -50,9 +51,6 @@ export function devicesConcerned(context: RecoveryContext, key: CompromisedKey):
   return devices;
 }
 
-/** Out of use for good: whatever else holds a key may be commissioned with it one day, be it in stock or suspended. */
-const OUT_OF_USE: readonly DeviceStatus[] = ['decommissioned', 'withdrawn'];
-
 /** Devices not out of use that are believed to hold one of these keys in any cell, whoever's cell it is. */
 export function devicesHolding(
   context: RecoveryContext,
@@ -72,7 +70,7 @@ export function devicesHolding(
 /** Whether a device is in use somewhere, or may be one day. */
 export function mayBeUsed({ dcc }: RecoveryContext, device: Eui64): boolean {
   const status = dcc.inventory.entry(device)?.status;
-  return status !== undefined && !OUT_OF_USE.includes(status);
+  return status !== undefined && !OUT_OF_USE.has(status);
 }
 
 /** Left under a root that was replaced, whose Contingency keys are destroyed: an incident of a root can do nothing for them. */

@@ -5,6 +5,7 @@
  */
 import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
+import { OUT_OF_USE } from '../dcc/device-statuses.ts';
 import type { DeviceParticulars } from '../dcc/types.ts';
 import { SETTLED } from './outcomes.ts';
 
@@ -107,7 +108,7 @@ function leftOut(events: readonly SmkiEvent[], incident: string): ReadonlySet<st
       left = new Set(event.devices);
     }
     if (left.size === 0) continue;
-    if (event.type === 'dcc.status-changed' && OUT_OF_USE.includes(event.to)) {
+    if (event.type === 'dcc.status-changed' && OUT_OF_USE.has(event.to)) {
       left.delete(event.device);
     }
     if (event.type !== 'recovery.device' || !SETTLED.has(event.outcome)) continue;
@@ -115,8 +116,6 @@ function leftOut(events: readonly SmkiEvent[], incident: string): ReadonlySet<st
   }
   return left;
 }
-
-const OUT_OF_USE: readonly string[] = ['decommissioned', 'withdrawn'];
 
 /** By the key as the log names it: `supplier.keyAgreement of 90-B3-…`. A new authority replaces everybody's keys. */
 export function replacesSame(key = '', compromised = ''): boolean {

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { DeviceStatus, InventoryEntry } from '../dcc/types.ts';
+import { OUT_OF_USE } from '../dcc/device-statuses.ts';
+import type { InventoryEntry } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
@@ -16,9 +17,6 @@ import { settle } from './device-outcomes.ts';
 import { cellsOfBroker } from './holding.ts';
 import { planOf } from './plans.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
-
-/** Out of use for good. One that is suspended was commissioned when the incident began, and stays on the list. */
-const OUT_OF_USE: readonly DeviceStatus[] = ['decommissioned', 'withdrawn'];
 
 /** Drops who has gone, and writes the list that is left. Only devices that nothing was sent to yet are looked at. */
 export function dropWhoHasGone(context: RecoveryContext, incident: IncidentRecord): number {
@@ -61,7 +59,7 @@ function isOutOfOwnReach(
 }
 
 function isOutOfUse(entry: InventoryEntry | undefined): boolean {
-  return entry !== undefined && OUT_OF_USE.includes(entry.status);
+  return entry !== undefined && OUT_OF_USE.has(entry.status);
 }
 
 /** A listed device that was exchanged on the way is settled: nobody waits for it, and it trusts nothing any more. */

@@ -8,6 +8,7 @@
  */
 import { memoryOf } from '../../device/device.ts';
 import { equalBytes, toHex } from '../../core/bytes.ts';
+import { OUT_OF_USE } from '../../dcc/device-statuses.ts';
 import { SETTLED } from '../../recovery/outcomes.ts';
 import type { CheckedWorld, Checker } from './checker.ts';
 import { type Compromised, compromisedOf } from './compromised.ts';
@@ -55,8 +56,6 @@ function nothingTold(compromised: Compromised): Told {
   return { compromised, leftOut: new Set(), exceptions: new Set(), outcomes: new Map() };
 }
 
-const OUT_OF_USE: readonly string[] = ['decommissioned', 'withdrawn'];
-
 /** Devices that hold it and are not named; each with a cell where it is. */
 function keepers(
   { fleet, dcc, authority }: CheckedWorld,
@@ -67,7 +66,7 @@ function keepers(
   return fleet.devices.flatMap(({ entityId, device }) => {
     const isNamed = leftOut.has(entityId) || exceptions.has(entityId);
     const isDone = SETTLED.has(outcomes.get(entityId) ?? 'recovered');
-    const isOutOfUse = OUT_OF_USE.includes(dcc.inventory.entry(entityId)?.status ?? '');
+    const isOutOfUse = OUT_OF_USE.has(dcc.inventory.entry(entityId)?.status ?? '');
     if (isNamed || !isDone || isOutOfUse) return [];
     const { cells } = memoryOf(device);
     const stored = cells.root?.stored;
