@@ -22,7 +22,8 @@ import { noteControl } from './holding.ts';
 import { settleOutOfUse } from './list-again.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { findAsLeft, recoveredStatus, restoreStatus, settledStatus } from './statuses.ts';
-import { noteHandedBack, takeTurn } from './turns.ts';
+import { noteSettledElsewhere } from './settled-elsewhere.ts';
+import { takeTurn } from './turns.ts';
 
 /** A campaign under way. */
 export interface Campaign {
@@ -209,11 +210,10 @@ function handOver(
   const records = items.map(({ progress: { device }, prepared }) => ({ device, ...prepared }));
   const written = writeBatch(records, { name, signer: tsp });
   const arrived = context.intercepts?.batch?.(written) ?? written;
-  const devices = records.map(({ device }) => device);
   const { sha256: digest, commands: read } = readBatch(arrived, {
     signer: tsp.publicKey,
     name,
-    devices,
+    devices: records.map(({ device }) => device),
   });
   context.write<'recovery.batch'>({
     type: 'recovery.batch',
@@ -329,7 +329,7 @@ export function recovered(
   progress.failed = undefined;
   const code = plan.places === 'in-use' ? 'keys-in-use' : by;
   settle(context, incident, progress, { outcome: outcomeOf(plan, due), code });
-  noteHandedBack(context, incident, device);
+  noteSettledElsewhere(context, incident, device);
   recoveredStatus(context, incident, { device, plan, due });
 }
 

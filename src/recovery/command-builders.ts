@@ -9,6 +9,7 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import { type CommandBuilder, commandBuilder } from './commands.ts';
 import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { handoverSigner } from './own-handover.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { RESPONSIBLE_MODES, responsiblePlan } from './responsible.ts';
 
@@ -19,9 +20,33 @@ export function buildersOf(
   plan: CampaignPlan,
 ): CommandBuilder {
   const { signer } = plan;
-  return signer === 'responsible'
-    ? byResponsible(context, incident, plan)
-    : commandBuilder(context, incident, { ...plan, signer });
+  if (signer === 'responsible') return byResponsible(context, incident, plan);
+  const builder = commandBuilder(context, incident, { ...plan, signer });
+  return plan.serviceRequest === '6.21'
+    ? byWhomDevicesKnow(context, incident, { plan, broker: builder })
+    : builder;
+}
+
+const BY_OWNER = { signer: 'owner', serviceRequest: '6.15.1' } as const;
+
+/** Where a device knows the owner's own signing key already, the broker could sign nothing: the owner replaces what is left (SR 6.15.1). */
+function byWhomDevicesKnow(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { plan, broker }: { readonly plan: CampaignPlan; readonly broker: CommandBuilder },
+): CommandBuilder {
+  const { owner } = plan;
+  if (owner === undefined) return broker;
+  let own: CommandBuilder | undefined;
+  const builderFor = ({ entityId: device }: InventoryEntry): CommandBuilder =>
+    handoverSigner(context, { device, owner }) === 'owner'
+      ? (own ??= commandBuilder(context, incident, { ...plan, ...BY_OWNER }))
+      : broker;
+  return {
+    modes: broker.modes,
+    requestFor: (entry, progress) => builderFor(entry).requestFor(entry, progress),
+    prepare: (entry, progress) => builderFor(entry).prepare(entry, progress),
+  };
 }
 
 /** Each signs for its own devices, as they are now: a device may have changed hands since the last round. */

@@ -42,6 +42,8 @@ export interface RecoveryContext extends Omit<
   wake(incident: IncidentRecord): void;
   /** Every incident by its name: one asks what another has done, or is about to do, to a device. */
   readonly records: Map<string, IncidentRecord>;
+  /** Incidents that have left a device with some of its cells replaced, by their names. */
+  readonly partial: Map<Eui64, Set<string>>;
   /** Which incident a command belongs to, and which a read of cells, by ticket of the DCC. */
   readonly tickets: Map<number, IncidentRecord>;
   readonly reads: Map<number, IncidentRecord>;
@@ -91,6 +93,7 @@ export function recoveryContext(surroundings: RecoverySurroundings): RecoveryCon
       });
     },
     records: new Map(),
+    partial: new Map(),
     tickets: new Map(),
     reads: new Map(),
     filesTaken: new Map(),

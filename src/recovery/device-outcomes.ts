@@ -19,6 +19,7 @@ export function settle(
   progress: DeviceProgress,
   now: { readonly outcome: DeviceOutcome; readonly code: string },
 ): void {
+  notePartial(context, incident, progress, now.outcome);
   progress.outcome = now.outcome;
   progress.code = now.code;
   progress.changedAt = addMs(context.agenda.clock.now(), 0);
@@ -33,6 +34,17 @@ export function settle(
   });
 }
 
+/** Who has left a device half done is asked when another incident completes it. */
+function notePartial(
+  { partial }: RecoveryContext,
+  { id }: IncidentRecord,
+  { device }: DeviceProgress,
+  outcome: DeviceOutcome,
+): void {
+  if (outcome === 'partial') partial.set(device, new Set([...(partial.get(device) ?? []), id]));
+  else if (partial.size > 0) partial.get(device)?.delete(id);
+}
+
 /** Records that a command was not obeyed: a device whose cells were to be handed back stays under DCC control, with the code. */
 export function settleFailed(
   context: RecoveryContext,
@@ -43,6 +55,8 @@ export function settleFailed(
   const isHandover = incident.campaign?.plan.serviceRequest === '6.21';
   const isLeft = isHandover && cellsUnderControl(context, incident, progress.device).length > 0;
   settle(context, incident, progress, isLeft ? { ...now, outcome: 'under-dcc-control' } : now);
+  // Its owner may have tried with its own key, as in Method 1.
+  if (isLeft) restoreStatus(context, incident, progress.device);
 }
 
 /** Whether nothing is known of what a command has done: no Response to the last one, be it of a handover. */

@@ -13,6 +13,7 @@ import type { RecoveryContext } from './context.ts';
 import { forgetControl, isControlled, isHeldByAnother } from './holding.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { CALLED_OFF } from './incident-states.ts';
+import { handoverSigner } from './own-handover.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { isStillLeft } from './rest-of-compromise.ts';
 
@@ -90,14 +91,24 @@ function isLeftByAnother(
   });
 }
 
-/** A device as other incidents have left it: its cells may have come back meanwhile; a handover finds it Recovered, not in Recovery. */
+/**
+ * A device as other incidents have left it: its cells may have come back meanwhile; a handover finds it Recovered, not in Recovery, and
+ * what its owner replaces itself is asked for as in Method 1.
+ */
 export function findAsLeft(
   context: RecoveryContext,
   incident: IncidentRecord,
   { device, plan }: Pick<Settled, 'device' | 'plan'>,
 ): void {
   forgetControl(context, device);
-  if (plan.serviceRequest === '6.21') restoreStatus(context, incident, device);
+  if (plan.serviceRequest !== '6.21') return;
+  restoreStatus(context, incident, device);
+  const { owner } = plan;
+  if (owner === undefined || handoverSigner(context, { device, owner }) !== 'owner') return;
+  const { dcc, assumptions } = context;
+  const inRecovery = assumptions.methodOneSetsRecovery === 'yes';
+  const to = inRecovery ? 'recovery' : dcc.inventory.statusBeforeRecovery(device);
+  setBack(context, incident, { device, to });
 }
 
 /** A device that is done with, and what is still to be given back. */

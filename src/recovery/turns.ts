@@ -11,7 +11,7 @@ import type { InventoryEntry, StatusRefusal } from '../dcc/types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { leaveOutOfReach, settle } from './device-outcomes.ts';
-import { cellsUnderControl, controllersOf, isHeldByAnother } from './holding.ts';
+import { isHeldByAnother } from './holding.ts';
 import { standsAside } from './standing-aside.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
@@ -107,17 +107,4 @@ export function setsRecovery(
 ): boolean {
   if (serviceRequest === '6.21' || places === 'in-use') return false;
   return serviceRequest !== '6.15.1' || assumptions.methodOneSetsRecovery === 'yes';
-}
-
-/** Devices that other incidents have left under DCC control, and that hold their owners' certificates by now, are handed back. */
-export function noteHandedBack(
-  context: RecoveryContext,
-  incident: IncidentRecord,
-  device: Eui64,
-): void {
-  for (const other of controllersOf(context, incident, device)) {
-    const progress = other.progress.get(device);
-    if (progress === undefined || cellsUnderControl(context, other, device).length > 0) continue;
-    settle(context, other, progress, { outcome: 'handed-back', code: `by-${incident.id}` });
-  }
 }

@@ -16,6 +16,7 @@ import { useHandedBack, useNewCredentials } from '../coming-into-use.ts';
 import { spendContingencyKeys } from '../key-states.ts';
 import { isOvertaken } from '../foundings.ts';
 import { ownersToServe, ownersUnderControl } from '../late-subscribers.ts';
+import { handoverSigner } from '../own-handover.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
 import { liftBlocks } from '../restrictions.ts';
@@ -151,7 +152,9 @@ function devicesToHandBack(
 ): readonly DeviceProgress[] {
   return [...incident.progress.values()].filter(({ device }) => {
     const owners = ownersUnderControl(context, incident, device);
-    return owner === undefined ? owners.length > 0 : owners.includes(owner);
+    if (owner === undefined) return owners.length > 0;
+    // With a compromised key in its signing cell it is half done, and the next recovery's.
+    return owners.includes(owner) && handoverSigner(context, { device, owner }) !== 'nobody';
   });
 }
 

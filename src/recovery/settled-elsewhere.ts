@@ -1,0 +1,71 @@
+/**
+ * What one incident does for another: a device that has what is sound by now, however it came there, is no other incident's to do.
+ *
+ * No source has two incidents on one device: all of this is proposed.
+ *
+ * @module
+ */
+import { equalBytes, toHex } from '../core/bytes.ts';
+import type { CellName } from '../vocabulary/cells.ts';
+import type { Eui64 } from '../vocabulary/eui64.ts';
+import { KEY_CLASSES } from './compromised-key.ts';
+import type { RecoveryContext } from './context.ts';
+import { settle } from './device-outcomes.ts';
+import { cellsUnderControl, controllersOf } from './holding.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { FINAL_STATES } from './incident-states.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
+import { isIssuedBy } from './key-ring.ts';
+
+/** Tells the other incidents of a device that has just obeyed a command of this one. */
+export function noteSettledElsewhere(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  device: Eui64,
+): void {
+  noteHandedBack(context, incident, device);
+  noteCompleted(context, incident, device);
+}
+
+/** Devices that other incidents have left under DCC control, and that hold their owners' certificates by now, are handed back. */
+function noteHandedBack(context: RecoveryContext, incident: IncidentRecord, device: Eui64): void {
+  for (const other of controllersOf(context, incident, device)) {
+    const progress = other.progress.get(device);
+    if (progress === undefined || cellsUnderControl(context, other, device).length > 0) continue;
+    settle(context, other, progress, { outcome: 'handed-back', code: `by-${incident.id}` });
+  }
+}
+
+/** What other incidents could not replace in a device is replaced by now: they are done with it. Only `partial` ones know their cells. */
+function noteCompleted(context: RecoveryContext, incident: IncidentRecord, device: Eui64): void {
+  for (const id of context.partial.get(device) ?? []) {
+    const other = context.records.get(id);
+    const progress = other?.progress.get(device);
+    if (other === undefined || progress === undefined || other === incident) continue;
+    if (!FINAL_STATES.includes(other.state) || progress.outcome !== 'partial') continue;
+    // Other cells may have the broker's certificates since: that recovery goes on with a handover.
+    if (cellsUnderControl(context, other, device).length > 0) continue;
+    const { failed = [] } = progress;
+    if (failed.length === 0 || !failed.every((cell) => isSound(context, other, { device, cell })))
+      continue;
+    settle(context, other, progress, { outcome: 'recovered', code: `by-${incident.id}` });
+  }
+}
+
+/** Whether a cell is believed to hold nothing of what an incident is about. */
+function isSound(
+  { dcc, authority }: RecoveryContext,
+  { key, notifiedKeys }: IncidentRecord,
+  { device, cell }: { readonly device: Eui64; readonly cell: CellName },
+): boolean {
+  const believed = dcc.mapping.believed(device, cell);
+  if (believed === undefined) return false;
+  const { keyIdentifier, certificate } = believed;
+  if (KEY_CLASSES[key.keyClass].role !== undefined) return !notifiedKeys.has(toHex(keyIdentifier));
+  // Only a certificate tells its issuer, and one Root certificate from another over the same key.
+  if (certificate === undefined) return false;
+  const { root, issuingOca } = authority.current();
+  return cell === 'root'
+    ? equalBytes(certificate, root)
+    : isIssuedBy(certificate, keyIdentifierOf(issuingOca));
+}
