@@ -158,7 +158,7 @@ export type { RootLinks } from './authority/roll-over/link-certificates.ts';
 export type { DeviceView, RelianceGap, RootAnchor } from './authority/roll-over/reliance.ts';
 export type { RollOverOptions, RollOverReading } from './authority/roll-over/roll-over.ts';
 export type { SigningOrder } from './authority/signing-order.ts';
-export type { Place } from './core/errors.ts';
+export type { Place, StepPlace } from './core/errors.ts';
 export type { Refusal } from './core/outcome.ts';
 export type { RawSignature } from './crypto/backend.ts';
 export type { KeyId } from './crypto/keys.ts';

@@ -21,6 +21,7 @@ const FOLDERS = [
   'authority/roll-over',
   'dcc',
   'recovery',
+  'recovery/activities',
   'simulation',
   'simulation/checkers',
   'simulation/evidence',

@@ -1,5 +1,5 @@
 /**
- * Every `ts` block of the README, and of the page that it sends test writers to, compiles, runs, and prints the `text` block below it; a block that is itself a test passes.
+ * Every `ts` block of the README, and of the pages that it sends writers of tests and of procedures to, compiles, runs, and prints the `text` block below it; a block that is itself a test passes.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const FOLDER = join(ROOT, 'node_modules/.cache/smki-sim/readme');
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
-const blocks = ['README.md', 'docs/refusals.md'].flatMap((document) =>
+const blocks = ['README.md', 'docs/refusals.md', 'docs/recovery.md'].flatMap((document) =>
   programsIn(readFileSync(join(ROOT, document), 'utf8')).map((block) => {
     const file = join(FOLDER, `${document.replaceAll('/', '-')}-line-${block.line}.mts`);
     writeFileSync(file, block.text);

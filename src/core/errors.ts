@@ -15,6 +15,15 @@ export interface Place {
   readonly field: string;
 }
 
+/** Where in an incident an activity of a caller's own went wrong. */
+export interface StepPlace {
+  readonly incident: string;
+  /** Name of the procedure, or `front` for the common front end. */
+  readonly procedure: string;
+  readonly step: string;
+  readonly activity: string;
+}
+
 /** One line for each error code: what it carries. Adding an error is adding a line here. */
 export interface ErrorDetails {
   'argument/wrong-kind': { readonly argument: string; readonly wanted: string };
@@ -123,6 +132,8 @@ export interface ErrorDetails {
     readonly activity: string;
     readonly calls: number;
   };
+  'recovery/activity-failed': StepPlace;
+  'recovery/activity-incomplete': StepPlace & { readonly wanted: string };
   'recovery/method-cannot-apply': { readonly method: string; readonly reason: string };
   'recovery/apex-not-permitted': { readonly key: string };
   'recovery/environment-not-live': { readonly liveFrom: string };

@@ -12,8 +12,6 @@ import { durationText } from './duration-text.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import type { Step } from './procedure.ts';
-import { STEP_RESULT } from './step-result.ts';
-import { checkValue } from './value-checks.ts';
 import { warn } from './warnings.ts';
 
 /** Steps of one incident, loops of the PMA included: more is a mistake in a table. */
@@ -49,7 +47,6 @@ export function createEngine(context: RecoveryContext, activities: Activities): 
     if (activity === undefined) failActivity(step);
     if (incident.calls === 0) incident.stepBeganAt = context.agenda.clock.now();
     const result = activity({ step, incident, context, calls: incident.calls++ });
-    checkValue(`activity ${step.run}`, result, STEP_RESULT);
     if (result.result === 'waiting' && incident.calls >= CALLS_MAX) failEndless(incident, step);
     const { goTo: to } = result as { readonly goTo?: string };
     if (to !== undefined && positionOf(incident, to) < 0) failDestination(step, to);

@@ -8,15 +8,8 @@ import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { WorkType } from '../core/work-types.ts';
 import type { Point } from '../crypto/backend.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import { AUTHORITY_ACTIVITIES } from './activities/authority.ts';
-import { DECISION_ACTIVITIES } from './activities/decision.ts';
-import { EXECUTION_ACTIVITIES } from './activities/execution.ts';
-import { FRONT_ACTIVITIES } from './activities/front.ts';
-import { POST_ACTIVITIES } from './activities/post.ts';
-import { PRE_ACTIVITIES } from './activities/pre.ts';
-import { subscribersReplace } from './activities/subscribers.ts';
+import { ACTIVITIES } from './activities/index.ts';
 import { concludeReading, noteDifference } from './activities/read-back.ts';
-import type { Activities } from './activity.ts';
 import { conclude, retryNow, runWave } from './campaign.ts';
 import { type CompromisedKey, checkKey, describeKey } from './compromised-key.ts';
 import { type RecoveryContext, recoveryContext } from './context.ts';
@@ -26,6 +19,7 @@ import { type Incident, incidentOf } from './incident.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import { keysInUse } from './notified-keys.ts';
+import { guarded } from './own-activities.ts';
 import { HELD, awaitsAuthority } from './standing-aside.ts';
 import { FRONT, PROCEDURES } from './procedures/index.ts';
 import { CERTAINTY_VALUE, KEY_VALUE } from './option-values.ts';
@@ -36,17 +30,6 @@ import { keepMinutes } from './sessions.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
 import { checkSurroundings } from './surroundings-checks.ts';
 import { type ValueCheck, canonical, checkValue, fields, text } from './value-checks.ts';
-
-/** Every built-in activity by name. */
-export const ACTIVITIES: Activities = {
-  ...FRONT_ACTIVITIES,
-  ...DECISION_ACTIVITIES,
-  ...PRE_ACTIVITIES,
-  ...AUTHORITY_ACTIVITIES,
-  ...EXECUTION_ACTIVITIES,
-  ...POST_ACTIVITIES,
-  subscribersReplace,
-};
 
 /** What a notifier says. */
 export interface Notification {
@@ -106,8 +89,8 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
   const { procedures: ownProcedures = {}, activities: own = {} } = surroundings;
   checkProcedures(ownProcedures);
   const procedures = { ...PROCEDURES, ...ownProcedures };
-  const activities = { ...ACTIVITIES, ...own };
-  checkActivities({ procedures, activities, own });
+  checkActivities({ procedures, activities: { ...ACTIVITIES, ...own }, own });
+  const activities = { ...ACTIVITIES, ...guarded(own) };
   const context = recoveryContext({ ...surroundings, procedures });
   const engine = createEngine(context, activities);
   const { records } = context;

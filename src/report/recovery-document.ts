@@ -14,6 +14,7 @@ import { INCIDENT_TRANSITIONS } from '../recovery/incident-states.ts';
 import { DEVICE_OUTCOMES, type DeviceOutcome, outcomeRow } from '../recovery/outcomes.ts';
 import { ACTORS, type Procedure, type Step } from '../recovery/procedure.ts';
 import { FRONT, PROCEDURES } from '../recovery/procedures/index.ts';
+import { ownProceduresSection } from './own-procedures-section.ts';
 
 const INTRODUCTION = `# Recovery
 
@@ -42,24 +43,9 @@ const CORRECTIONS = `## How to correct an assumption
 - A choice or a time: pass another value, \`createRecoveryWorld({ recoveryAssumptions: { pmaNoticeCounts: 'working-hours' } })\`, or
   \`smki recover --assume pmaNoticeCounts=working-hours\`.
 - A step: copy the procedure, change its rows, and pass it under its name: \`createRecoveryWorld({ procedures: { 'method-2': mine } })\`.
-- What a step does: pass an activity under the name in its row: \`createRecoveryWorld({ activities: { confirm: mine } })\`.
+- What a step does: pass an activity under the name in its row, \`createRecoveryWorld({ activities: { confirm: mine } })\`, that sees to
+  what [its row in this table](#what-an-activity-must-bring-about) says, or wraps the built-in one.
 - Who has Appendix L in hand can compare it with the tables above row by row: identifier, actor, action, limit, failure.
-`;
-
-const OWN = `## Procedures of your own
-
-A procedure is data: copy one of \`PROCEDURES\`, change its rows, and pass it under a name of its own. A row names in \`run\` the activity that
-carries it out: one of those above, or your own, a function that is given \`{ step, incident, context, calls }\` and gives back
-
-- \`done(note)\`, or \`done(note, goTo)\` to go on with another step; \`skipped(note)\` when there was nothing to do;
-- \`failed(code, note)\`: on with the row's \`failureStep\`; without one the incident stands still with this \`standing\`, until somebody helps;
-- \`taking(run, durationMs, then)\`: people are at work for so long in a governed run, and no time in a technical one; then \`then()\` says;
-- \`{ result: 'waiting', note, until }\`: it is called again at that time, with one more in \`calls\`.
-
-\`log.ofType('recovery.step')\` has each of them with its note. Rows, names and results that cannot be are refused, the rows before there is a world.
-What may go wrong is a \`Fault\`, what never may is a \`Checker\`: both are plain objects, too. All four together:
-[own-procedure.ts](../examples/own-procedure.ts). Files that a rehearsal sends or receives: \`writeNotificationFile\`,
-\`readOtherNotificationFile\`, \`readProgressFile\`.
 `;
 
 /** The whole document, in the order in which somebody needs it who knows nothing of the code. */
@@ -83,7 +69,7 @@ export function recoveryDocument(): string {
     '## Cost\n\nRough order of magnitude, before VAT. Whether it counts for each incident or each file was asked and not answered.\n',
     table(['procedure', 'item', 'pounds', 'source'], costRows()),
     CORRECTIONS,
-    OWN,
+    ownProceduresSection(),
     '## Assumptions\n',
     assumptionTable(),
   ].join('\n');

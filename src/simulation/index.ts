@@ -52,6 +52,8 @@ export {
   walkthroughEvidence,
 } from './evidence/index.ts';
 export { CHECKERS, type Checker, type Problem, watch } from './checkers/index.ts';
+export { ACTIVITY_DUTIES, type ActivityDuty } from '../recovery/activities/duties.ts';
+export { ACTIVITIES, type ActivityName } from '../recovery/activities/index.ts';
 export {
   type Activity,
   type StepRun,

@@ -6,7 +6,7 @@ import { isSmkiError } from '../../src/core/errors.ts';
 import type { Activity, StepResult } from '../../src/recovery/activity.ts';
 import { checkActivities, checkProcedures } from '../../src/recovery/procedure-checks.ts';
 import { METHOD_3 } from '../../src/recovery/procedures/methods.ts';
-import { ACTIVITIES } from '../../src/recovery/recovery.ts';
+import { ACTIVITIES } from '../../src/recovery/activities/index.ts';
 import {
   PROCEDURES,
   createRecoveryWorld,
@@ -160,9 +160,11 @@ describe('an activity', () => {
 
   test('may wait often, every minute for a week, and the incident goes on', () => {
     const polls = 7 * 24 * 60;
-    const message = run(({ context, calls }) => {
+    const message = run(({ context, incident, calls }) => {
       const until = (context.agenda.clock.now() + 60_000) as never;
-      return calls < polls ? { ...wait(), until } : { result: 'done', note: 'at last' };
+      if (calls < polls) return { ...wait(), until };
+      context.fire(incident, 'confirmed', 'dcc');
+      return { result: 'done', note: 'at last' };
     });
     expect(message).toMatch(/stands still at N8, nothing-to-recover/);
   });

@@ -18,7 +18,7 @@ import {
 import { knowledgeGap } from '../../src/recovery/knowledge.ts';
 import { recoveryMetrics } from '../../src/recovery/metrics.ts';
 import { FRONT, PROCEDURES } from '../../src/recovery/procedures/index.ts';
-import { ACTIVITIES } from '../../src/recovery/recovery.ts';
+import { ACTIVITIES } from '../../src/recovery/activities/index.ts';
 import { walkthrough } from '../../src/recovery/walkthrough.ts';
 import type { Procedure } from '../../src/recovery/procedure.ts';
 import { DEFAULT_ASSUMPTIONS } from '../../src/vocabulary/assumptions.ts';
