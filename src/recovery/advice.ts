@@ -110,7 +110,7 @@ const NEXT: readonly NextRow[] = [
       incident.state === 'closed' &&
       [...incident.progress.values()].some((own) => isStillLeft(context, incident, own)),
     todo: () =>
-      'devices are left: notify the compromise again when they can be reached, or visit the site',
+      'devices are left: notify the compromise again with their list when they can be reached, or visit the site',
   },
   {
     applies: (context, incident) =>

@@ -56,6 +56,16 @@ export function foundingToJoin(
   );
 }
 
+/** What of a kind is in use: as it was founded, or as it is in use where nobody has founded it. */
+export function foundedInUse(
+  { authority, foundings }: RecoveryContext,
+  kind: Exclude<FoundingKind, 'hierarchy'>,
+): OrganisationHierarchy {
+  const current = authority.current();
+  const founding = foundings.findLast((one) => one.kind === kind && hasSame(kind, one.to, current));
+  return founding?.to ?? current;
+}
+
 function isSame(one: OrganisationHierarchy, other: OrganisationHierarchy): boolean {
   return equalBytes(one.root, other.root) && equalBytes(one.issuingOca, other.issuingOca);
 }

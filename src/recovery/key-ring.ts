@@ -62,9 +62,14 @@ export function rememberKeys(
   }
 }
 
+/** The key that a certificate names as its issuer's. */
+export function issuerOf(certificate: Uint8Array): Uint8Array | undefined {
+  const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
+  return authorityKeyIdentifier?.keyIdentifier;
+}
+
 /** Whether a certificate names this key as its issuer's. */
 export function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
-  const { authorityKeyIdentifier } = smkiExtensions(parseCertificate(certificate));
-  const identifier = authorityKeyIdentifier?.keyIdentifier;
+  const identifier = issuerOf(certificate);
   return identifier !== undefined && equalBytes(identifier, issuer);
 }

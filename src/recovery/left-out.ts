@@ -18,7 +18,7 @@ import { devicesConcerned, devicesHolding, isInTheField, mayBeUsed } from './dev
 import { isForLateDevices } from './foundings.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
-import { isStillLeft } from './rest-of-compromise.ts';
+import { formerIncident, isStillLeft } from './rest-of-compromise.ts';
 import { warn } from './warnings.ts';
 
 /** Who is left out, and what of. */
@@ -80,23 +80,34 @@ export const UNTIL_COMMISSIONED =
 /** Those that hold it by now, and are not listed. */
 export function leftOutOf(context: RecoveryContext, incident: IncidentRecord): LeftOut {
   const { key } = incident;
-  const { root } = context.authority.current();
-  const certificates = compromisedCertificates(context, incident);
-  const keys =
-    incident.restOf === undefined
-      ? new Set(certificates.map((one) => toHex(keyIdentifierOf(one))))
-      : new Set(incident.notifiedKeys);
   const { role, inAppendixL } = KEY_CLASSES[key.keyClass];
+  const leftOut = { devices: [], ...whatIsCompromised(context, incident) };
   if (inAppendixL === 'no' || isForLateDevices(context, incident)) {
-    return { devices: [], keys: new Set(), root };
+    return { ...leftOut, keys: new Set() };
   }
-  const leftOut = { devices: [], keys, root };
+  const isOfAll = role === undefined && incident.restOf === undefined;
   const concerned = new Set([
-    ...(role === undefined ? devicesConcerned(context, key) : []),
+    ...(isOfAll ? devicesConcerned(context, key) : []),
     ...holding(context, incident, leftOut),
   ]);
   const listed = new Set(incident.list);
   return { ...leftOut, devices: [...concerned].filter((device) => !listed.has(device)) };
+}
+
+/** What is in use; or what the earlier incident was about whose rest this one takes. */
+function whatIsCompromised(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+): Pick<LeftOut, 'keys' | 'root'> {
+  const { root } = context.authority.current();
+  const former = formerIncident(context, incident);
+  if (former === undefined) {
+    const certificates = compromisedCertificates(context, incident);
+    return { keys: new Set(certificates.map((one) => toHex(keyIdentifierOf(one)))), root };
+  }
+  const isOfParty = KEY_CLASSES[incident.key.keyClass].role !== undefined;
+  if (isOfParty) return { keys: new Set(incident.notifiedKeys), root };
+  return former.leftOut ?? { keys: new Set(), root };
 }
 
 /** Devices that are believed to hold it. */

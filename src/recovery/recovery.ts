@@ -11,7 +11,7 @@ import type { Eui64 } from '../vocabulary/eui64.ts';
 import { ACTIVITIES } from './activities/index.ts';
 import { concludeReading, noteDifference } from './activities/read-back.ts';
 import { conclude, retryNow, runWave } from './campaign.ts';
-import { type CompromisedKey, checkKey, describeKey } from './compromised-key.ts';
+import { type CompromisedKey, KEY_CLASSES, checkKey, describeKey } from './compromised-key.ts';
 import { type RecoveryContext, recoveryContext } from './context.ts';
 import { type Engine, createEngine } from './engine.ts';
 import type { FileSigner, SignerTrust } from './file-signers.ts';
@@ -243,8 +243,9 @@ function openIncident(
   notification: Notification,
   id: string,
 ): IncidentRecord {
-  const { key, by, certainty = 'suspected', parent } = notification;
-  const notifier = by ?? key.owner ?? 'dcc';
+  const { by, certainty = 'suspected', parent } = notification;
+  const key = withOwner(context, notification.key);
+  const notifier = by ?? notification.key.owner ?? 'dcc';
   const openedAt = context.agenda.clock.now();
   context.write<'recovery.opened'>({
     type: 'recovery.opened',
@@ -258,6 +259,13 @@ function openIncident(
   const record = { id, key, certainty, notifier, openedAt, stepBeganAt: openedAt, parent };
   const notifiedKeys = new Set(keysInUse(context, key));
   return { ...record, notifiedKeys, ...untouched() };
+}
+
+/** A key of the DCC need not name its owner: there is one party of the role. */
+function withOwner({ parties }: RecoveryContext, key: CompromisedKey): CompromisedKey {
+  const { role } = KEY_CLASSES[key.keyClass];
+  const owner = key.owner ?? (role && parties.of(role)?.entityId);
+  return owner === undefined ? key : { ...key, owner };
 }
 
 /** An incident to which nothing has happened. */

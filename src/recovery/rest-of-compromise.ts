@@ -4,16 +4,16 @@
  * They are told by the certificates that they are believed to hold. Where all of a list hold what an earlier incident was about, and
  * its owner uses something else by now that nobody takes for compromised, that is what they get: nothing is renewed, and whoever holds
  * it already has nothing to fear. One device among them that holds what is in use says otherwise: then that is compromised too. A
- * choice of this model; no source speaks of it. For a Root see `isForLateDevices` of foundings.ts.
+ * choice of this model; no source speaks of it. So it is for keys of parties, for an Issuing OCA, and for Contingency keys; for a Root
+ * see `isForLateDevices` of foundings.ts.
  *
  * @module
  */
-import { toHex } from '../core/bytes.ts';
 import type { Credential } from '../party/credentials.ts';
-import type { Eui64 } from '../vocabulary/eui64.ts';
-import { affectedCells, affectedSlots, describeKey } from './compromised-key.ts';
+import { type CompromisedKey, KEY_CLASSES, affectedSlots, describeKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { replacesSame } from './exposure.ts';
+import { heldKeys, keysMade } from './held-keys.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { CALLED_OFF } from './incident-states.ts';
 import { keysInUse, notifiedIn } from './notified-keys.ts';
@@ -36,37 +36,65 @@ interface Former {
 
 function formerKeys(
   context: RecoveryContext,
-  { id, key, list }: IncidentRecord,
+  incident: IncidentRecord,
   inUse: readonly string[],
 ): Former | undefined {
-  if (key.owner === undefined || list.length === 0) return undefined;
-  const earlier = [...context.records.values()].filter(
-    (other) =>
-      other.id !== id && other.key.owner === key.owner && !CALLED_OFF.includes(other.state),
-  );
+  const { key, list } = incident;
+  const earlier = earlierOf(context, incident);
+  if (inUse.length === 0 || list.length === 0 || earlier.length === 0) return undefined;
   const about = (name: string): IncidentRecord | undefined =>
     earlier.find(({ notifiedKeys }) => notifiedKeys.has(name));
-  if (inUse.every((name) => about(name) !== undefined)) return undefined;
-  const cells = affectedCells(key);
+  if (isCompromisedToo(key, inUse, (name) => about(name) !== undefined)) return undefined;
+  const made = new Set(earlier.flatMap((other) => keysMade(other, key.keyClass)));
+  const heldBy = heldKeys(context, incident);
   const keys = new Set<string>();
   for (const device of list) {
-    const own = heldIn(context, device, cells).filter((name) => about(name) !== undefined);
-    if (own.length === 0) return undefined;
-    for (const name of own) keys.add(name);
+    const held = heldBy(device);
+    const former = held.filter((name) => about(name) !== undefined);
+    // What is in use since before any of those incidents is what was notified now.
+    const isOther = held.some((name) => inUse.includes(name) && !made.has(name));
+    if (former.length === 0 || isOther) return undefined;
+    for (const name of former) keys.add(name);
   }
-  const [incident] = [...keys].flatMap((name) => about(name)?.id ?? []);
-  return incident === undefined ? undefined : { incident, keys };
+  const [first] = [...keys].flatMap((name) => about(name)?.id ?? []);
+  return first === undefined ? undefined : { incident: first, keys };
 }
 
-function heldIn(
-  { dcc }: RecoveryContext,
-  device: Eui64,
-  cells: ReturnType<typeof affectedCells>,
-): readonly string[] {
-  return cells.flatMap((cell) => {
-    const believed = dcc.mapping.believed(device, cell);
-    return believed === undefined ? [] : toHex(believed.keyIdentifier);
-  });
+/** Incidents of the same owner's keys, or of the same authority's, that were not called off. */
+function earlierOf(
+  { records }: RecoveryContext,
+  { id, key }: IncidentRecord,
+): readonly IncidentRecord[] {
+  return [...records.values()].filter(
+    (other) => other.id !== id && whoseOf(other.key) === whoseOf(key) && !isCalledOff(other),
+  );
+}
+
+function isCalledOff({ state }: IncidentRecord): boolean {
+  return CALLED_OFF.includes(state);
+}
+
+function whoseOf({ keyClass, owner }: CompromisedKey): string {
+  return owner ?? (keyClass.startsWith('contingency') ? 'contingency' : keyClass);
+}
+
+/** Keys of a party come into use where devices have cells for them; those of an authority all at once. */
+function isCompromisedToo(
+  { keyClass }: CompromisedKey,
+  inUse: readonly string[],
+  isNotified: (name: string) => boolean,
+): boolean {
+  return KEY_CLASSES[keyClass].role === undefined
+    ? inUse.some(isNotified)
+    : inUse.every(isNotified);
+}
+
+/** The earlier incident, where an incident takes the rest of one. */
+export function formerIncident(
+  { records }: Pick<RecoveryContext, 'records'>,
+  { restOf }: Pick<IncidentRecord, 'restOf'>,
+): IncidentRecord | undefined {
+  return restOf === undefined ? undefined : records.get(restOf);
 }
 
 /**
@@ -98,6 +126,7 @@ export function isStillLeft(
   const own = describeKey(incident.key);
   return !all.slice(all.indexOf(incident) + 1).some((later) => {
     const there = later.progress.get(progress.device);
-    return there && !isUnsettled(there) && replacesSame(describeKey(later.key), own);
+    const isSame = later.restOf === incident.id || replacesSame(describeKey(later.key), own);
+    return there && !isUnsettled(there) && isSame;
   });
 }

@@ -12,6 +12,7 @@ import { isAnythingTaken } from '../coming-into-use.ts';
 import {
   type FoundingKind,
   formerHierarchyOf,
+  foundedInUse,
   foundingToJoin,
   holdersOfRoot,
   isForLateDevices,
@@ -24,8 +25,10 @@ import {
   writeKey,
 } from '../key-states.ts';
 import { endRecoveryKeys } from '../recovery-keys.ts';
+import { formerIncident } from '../rest-of-compromise.ts';
 import { holdCeremony } from '../sessions.ts';
 import { warn } from '../warnings.ts';
+import { isSoundUnder } from './renewal.ts';
 
 const suspendIssuing: Activity = ({ context, incident }) => {
   context.authority.suspend(incident.id);
@@ -39,7 +42,12 @@ const foundIssuingOca: Activity = (run) => found(run, 'issuing');
 function found(run: StepRun, what: 'hierarchy' | 'issuing'): StepResult {
   const { context, incident } = run;
   const { authority, assumptions } = context;
-  if (what === 'hierarchy' && isForLateDevices(context, incident)) return useCurrent(run);
+  if (what === 'hierarchy' && isForLateDevices(context, incident)) {
+    const [first] = incident.list;
+    return useCurrent(run, what, first && formerHierarchyOf(context, first));
+  }
+  const former = formerIncident(context, incident);
+  if (former !== undefined) return useCurrent(run, what, former.oldHierarchy);
   const joined = join(run, what);
   if (joined !== undefined) return joined;
   return holdCeremony(run, {
@@ -93,18 +101,29 @@ function join({ context, incident }: StepRun, kind: FoundingKind): StepResult | 
   return done(`generation ${founding.to.generation}, which ${founding.incident} has founded`);
 }
 
-/** Every listed device was left over: it gets what all others have by now, signed with the contingency key that it knows. */
-function useCurrent({ context, incident }: StepRun): StepResult {
+/** Every listed device was left over: it gets what all others have by now, signed with the key that it knows. */
+function useCurrent(
+  { context, incident }: StepRun,
+  what: 'hierarchy' | 'issuing',
+  from: OrganisationHierarchy | undefined,
+): StepResult {
   context.authority.resume(incident.id);
-  const current = context.authority.current();
-  const [first] = incident.list;
-  incident.oldHierarchy = first && formerHierarchyOf(context, first);
-  incident.newHierarchy = current;
+  // As it is after that: what was read while issuing is suspended refuses for good.
+  const to = what === 'issuing' ? foundedInUse(context, what) : context.authority.current();
+  incident.oldHierarchy = from;
+  incident.newHierarchy = to;
+  const issuer = keyIdentifierOf(to.issuingOca);
+  const made = formerIncident(context, incident)?.renewed;
   for (const party of context.parties.all()) {
+    const { entityId } = party;
     const inUse = party.slots.map((slot) => party.credential(slot));
-    incident.renewed.set(party.entityId, inUse);
+    const sound = [inUse, made?.get(entityId) ?? []].find(
+      (own) => own.length > 0 && own.every((one) => isSoundUnder(context, issuer, one)),
+    );
+    // Who has nothing that devices take is renewed like everybody else, or is late.
+    if (sound !== undefined) incident.renewed.set(entityId, sound);
   }
-  return done(`generation ${current.generation} is in use: devices that were left over get it`);
+  return done(`generation ${to.generation} is in use: devices that were left over get it`);
 }
 
 const WHICH = {
@@ -115,6 +134,12 @@ const WHICH = {
 
 const newContingencyKeys: Activity = (run) => {
   const { context, incident } = run;
+  const former = formerIncident(context, incident);
+  if (former !== undefined) {
+    incident.oldHierarchy = former.oldHierarchy;
+    incident.newHierarchy = foundedInUse(context, 'contingency');
+    return done('what is in use: devices that were left over get its Root certificate');
+  }
   const joined = join(run, 'contingency');
   if (joined !== undefined) return joined;
   const { keyClass } = incident.key;
@@ -131,10 +156,16 @@ const newContingencyKeys: Activity = (run) => {
 };
 
 /** The Contingency keys are used for the Recovery key alone: with or without new ones in the same command. */
-const renewSpentContingencyKeys: Activity = (run) =>
-  run.context.assumptions.contingencyAfterUse === 'new-root'
+const renewSpentContingencyKeys: Activity = (run) => {
+  const { context, incident } = run;
+  const former = formerIncident(context, incident);
+  const isNew = former
+    ? former.newHierarchy !== undefined
+    : context.assumptions.contingencyAfterUse === 'new-root';
+  return isNew
     ? newContingencyKeys(run)
     : skipped('the Contingency keys are spent by this; new ones are asked for afterwards');
+};
 
 /** After use they are spent, and still needed for devices that are late; after a compromise they are destroyed. */
 const endContingencyKeys: Activity = (run) => {

@@ -116,7 +116,8 @@ export function revokeSuperseded(
 ): number {
   const certificates = [...incident.superseded].filter((one) => !except.includes(one));
   for (const certificate of certificates) {
-    incident.superseded.delete(certificate);
+    // Another incident may have been about it too, and has nothing left to revoke then.
+    for (const { superseded } of context.records.values()) superseded.delete(certificate);
     context.authority.revoke(certificate, incident.id);
     context.write<'recovery.revoked'>({
       type: 'recovery.revoked',

@@ -121,14 +121,22 @@ export function renewToHandOver(
   const authority = issuingFor(context, incident);
   const issuer = keyIdentifierOf(authority.issuingOca);
   const slots = owner === incident.key.owner ? affectedSlots(incident.key) : slotsOf(party.role);
-  const isSound = ({ certificate }: Credential): boolean =>
-    isIssuedBy(certificate, issuer) && notifiedIn(context, certificate) === undefined;
+  const isSound = (own: Credential): boolean => isSoundUnder(context, issuer, own);
   const inUse = slots.map((slot) => party.credential(slot));
   const sound = [incident.renewed.get(owner) ?? [], inUse].find(
     (atHand) => atHand.length > 0 && atHand.every(isSound),
   );
   if (sound === undefined) renewSlots(context, incident, { party, slots }, authority);
   else incident.renewed.set(owner, sound);
+}
+
+/** Whether an issuer has issued it, and no incident is about its key. */
+export function isSoundUnder(
+  context: RecoveryContext,
+  issuer: Uint8Array,
+  { certificate }: Credential,
+): boolean {
+  return isIssuedBy(certificate, issuer) && notifiedIn(context, certificate) === undefined;
 }
 
 /** Whether there is anything to be made anew. */

@@ -33,7 +33,7 @@ interface Case {
   readonly owner: Eui64 | undefined;
   /** Key identifiers by cell, or the root certificate itself: what was in use when it was opened, so what is compromised. */
   compromised: ReadonlyMap<CellName, string>;
-  readonly compromisedRoot: Uint8Array | undefined;
+  compromisedRoot: Uint8Array | undefined;
   procedure: string;
   /** Devices of which it says that they are under DCC control. */
   readonly controls: Set<string>;
@@ -77,7 +77,10 @@ export const recoveredHoldsWhatWasPlaced: Checker = {
         }
         if (event.type === 'recovery.list' && event.restOf !== undefined) {
           const [known, former] = [cases.get(event.incident), cases.get(event.restOf)];
-          if (known && former) known.compromised = former.compromised;
+          if (known && former) {
+            known.compromised = former.compromised;
+            known.compromisedRoot = former.compromisedRoot;
+          }
         }
         if (event.type === 'recovery.decision' && event.decision === 'approve') {
           const known = cases.get(event.incident);
