@@ -13,7 +13,7 @@ import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { CALLED_OFF, FINAL_STATES } from './incident-states.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
 import { UNTIL_COMMISSIONED, leftOutForNow, leftOutToList } from './left-out.ts';
-import { stillLate } from './late-subscribers.ts';
+import { LATE, stillLate } from './late-subscribers.ts';
 import { type DeviceOutcome, outcomeRow } from './outcomes.ts';
 import { handoverPlan } from './plans.ts';
 import { isStillLeft } from './rest-of-compromise.ts';
@@ -108,7 +108,9 @@ const NEXT: readonly NextRow[] = [
   {
     applies: (context, incident) =>
       incident.state === 'closed' &&
-      [...incident.progress.values()].some((own) => isStillLeft(context, incident, own)),
+      [...incident.progress.values()].some(
+        (own) => own.outcome !== LATE && isStillLeft(context, incident, own),
+      ),
     todo: () =>
       'devices are left: notify the compromise again with their list when they can be reached, or visit the site',
   },

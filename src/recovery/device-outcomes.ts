@@ -41,7 +41,8 @@ function notePartial(
   { device }: DeviceProgress,
   outcome: DeviceOutcome,
 ): void {
-  if (outcome === 'partial') partial.set(device, new Set([...(partial.get(device) ?? []), id]));
+  if (outcome === 'partial' || outcome === 'late-subscriber')
+    partial.set(device, new Set([...(partial.get(device) ?? []), id]));
   else if (partial.size > 0) partial.get(device)?.delete(id);
 }
 

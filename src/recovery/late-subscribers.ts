@@ -16,7 +16,7 @@ import { isIssuedBy } from './key-ring.ts';
 import { planOf } from './plans.ts';
 import { warn } from './warnings.ts';
 
-/** Code of the warning, and of the reason. */
+/** Code of the warning and of the reason, and outcome of devices that hold what such a party has. */
 export const LATE = 'late-subscriber';
 
 /** Users may be late with new certificates. What the DCC itself holds on devices is there, or nobody can go on. */
@@ -76,16 +76,19 @@ export function devicesUnderControl(
   return count;
 }
 
-/** Users without new certificates in an incident that has renewed everybody: devices hold what an authority has issued that is gone. */
-export function stillLate(
-  context: RecoveryContext,
+/** Users without new certificates in an incident that renews everybody. */
+export function lateParties(
+  { parties }: RecoveryContext,
   { steps, renewed }: IncidentRecord,
-): readonly Eui64[] {
+): readonly Party[] {
   if (!steps.some(({ run }) => run === 'renewEverybody')) return [];
+  return parties.all().filter(({ role, entityId }) => mayBeLate(role) && !renewed.has(entityId));
+}
+
+/** Those of them of whom devices hold what an authority has issued that is gone. */
+export function stillLate(context: RecoveryContext, incident: IncidentRecord): readonly Eui64[] {
   const issuer = keyIdentifierOf(context.authority.current().issuingOca);
-  return context.parties
-    .all()
-    .filter(({ role, entityId }) => mayBeLate(role) && !renewed.has(entityId))
+  return lateParties(context, incident)
     .filter((party) =>
       Object.values(party.cells()).some(
         (certificate) =>

@@ -61,6 +61,15 @@ export const DEVICE_OUTCOMES = {
     reportedAs: 'partial',
     advice: 'some of its cells are still to be replaced: the next recovery tries them again',
   },
+  'late-subscriber': {
+    meaning:
+      'it holds what is new, but in cells of a Subscriber that was late and got nothing in its place: those hold what they held',
+    cells: 'as-before',
+    at: 'the-end',
+    reportedAs: 'partial',
+    advice:
+      'its Subscriber has no new certificates: once it has, it replaces its cells with its own key (Method 1)',
+  },
   silent: {
     meaning: 'no Response that verifies',
     cells: 'as-before',

@@ -16,6 +16,7 @@ import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
 import { isIssuedBy } from './key-ring.ts';
+import type { DeviceOutcome } from './outcomes.ts';
 
 /** Tells the other incidents of a device that has just obeyed a command of this one. */
 export function noteSettledElsewhere(
@@ -36,13 +37,13 @@ function noteHandedBack(context: RecoveryContext, incident: IncidentRecord, devi
   }
 }
 
-/** What other incidents could not replace in a device is replaced by now: they are done with it. Only `partial` ones know their cells. */
+/** What other incidents could not replace in a device, or had nothing for, is replaced by now: they are done with it. */
 function noteCompleted(context: RecoveryContext, incident: IncidentRecord, device: Eui64): void {
   for (const id of context.partial.get(device) ?? []) {
     const other = context.records.get(id);
     const progress = other?.progress.get(device);
     if (other === undefined || progress === undefined || other === incident) continue;
-    if (!FINAL_STATES.includes(other.state) || progress.outcome !== 'partial') continue;
+    if (!FINAL_STATES.includes(other.state) || !HALF_DONE.includes(progress.outcome)) continue;
     // Other cells may have the broker's certificates since: that recovery goes on with a handover.
     if (cellsUnderControl(context, other, device).length > 0) continue;
     const { failed = [] } = progress;
@@ -51,6 +52,9 @@ function noteCompleted(context: RecoveryContext, incident: IncidentRecord, devic
     settle(context, other, progress, { outcome: 'recovered', code: `by-${incident.id}` });
   }
 }
+
+/** Outcomes of which the cells that are left are known. */
+const HALF_DONE: readonly DeviceOutcome[] = ['partial', 'late-subscriber'];
 
 /** Whether a cell is believed to hold nothing of what an incident is about. */
 function isSound(

@@ -96,7 +96,7 @@ describe('by the assumption issuingOcaRoute', () => {
     const { world, problems } = makeWorld();
     const incident = world.compromise('issuingOca', { certain: 'yes' });
     incident.run({ lateSubscribers: [world.party('supplier').entityId] });
-    expect(outcomes(incident)).toEqual({ recovered: 5 });
+    expect(outcomes(incident)).toEqual({ 'late-subscriber': 4, recovered: 1 });
     expect(executed(world)).toEqual({
       anyExceptAbnormalRootByRecovery: 5,
       networkOperatorByNetworkOperator: 2,

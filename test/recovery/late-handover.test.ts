@@ -144,11 +144,42 @@ describe('an Apex without the supplier', () => {
   test('left out by assumption: its cells keep what they have, and its own key replaces that', () => {
     const { made, problems } = world({ lateSubscriber: 'left-out' });
     const incident = apexWithout(made, 'supplier');
-    expect(outcomes(incident)).toEqual({ recovered: 5 });
+    expect(outcomes(incident)).toEqual({ 'late-subscriber': 4, recovered: 1 });
     expect(holders(made, SUPPLIER_DS)).toEqual({ supplier: 4 });
+    expect(statuses(made)).toEqual({ commissioned: 5 });
+    const { metrics, next } = incident.report();
+    expect(metrics.recovered).toEqual({ recovered: 1, of: 5 });
+    expect(metrics.exposure.stillTrusting).toBe(4);
+    expect(metrics.failuresByCode).toEqual({ 'late-subscriber': 4 });
+    expect(incident.unsettled).toBe(4);
+    expect(next.join()).toMatch(/own key \(Method 1\)/);
+    expect(next.join()).not.toMatch(/devices are left|handOver/);
     const own = made.compromise(SUPPLIER_DS, { certain: 'yes' }).run({ method: 1 });
     expect(outcomes(own)).toEqual({ recovered: 4 });
+    expect(outcomes(incident)).toEqual({ recovered: 5 });
+    expect(incident.report().metrics.exposure.stillTrusting).toBe(0);
     expect(problems()).toEqual([]);
+  });
+
+  test('left out in a governed run: they are on the residual list, which the PMA accepts', () => {
+    const made = createRecoveryWorld({
+      seed: 'late',
+      governance: 'governed',
+      recoveryAssumptions: { lateSubscriber: 'left-out' },
+    });
+    const watched = watch(made, CHECKERS);
+    made.addHomes({ count: 1 });
+    const incident = made.compromise('rootOca', { certain: 'yes' });
+    const decisions = [{ decision: 'approve', method: 'apex' }] as const;
+    const lateSubscribers = idsOf(made, ['supplier']);
+    const run = codeOf(() => incident.run({ method: 'apex', lateSubscribers, decisions }));
+    expect(run).toBe('recovery/stands-still');
+    expect(incident.standing?.code).toBe('residual-not-accepted');
+    incident.acceptResidual('their Subscriber replaces what is left');
+    incident.run();
+    expect(incident.state).toBe('closed');
+    expect(outcomes(incident)).toEqual({ 'late-subscriber': 4, recovered: 1 });
+    expect(watched.end()).toEqual([]);
   });
 });
 
@@ -211,7 +242,7 @@ describe('a new Issuing OCA without the supplier', () => {
     const before = made.party('supplier').credential('digitalSignature').certificate;
     const incident = made.compromise('issuingOca', { certain: 'yes' });
     incident.run({ lateSubscribers: idsOf(made, ['supplier']) });
-    expect(outcomes(incident)).toEqual({ recovered: 5 });
+    expect(outcomes(incident)).toEqual({ 'late-subscriber': 4, recovered: 1 });
     expect(statuses(made)).toEqual({ commissioned: 5 });
     expect(holders(made, SUPPLIER_DS)).toEqual({ supplier: 4 });
     expect(made.party('supplier').credential('digitalSignature').certificate).toBe(before);
@@ -219,6 +250,7 @@ describe('a new Issuing OCA without the supplier', () => {
     expect(incident.report().next.join()).toMatch(/certificates of an Issuing OCA that is gone/);
     const own = made.compromise(SUPPLIER_DS, { certain: 'yes' }).run({ method: 1 });
     expect(outcomes(own)).toEqual({ recovered: 4 });
+    expect(outcomes(incident)).toEqual({ recovered: 5 });
     expect(incident.report().next.join()).not.toMatch(/Issuing OCA/);
     expect(problems()).toEqual([]);
   });

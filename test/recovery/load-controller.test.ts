@@ -66,13 +66,14 @@ test('late, it keeps what it has, and replaces it with its own key: SR 6.21 has 
   const incident = world
     .compromise('rootOca', { certain: 'yes' })
     .run({ lateSubscribers: [controller.entityId] });
-  expect(outcomes(incident)).toEqual({ recovered: 5 });
+  expect(outcomes(incident)).toEqual({ 'late-subscriber': 2, recovered: 3 });
   expect(controller.cells()).toEqual(before);
   expect(outdated(world, controller)).toEqual([]);
   expect(incident.report().warnings.map(({ code }) => code)).toContain('late-subscriber');
   const key = { keyClass: 'loadController', owner: controller.entityId } as const;
   const later = world.compromise(key, { certain: 'yes' }).run({ method: 1 });
   expect(outcomes(later)).toEqual({ recovered: 2 });
+  expect(outcomes(incident)).toEqual({ recovered: 5 });
   expect(controller.cells()).not.toEqual(before);
   expect(outdated(world, controller)).toEqual([]);
   expect(problems()).toEqual([]);

@@ -15,6 +15,7 @@ import type { CampaignPlan } from '../procedure.ts';
 import { useHandedBack, useNewCredentials } from '../coming-into-use.ts';
 import { spendContingencyKeys } from '../key-states.ts';
 import { isOvertaken } from '../foundings.ts';
+import { noteLateCells } from '../late-cells.ts';
 import { ownersToServe, ownersUnderControl } from '../late-subscribers.ts';
 import { handoverSigner } from '../own-handover.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
@@ -94,6 +95,7 @@ function summary({ progress }: IncidentRecord): string {
 const settleDevices: Activity = ({ context, incident }) => {
   if (planOf(context, incident)?.places === 'broker') return done(summary(incident));
   const kept = useNewCredentials(context, incident);
+  noteLateCells(context, incident);
   return done(kept === '' ? summary(incident) : `${summary(incident)}; ${kept}`);
 };
 

@@ -17,6 +17,7 @@ import { residualShare, unsettledDevices } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
+import { noteLateCells } from '../late-cells.ts';
 import { noteJoined } from '../left-out.ts';
 import { settleAllOutOfUse } from '../list-again.ts';
 import { planOf } from '../plans.ts';
@@ -30,6 +31,7 @@ import { warn } from '../warnings.ts';
 /** Devices that are left: the PMA accepts them, or a stronger key is asked for. */
 const residual: Activity = ({ context, incident }) => {
   settleAllOutOfUse(context, incident);
+  noteLateCells(context, incident);
   const left = unsettledDevices(incident);
   if (left === 0) {
     context.fire(incident, 'allDone', 'dcc');

@@ -96,16 +96,20 @@ export const LATE_SUBSCRIBER_SCENARIOS: readonly Scenario[] = [
     setUp: 'T38; supplier A has no certificates under the new Issuing OCA in time',
     action: 'new Issuing OCA; later A replaces its certificates with its own key',
     expected:
-      "nothing is placed in A's cells, whose keys are sound; A is listed; Method 1 with the key that devices know replaces them under the new issuer",
+      "nothing is placed in A's cells, whose keys are sound; A is listed, its devices do not count; Method 1 with the key that devices know replaces them under the new issuer",
     governance: 'technical',
     play: (stage: Stage): void => {
       const { world, a, devicesOfA } = setScene(stage, { homesOfA: 1 });
       const old = a.credential('digitalSignature').certificate;
       const incident = world.compromise('issuingOca', { certain: 'yes' });
       incident.run({ lateSubscribers: [a.entityId] });
-      stage.expect('every device has recovered', outcomes(incident), {
-        recovered: world.fleet.devices.length,
+      const others = world.fleet.devices.length - devicesOfA.length;
+      stage.expect("A's devices count as recovered by nobody", outcomes(incident), {
+        'late-subscriber': devicesOfA.length,
+        recovered: others,
       });
+      const { stillTrusting } = incident.report().metrics.exposure;
+      stage.expect('they hold what the old issuer has issued', stillTrusting, devicesOfA.length);
       const holdOld = holding(world, devicesOfA, DS, old);
       stage.expect("A's cells hold what they held", holdOld, all(devicesOfA.length));
       stage.expect('statuses are back', statuses(world), {
@@ -118,11 +122,14 @@ export const LATE_SUBSCRIBER_SCENARIOS: readonly Scenario[] = [
       stage.refuses('nothing is to be handed over', 'recovery/method-cannot-apply', () => {
         incident.handOver();
       });
+      expectAccounts(stage, world, incident, others);
       const own = world.compromise(DS).run({ method: 1 });
       stage.expect('its own key replaces them', outcomes(own), { recovered: devicesOfA.length });
       const now = holding(world, devicesOfA, DS, a.credential('digitalSignature').certificate);
       stage.expect('on every device', now, all(devicesOfA.length));
-      expectAccounts(stage, world, incident);
+      stage.expect('then every device has recovered', outcomes(incident), {
+        recovered: world.fleet.devices.length,
+      });
     },
   },
 ];
