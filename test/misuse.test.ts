@@ -133,7 +133,7 @@ describe('is refused by name, with what to do', () => {
       'an actor that there is not',
       () => walkthrough({ procedure: PROCEDURES['method-2'], actor: 'foo' as never }),
       'recovery/bad-option',
-      /foo does nothing in method-2; there are notifier, service-desk/,
+      /foo is no actor; in method-2 there are notifier, /,
     ],
   ])('%s', (_, call, code, message) => {
     const thrown = thrownBy(call);

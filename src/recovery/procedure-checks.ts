@@ -17,6 +17,7 @@ import {
   ACTORS,
   type CampaignPlan,
   PHASES,
+  type Part,
   type Procedure,
   type Step,
   checkProcedure,
@@ -45,11 +46,21 @@ const LIMITS = Object.entries(DEFAULT_RECOVERY_ASSUMPTIONS).flatMap(([limit, usu
   limit.endsWith('Ms') && typeof usual === 'number' ? [limit] : [],
 );
 
+const certainty = oneOf('confirmed', 'recalled', 'inferred', 'proposed', 'unknown');
+
+const PART: FieldChecks<Part> = {
+  actor: oneOf(...Object.keys(ACTORS)),
+  action: name,
+  source: text,
+  certainty,
+};
+
 const STEP: FieldChecks<Step> = {
   id: name,
   phase: oneOf(...Object.keys(PHASES)),
   actor: oneOf(...Object.keys(ACTORS)),
   action: name,
+  others: listOf(whole(PART, ['actor', 'action', 'source', 'certainty'])),
   precondition: text,
   input: text,
   output: text,
@@ -62,7 +73,7 @@ const STEP: FieldChecks<Step> = {
   inject: text,
   pmaQuestion: text,
   source: text,
-  certainty: oneOf('confirmed', 'recalled', 'inferred', 'proposed', 'unknown'),
+  certainty,
 };
 
 const STEP_VALUE: ValueCheck = whole(STEP, [

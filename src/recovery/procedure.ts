@@ -47,12 +47,20 @@ export const PHASES = {
 /** Where in a procedure a step stands. */
 export type Phase = keyof typeof PHASES;
 
+/** What somebody else has to do in a step, beside its actor. */
+export interface Part extends Sourced {
+  readonly actor: Actor;
+  readonly action: string;
+}
+
 /** One step. Texts are for people; `run` names the activity that carries it out. */
 export interface Step extends Sourced {
   readonly id: string;
   readonly phase: Phase;
   readonly actor: Actor;
   readonly action: string;
+  /** Who else has a part in it. */
+  readonly others?: readonly Part[];
   readonly precondition?: string;
   readonly input?: string;
   readonly output?: string;
@@ -69,6 +77,12 @@ export interface Step extends Sourced {
   /** Facilitator's inject for a walkthrough, and a question that the PMA would ask. */
   readonly inject?: string;
   readonly pmaQuestion?: string;
+}
+
+/** Everybody who has a part in these steps, in their order. */
+export function actorsOf(steps: readonly Step[]): readonly Actor[] {
+  const all = steps.flatMap(({ actor, others = [] }) => [actor, ...others.map((o) => o.actor)]);
+  return [...new Set(all)];
 }
 
 /** What goes into which cells. */

@@ -10,7 +10,7 @@ import { fail } from '../core/errors.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
 import { durationText } from './duration-text.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
-import type { Actor, Procedure, Step } from './procedure.ts';
+import { ACTORS, type Actor, type Part, type Procedure, type Step, actorsOf } from './procedure.ts';
 import { checkRows } from './procedure-checks.ts';
 import { FRONT } from './procedures/front.ts';
 import { checkValue, fields, oneOf } from './value-checks.ts';
@@ -18,7 +18,7 @@ import { checkValue, fields, oneOf } from './value-checks.ts';
 /** What to print. */
 export interface WalkthroughOptions {
   readonly procedure: Procedure;
-  /** Only steps of this actor, with the step before and after each for orientation. */
+  /** Only steps in which this actor has a part, with the step before and after each for orientation. */
   readonly actor?: Actor;
   /** Facilitator's injects and PMA questions; yes unless given. */
   readonly injects?: 'yes' | 'no';
@@ -45,7 +45,7 @@ export function walkthrough(options: WalkthroughOptions): string {
   const assumptions = assumeForRecovery(options.assumptions);
   const all = [...FRONT, ...procedure.steps];
   if (actor !== undefined) checkActor(procedure.name, all, actor);
-  const steps = actor === undefined ? all : all.filter((step) => step.actor === actor);
+  const steps = actor === undefined ? all : all.filter((step) => actorsOf([step]).includes(actor));
   const whose = actor === undefined ? 'all actors' : actor;
   const lines = [
     procedure.title,
@@ -75,9 +75,12 @@ const OPTIONS = fields<WalkthroughOptions>({
 
 /** A script of no steps is no script. */
 function checkActor(procedure: string, steps: readonly Step[], actor: Actor): void {
-  const actors = [...new Set(steps.map((step) => step.actor))];
+  const actors = actorsOf(steps);
   if (actors.includes(actor)) return;
-  const reason = `${actor} does nothing in ${procedure}; there are ${actors.join(', ')}`;
+  const known = actors.join(', ');
+  const reason = Object.hasOwn(ACTORS, actor)
+    ? `${actor} has no part in ${procedure}; ${known} have`
+    : `${actor} is no actor; in ${procedure} there are ${known}`;
   fail('recovery/bad-option', `actor: ${reason}`, { field: 'actor', reason });
 }
 
@@ -96,7 +99,9 @@ function stepLines(
       ? `; assumed ${durationText(limit)}`
       : '';
   const index = all.indexOf(step);
+  const { others = [] } = step;
   const facts: readonly (readonly [string, string | undefined])[] = [
+    ...others.map((part) => partFact(part, actor)),
     ['needs', step.precondition],
     ['takes in', step.input],
     ['hands on', step.output],
@@ -113,6 +118,12 @@ function stepLines(
     ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`      ${name}: ${value}`])),
     '',
   ];
+}
+
+/** Whoever reads a script of their own finds what is theirs at a glance. */
+function partFact(part: Part, reader: Actor | undefined): readonly [string, string] {
+  const { actor, action, certainty } = part;
+  return [actor === reader ? 'YOUR PART' : `with ${actor}`, `${action} [${certainty[0] ?? ''}]`];
 }
 
 function stepName(step: Step | undefined): string | undefined {

@@ -204,7 +204,7 @@ function stepTable(steps: readonly Step[]): string {
     ],
     steps.map((step) => [
       step.id,
-      step.actor,
+      actorText(step),
       step.action,
       step.output ?? '',
       timeOf(step),
@@ -214,6 +214,12 @@ function stepTable(steps: readonly Step[]): string {
       `\`${step.run}\``,
     ]),
   );
+}
+
+/** Whoever has a part beside the actor, and how sure that is. */
+function actorText({ actor, others = [] }: Step): string {
+  const parts = others.map((o) => `${o.actor}: ${o.action} (${o.certainty})`);
+  return parts.length === 0 ? actor : `${actor}; with ${parts.join('; ')}`;
 }
 
 function timeOf({ limit, limitMs }: Step): string {

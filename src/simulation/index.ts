@@ -138,7 +138,15 @@ export type { IncidentReport, ReportedDevice } from '../recovery/incident-report
 export type { KnowledgeGap } from '../recovery/knowledge.ts';
 export type { MetricsOptions, Share } from '../recovery/metrics.ts';
 export type { Milestones } from '../recovery/milestones.ts';
-export type { Actor, CampaignPlan, Method, Phase, Procedure, Step } from '../recovery/procedure.ts';
+export type {
+  Actor,
+  CampaignPlan,
+  Method,
+  Part,
+  Phase,
+  Procedure,
+  Step,
+} from '../recovery/procedure.ts';
 export type { Recovery } from '../recovery/recovery.ts';
 export type { SharedIncident, SharedNotification } from '../recovery/shared.ts';
 export type {

@@ -423,7 +423,14 @@ describe('smki recover', () => {
     ['recover --method 3 --walkthrough --json', /--json contradicts/],
     ['recover --method 3 --walkthrough --governed', /--governed contradicts/],
     ['recover --method 3 --actor pma', /--actor belongs to --walkthrough/],
-    ['recover --method 1 --walkthrough --actor custodians', /custodians does nothing in method-1/],
+    [
+      'recover --method 1 --walkthrough --actor tsp',
+      /tsp has no part in method-1; notifier, .* have/,
+    ],
+    [
+      'recover --method 1 --walkthrough --actor nobody',
+      /nobody is no actor; in method-1 there are/,
+    ],
     ['recover --method 3 --colour', /--colour/],
     ['replay', /name one log/],
     ['replay a b', /name one log/],

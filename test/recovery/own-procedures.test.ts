@@ -2,7 +2,6 @@
  * Procedures and activities of one's own, written in plain JavaScript: what cannot be is refused before there is a world.
  */
 import { describe, expect, test } from 'vitest';
-import { isSmkiError } from '../../src/core/errors.ts';
 import type { Activity, StepResult } from '../../src/recovery/activity.ts';
 import { checkActivities, checkProcedures } from '../../src/recovery/procedure-checks.ts';
 import { METHOD_3 } from '../../src/recovery/procedures/methods.ts';
@@ -14,6 +13,7 @@ import {
   walkthrough,
 } from '../../src/simulation/index.ts';
 import { codeOf } from '../crypto/code-of.ts';
+import { refusal } from '../support/refusal.ts';
 
 const BAD = 'recovery/bad-option';
 const [FIRST, ...REST] = METHOD_3.steps;
@@ -27,16 +27,6 @@ const procedure = (change: object): object => ({
 const step = (change: object): object => procedure({ steps: [{ ...FIRST, ...change }, ...REST] });
 const without = (field: string): object => ({ [field]: undefined });
 const wait = (): StepResult => ({ result: 'waiting', note: 'waits' });
-
-function messageOf(call: () => unknown): string {
-  try {
-    call();
-  } catch (error) {
-    if (isSmkiError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return 'taken';
-}
 
 describe('is refused, with the field', () => {
   test.each<[what: string, own: object, code: string, message: RegExp]>([
@@ -87,9 +77,9 @@ describe('is refused, with the field', () => {
     ['an intercept that is none', { intercepts: { batch: 1 } }, BAD, /batch must be a function/],
     ['other environments', { sharesHierarchyWith: 'SIT' }, BAD, /must be a list/],
   ])('%s', (_what, own, code, message) => {
-    const refusal = messageOf(() => make(own));
-    expect(refusal.split(': ')[0]).toBe(code);
-    expect(refusal).toMatch(message);
+    const told = refusal(() => make(own));
+    expect(told.split(': ')[0]).toBe(code);
+    expect(told).toMatch(message);
   });
 
   test('on paper too', () => {
@@ -115,7 +105,7 @@ describe('an activity', () => {
   const run = (confirm: Activity): string => {
     const world = createRecoveryWorld({ seed: 'own', activities: { confirm } });
     const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
-    return messageOf(() => incident.run({ method: 3 }));
+    return refusal(() => incident.run({ method: 3 }));
   };
   const result = (given: object) => (): string => run(() => given as never);
 
@@ -177,7 +167,7 @@ test('a procedure is open only to those who assume what it assumes', () => {
   world.addHomes({ count: 1 });
   const incident = world.compromise('supplier.digitalSignature', { certain: 'yes' });
   const events = world.log.events.length;
-  expect(messageOf(() => incident.run({ procedure: 'mine' }))).toMatch(
+  expect(refusal(() => incident.run({ procedure: 'mine' }))).toMatch(
     /method-cannot-apply: .*the assumption costBorneBy=nobody opens it/,
   );
   expect(world.log.events.length).toBe(events);

@@ -7,6 +7,11 @@ import type { Procedure } from '../procedure.ts';
 import { closing } from './front.ts';
 import { HANDOVER, recoveryKeyPreparations } from './methods.ts';
 import {
+  CSP_DELIVERS,
+  CUSTODIANS_AT_CEREMONY,
+  CUSTODIANS_AT_DESTRUCTION,
+  CUSTODIANS_COME,
+  CUSTODIANS_UNLOCK,
   DRAFT,
   GLOSSARY,
   MEMORY,
@@ -14,6 +19,8 @@ import {
   MINUTES_30,
   MINUTES_64,
   MODEL,
+  NEWS,
+  REQUESTS,
   RTDS,
   steps,
 } from './rows.ts';
@@ -31,14 +38,15 @@ export const APEX: Procedure = {
       ['5.2', 'pma', 'Decide to use the Contingency Private Key and the Symmetric Key', 'requireDecision', 'confirmed', GLOSSARY, {
         pmaQuestion: 'Is the Root itself compromised? What breaks, and in which environments?',
       }],
-      ['5.2a', 'dcc', 'Call the Key Custodians', 'callCustodians', 'confirmed', 'SEC news of 15 August 2019', {}],
+      ['5.2a', 'dcc', 'Call the Key Custodians', 'callCustodians', 'confirmed', NEWS, { others: [CUSTODIANS_COME] }],
       ['5.3', 'tsp', 'Key ceremony: new Root OCA with a new wrapped contingency key, new Issuing OCA, new Recovery key', 'foundHierarchy', 'inferred', MINUTES_30, {
+        others: [CUSTODIANS_AT_CEREMONY],
         precondition: 'quorum', output: 'new hierarchy (OCA 3 to OCA 4) and its transcript', limitMs: 'rootCeremonyMs', onFailure: 'loss of an HSM: backup, third',
       }],
       ['5.4', 'all-subscribers', 'Coordinated requests for certificates under the new Issuing OCA', 'renewEverybody', 'confirmed', GLOSSARY, {
         output: 'certificates for every cell', limitMs: 'credentialsMs', onFailure: 'who is late gets ACB certificates in its cells', inject: 'Two small suppliers do not answer.',
       }],
-      ['5.4a', 'tsp', 'Activate the Contingency key', 'openSession', 'inferred', MINUTES_30, {}],
+      ['5.4a', 'tsp', 'Activate the Contingency key', 'openSession', 'inferred', MINUTES_30, { others: [CUSTODIANS_UNLOCK] }],
       ['5.5', 'dcc', 'SMI Status Recovery on all Relevant Devices; thresholds', 'setStatuses', 'inferred', MINUTES_25, {}],
     ]),
     ...steps('execution', [
@@ -47,11 +55,15 @@ export const APEX: Procedure = {
       }],
       ['5.6a', 'tsp', 'Sign with the Contingency Private Key and send', 'send', 'confirmed', 'GBCS v0.8.1', {}],
       ['5.7', 'device', 'Unwrap the contingency public key, verify, replace the root first, the rest under it, respond', 'awaitResponses', 'confirmed', `${RTDS} Responses; order inferred`, {
-        limit: 'minutes to over 18 minutes', onFailure: 'a cell that failed is tried again with the new Recovery key', inject: 'One cell of nine answers noTrustAnchor.',
+        others: [CSP_DELIVERS], limit: 'minutes to over 18 minutes', onFailure: 'a cell that failed is tried again with the new Recovery key', inject: 'One cell of nine answers noTrustAnchor.',
       }],
       ['5.8', 'dcc', 'SMI Status back to what it was; report', 'settle', 'inferred', MINUTES_25, { onFailure: 'who does not answer stays under the old root: site visit or exchange' }],
       ['5.8a', 'dcc', 'Where a late Subscriber has ACB certificates in its cells: SMI Status Recovered, and tell who is to ask for the handover (SR 6.21)', 'noticeHandover', 'proposed', `${MODEL}: recovery.md 5.4, Method 2 style`, {
         onFailure: 'no request: chase, report to the PMA', pmaQuestion: 'Which Subscribers are late, and how many of their customers cannot be reached meanwhile?',
+        others: [
+          ['responsible-supplier', 'asks for SR 6.21 once the late Subscriber has certificates, for a network operator too; the ACB signs, and the cells are theirs', 'proposed', `${MODEL}; who may ask: ${REQUESTS}`],
+          ['network-operator', 'where it is late, gets its certificates and has its cells asked for', 'proposed', MODEL],
+        ],
       }],
     ]),
     ...steps('post', [
@@ -60,7 +72,7 @@ export const APEX: Procedure = {
     ...closing('5', 10),
     ...steps('post', [
       ['5.15', 'tsp', 'Complete when OCA 3 has rolled over to OCA 4: retire the old hierarchy, destroy its keys', 'retireHierarchy', 'confirmed', MINUTES_30, {
-        precondition: 'residual share accepted',
+        others: [CUSTODIANS_AT_DESTRUCTION], precondition: 'residual share accepted',
       }],
     ]),
   ],
@@ -76,7 +88,7 @@ export const CONTINGENCY_KEYS: Procedure = {
     ...recoveryKeyPreparations('6'),
     ...steps('pre', [
       ['6.4', 'tsp', 'New Contingency Symmetric Key, new Contingency key pair if that is affected, new Root certificate with the newly wrapped public key', 'newContingencyKeys', 'inferred', `a) ${DRAFT}; b) and c) inferred`, {
-        output: 'new Root certificate', onFailure: 'restart',
+        others: [CUSTODIANS_AT_CEREMONY], output: 'new Root certificate', onFailure: 'restart',
       }],
       ['6.4a', 'dcc', 'SMI Status Recovery; thresholds', 'setStatuses', 'inferred', MINUTES_25, {}],
     ]),
@@ -84,14 +96,14 @@ export const CONTINGENCY_KEYS: Procedure = {
       ['6.5', 'dsp', 'Build mode 8 for each device: the root cell', 'build', 'inferred', MINUTES_64, {}],
       ['6.5a', 'tsp', 'Sign with the Recovery key and send', 'send', 'inferred', MINUTES_64, {}],
       ['6.6', 'device', 'A normal root replacement: the old root key vouches for the new certificate', 'awaitResponses', 'inferred', MEMORY, {
-        onFailure: 'a device that is not done is exposed if both keys are in hostile hands', pmaQuestion: 'Does the attacker have both keys?',
+        others: [CSP_DELIVERS], onFailure: 'a device that is not done is exposed if both keys are in hostile hands', pmaQuestion: 'Does the attacker have both keys?',
       }],
       ['6.6a', 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MINUTES_25, {}],
     ]),
     ...closing('6', 8),
     ...steps('post', [
       ['6.13', 'tsp', 'Destroy the old material; publish the new Root certificate', 'endContingencyKeys', 'inferred', MINUTES_64, {
-        precondition: 'residual share accepted',
+        others: [CUSTODIANS_AT_DESTRUCTION], precondition: 'residual share accepted',
       }],
     ]),
   ],
@@ -109,7 +121,7 @@ export const CONTINGENCY_KEYS_BY_USERS: Procedure = {
     ...recoveryKeyPreparations('6u'),
     ...steps('pre', [
       ['6u.4', 'tsp', 'New Contingency Symmetric Key, new Contingency key pair if that is affected, new Root certificate with the newly wrapped public key', 'newContingencyKeys', 'inferred', `a) ${DRAFT}; b) and c) inferred`, {
-        output: 'new Root certificate', onFailure: 'restart',
+        others: [CUSTODIANS_AT_CEREMONY], output: 'new Root certificate', onFailure: 'restart',
       }],
       ['6u.4a', 'dcc', 'SMI Status Recovery', 'setStatuses', 'inferred', MINUTES_25, {}],
       ['6u.4b', 'responsible-supplier', 'Raise the anomaly detection thresholds, each for its own requests; the DCC those of the WAN Provider', 'raiseThresholds', 'recalled', MEMORY, {
@@ -122,14 +134,14 @@ export const CONTINGENCY_KEYS_BY_USERS: Procedure = {
         onFailure: 'a device that is no hub and has no supplier is left over: no mode is for anybody else',
       }],
       ['6u.6', 'device', 'A normal root replacement: the old root key vouches for the new certificate', 'awaitResponses', 'inferred', MEMORY, {
-        onFailure: 'a device that is not done is exposed if both keys are in hostile hands', pmaQuestion: 'Which suppliers have not begun?',
+        others: [CSP_DELIVERS], onFailure: 'a device that is not done is exposed if both keys are in hostile hands', pmaQuestion: 'Which suppliers have not begun?',
       }],
       ['6u.6a', 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MINUTES_25, {}],
     ]),
     ...closing('6u', 8),
     ...steps('post', [
       ['6u.13', 'tsp', 'Destroy the old material; publish the new Root certificate', 'endContingencyKeys', 'inferred', MINUTES_64, {
-        precondition: 'residual share accepted',
+        others: [CUSTODIANS_AT_DESTRUCTION], precondition: 'residual share accepted',
       }],
     ]),
   ],
@@ -144,7 +156,9 @@ export const ISSUING_OCA: Procedure = {
   steps: [
     ...steps('pre', [
       ['8.1', 'tsp', 'Stop issuing; tell PMA and Subscribers', 'suspendIssuing', 'inferred', DRAFT, {}],
-      ['8.2', 'tsp', 'New Issuing OCA, certified by the Root', 'foundIssuingOca', 'inferred', DRAFT, { limitMs: 'rootCeremonyMs', onFailure: 'the Root is offline: ceremony' }],
+      ['8.2', 'tsp', 'New Issuing OCA, certified by the Root', 'foundIssuingOca', 'inferred', DRAFT, {
+        others: [['custodians', 'take part where the Root key is needed: a ceremony', 'inferred', DRAFT]], limitMs: 'rootCeremonyMs', onFailure: 'the Root is offline: ceremony',
+      }],
       ['8.3', 'all-subscribers', 'Requests for new certificates, in the order that the DCC sets', 'renewEverybody', 'confirmed', GLOSSARY, { limitMs: 'credentialsMs', onFailure: 'who is late is listed, and keeps its certificates: its keys are sound' }],
     ]),
     ...recoveryKeyPreparations('8p'),
@@ -152,12 +166,12 @@ export const ISSUING_OCA: Procedure = {
     ...steps('execution', [
       ['8.4', 'dsp', 'Build mode 8 for each device: every cell but the root, Recovery, ACB, CoS and WAN included', 'build', 'inferred', MODEL, {}],
       ['8.4a', 'tsp', 'Sign with the Recovery key and send', 'send', 'inferred', RTDS, {}],
-      ['8.5', 'device', 'Verify, replace, respond', 'awaitResponses', 'confirmed', RTDS, { onFailure: 'residual list' }],
+      ['8.5', 'device', 'Verify, replace, respond', 'awaitResponses', 'confirmed', RTDS, { others: [CSP_DELIVERS], onFailure: 'residual list' }],
       ['8.5a', 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MINUTES_25, {}],
     ]),
     ...closing('8', 6),
     ...steps('post', [
-      ['8.11', 'tsp', 'Revoke the old Issuing OCA; devices in stock are replaced at installation', 'retireHierarchy', 'inferred', MODEL, {}],
+      ['8.11', 'tsp', 'Revoke the old Issuing OCA; devices in stock are replaced at installation', 'retireHierarchy', 'inferred', MODEL, { others: [CUSTODIANS_AT_DESTRUCTION] }],
     ]),
   ],
 };

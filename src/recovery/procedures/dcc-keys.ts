@@ -8,7 +8,20 @@ import type { KeyClass } from '../compromised-key.ts';
 import type { Procedure, Step } from '../procedure.ts';
 import { closing } from './front.ts';
 import { recoveryKeyPreparations } from './methods.ts';
-import { DRAFT, GLOSSARY, MINUTES_25, MINUTES_30, MODEL, RTDS, steps } from './rows.ts';
+import {
+  CSP_DELIVERS,
+  CUSTODIANS_AT_CEREMONY,
+  CUSTODIANS_COME,
+  CUSTODIANS_UNLOCK,
+  DRAFT,
+  GLOSSARY,
+  MINUTES_25,
+  MINUTES_30,
+  MODEL,
+  NEWS,
+  RTDS,
+  steps,
+} from './rows.ts';
 
 const HELD: readonly KeyClass[] = ['accessControlBroker', 'transitionalCoS', 'wanProvider'];
 const SECTION = 'Appendix L section 4 (2015 draft)';
@@ -27,7 +40,7 @@ const execution = (prefix: string, how: string): readonly Step[] => [
   ...steps('execution', [
     [`${prefix}.5`, 'dsp', `Build a command for each device: ${how}`, 'build', 'inferred', RTDS, {}],
     [`${prefix}.6`, 'dsp', 'Sign and send', 'send', 'confirmed', RTDS, {}],
-    [`${prefix}.7`, 'device', 'Verify, replace, respond; classify and retry', 'awaitResponses', 'proposed', `${RTDS} for the Response; classes and retries ${MODEL}`, {}],
+    [`${prefix}.7`, 'device', 'Verify, replace, respond; classify and retry', 'awaitResponses', 'proposed', `${RTDS} for the Response; classes and retries ${MODEL}`, { others: [CSP_DELIVERS] }],
     [`${prefix}.8`, 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MINUTES_25, {}],
   ]),
 ];
@@ -58,9 +71,11 @@ const recoveryKeyFront: readonly Step[] = steps('pre', [
   ['7.2', 'pma', 'Decide: the Recovery key replaces itself, or the Contingency key replaces it', 'requireDecision', 'confirmed', GLOSSARY, {
     pmaQuestion: 'Has anybody used the key already?',
   }],
-  ['7.2a', 'dcc', 'Call the Key Custodians', 'callCustodians', 'confirmed', 'SEC news of 15 August 2019', {}],
-  ['7.3', 'tsp', 'New Recovery key pair and certificate', 'renew', 'inferred', `heading ${DRAFT}; content inferred`, { output: 'certificate of role 1' }],
-  ['7.3a', 'tsp', 'Activate the signing key', 'openSession', 'inferred', MINUTES_30, {}],
+  ['7.2a', 'dcc', 'Call the Key Custodians', 'callCustodians', 'confirmed', NEWS, { others: [CUSTODIANS_COME] }],
+  ['7.3', 'tsp', 'New Recovery key pair and certificate', 'renew', 'inferred', `heading ${DRAFT}; content inferred`, {
+    others: [['custodians', 'take part with their shares', 'inferred', `heading ${DRAFT}; content inferred`]], output: 'certificate of role 1',
+  }],
+  ['7.3a', 'tsp', 'Activate the signing key', 'openSession', 'inferred', MINUTES_30, { others: [CUSTODIANS_UNLOCK] }],
   ['7.3b', 'dcc', 'Set the SMI Status to Recovery', 'setStatuses', 'inferred', MINUTES_25, {}],
 ]);
 
@@ -69,7 +84,7 @@ const recoveryKeyExecution = (how: string, certainty: Certainty, source: string)
   ['7.4', 'dsp', `Build a command for each device: ${how}`, 'build', certainty, source, {}],
   ['7.4a', 'tsp', 'Sign and send', 'send', 'inferred', RTDS, { inject: 'An attacker uses the stolen key at the same time.' }],
   ['7.5', 'device', 'Verify, replace, respond', 'awaitResponses', 'inferred', RTDS, {
-    onFailure: 'where the attacker was first, the device refuses: only the Contingency key is left',
+    others: [CSP_DELIVERS], onFailure: 'where the attacker was first, the device refuses: only the Contingency key is left',
     pmaQuestion: 'Where does the Recovery key fail?',
   }],
   ['7.6', 'dcc', 'SMI Status back to what it was', 'settle', 'inferred', MODEL, {}],
@@ -107,7 +122,7 @@ export const RECOVERY_KEY_BY_CONTINGENCY: Procedure = {
     ...recoveryKeyFront,
     ...steps('pre', [
       ['7.3c', 'tsp', 'New contingency keys in a new Root certificate, placed by the same command', 'renewSpentContingencyKeys', 'inferred', MODEL, {
-        output: 'new Root certificate, where the assumption `contingencyAfterUse` has one', limitMs: 'rootCeremonyMs',
+        others: [CUSTODIANS_AT_CEREMONY], output: 'new Root certificate, where the assumption `contingencyAfterUse` has one', limitMs: 'rootCeremonyMs',
       }],
     ]),
     ...recoveryKeyExecution('the new Recovery certificate, signed with the Contingency key', 'inferred', 'mode 9 may replace any cell; that this way is chosen was not found'),

@@ -6,7 +6,21 @@
 import type { KeyClass } from '../compromised-key.ts';
 import type { CampaignPlan, Procedure, Step } from '../procedure.ts';
 import { closing } from './front.ts';
-import { DRAFT, GLOSSARY, MEMORY, MINUTES_25, MINUTES_30, MODEL, RTDS, steps } from './rows.ts';
+import {
+  CSP_DELIVERS,
+  CUSTODIANS_COME,
+  CUSTODIANS_UNLOCK,
+  DRAFT,
+  GLOSSARY,
+  MEMORY,
+  MINUTES_25,
+  MINUTES_30,
+  MODEL,
+  NEWS,
+  REQUESTS,
+  RTDS,
+  steps,
+} from './rows.ts';
 
 const SECTION = 'Appendix L section 4 (2015 draft)';
 const USERS: readonly KeyClass[] = ['supplier', 'networkOperator', 'loadController'];
@@ -20,12 +34,12 @@ export const recoveryKeyPreparations = (prefix: string): readonly Step[] =>
     [`${prefix}.1`, 'pma', 'The decision that requires the key', 'requireDecision', 'confirmed', GLOSSARY, {
       output: 'decision', onFailure: 'no decision, no use of the key',
     }],
-    [`${prefix}.2`, 'dcc', 'Call the Key Custodians to the signing site', 'callCustodians', 'confirmed', 'SEC news of 15 August 2019', {
-      output: 'attendance', onFailure: 'fewer than the quorum: alternates, delay, report', inject: 'One custodian is abroad.',
+    [`${prefix}.2`, 'dcc', 'Call the Key Custodians to the signing site', 'callCustodians', 'confirmed', NEWS, {
+      others: [CUSTODIANS_COME], output: 'attendance', onFailure: 'fewer than the quorum: alternates, delay, report', inject: 'One custodian is abroad.',
     }],
     [`${prefix}.3`, 'tsp', 'Activate the key in the recovery environment', 'openSession', 'inferred', MINUTES_30, {
       precondition: 'quorum', output: 'signing session', limitMs: 'signingSessionMs', onFailure: 'HSM fault: backup, then the third HSM',
-      inject: 'The primary HSM does not start.',
+      inject: 'The primary HSM does not start.', others: [CUSTODIANS_UNLOCK],
     }],
   ]);
 
@@ -49,7 +63,7 @@ const execution = (prefix: string, what: string): readonly Step[] =>
       inject: 'The batch comes back one record short.',
     }],
     [`${prefix}.7`, 'device', 'Verify, replace, respond for each cell; the DCC verifies, retries, classifies', 'awaitResponses', 'confirmed', `${RTDS}; ${MINUTES_30}`, {
-      output: 'one outcome for each device', limit: 'minutes; some devices take over two minutes for a certificate',
+      others: [CSP_DELIVERS], output: 'one outcome for each device', limit: 'minutes; some devices take over two minutes for a certificate',
       onFailure: 'partial: failed cells again; silent: later rounds, then the residual list',
       inject: 'Somebody sends forged Responses.', pmaQuestion: 'How many have recovered, of which party and type?',
     }],
@@ -88,9 +102,11 @@ export const METHOD_1: Procedure = {
     ...steps('execution', [
       ['1.5', 'subscriber', 'SR 6.15.1 for each device: CS02b signed with the key in use; the DCC adds the MAC', 'build', 'recalled', `${RTDS} for the message; the sequence ${MEMORY}`, {
         output: 'signed pre-commands', onFailure: 'refused by the DCC\'s checks: correct',
+        others: [['network-operator', 'does so in mode 3, where the certificates are its own', 'confirmed', `${REQUESTS}; ${RTDS}`]],
       }],
       ['1.6', 'dsp', 'Send', 'send', 'confirmed', RTDS, { onFailure: 'quarantine: raise the threshold, release' }],
       ['1.7', 'device', 'Verify, replace, respond for each cell; classify and retry', 'awaitResponses', 'proposed', `${RTDS} for the Response; classes and retries ${MODEL}`, {
+        others: [CSP_DELIVERS],
         limit: 'minutes; some devices take over two minutes for a certificate', onFailure: 'after the last retry: residual list',
       }],
       ['1.7a', 'subscriber', 'The new keys come into use: devices have them now', 'settle', 'inferred', RTDS, { onFailure: 'a device that is left still knows the old key' }],
@@ -116,14 +132,19 @@ export const METHOD_2: Procedure = {
       ['2.8', 'dcc', 'SMI Status Recovered: the device is under DCC control', 'settle', 'inferred', MINUTES_25, { onFailure: 'partial stays Recovery' }],
       ['2.9', 'dcc', 'Tell Responsible Supplier and network operator that devices await handover', 'noticeHandover', 'inferred', MINUTES_30, {
         pmaQuestion: 'How many prepayment customers cannot be reached meanwhile?',
+        others: [
+          ['responsible-supplier', 'is told which of its devices await handover', 'inferred', MINUTES_30],
+          ['network-operator', 'is told which cells of its own await handover', 'inferred', MINUTES_30],
+        ],
       }],
     ]),
     ...steps('post', [
       ['2.10', 'subscriber', 'New keys and certificates, in a clean environment', 'renew', 'recalled', MEMORY, { limitMs: 'credentialsMs' }],
       ['2.11', 'responsible-supplier', 'SR 6.21 Request Handover Of DCC Controlled Device; the ACB signs', 'handover', 'recalled', `${RTDS} for message and signer; the use here ${MEMORY}`, {
+        others: [['network-operator', 'has its cells asked for by the Responsible Supplier: SR 6.21 is not open to it', 'confirmed', REQUESTS]],
         precondition: 'status Recovered', limitMs: 'handoverRequestMs', onFailure: 'no request: chase, report to the PMA', inject: 'The network operator asks for the handover itself.',
       }],
-      ['2.12', 'device', 'Replace and respond; SMI Status back to what it was', 'awaitHandover', 'inferred', MINUTES_25, { onFailure: 'retry; stays Recovered' }],
+      ['2.12', 'device', 'Replace and respond; SMI Status back to what it was', 'awaitHandover', 'inferred', MINUTES_25, { others: [CSP_DELIVERS], onFailure: 'retry; stays Recovered' }],
     ]),
     ...closing('2', 13),
   ],

@@ -7,7 +7,7 @@
  */
 import type { RecoveryAssumptions } from '../../recovery/assumptions.ts';
 import { EVIDENCE_SCRIPT } from '../../recovery/evidence.ts';
-import { type Actor, type Procedure, checkProcedure } from '../../recovery/procedure.ts';
+import { type Procedure, actorsOf, checkProcedure } from '../../recovery/procedure.ts';
 import { FRONT, PROCEDURES } from '../../recovery/procedures/index.ts';
 import { walkthrough } from '../../recovery/walkthrough.ts';
 import { requireKnownName } from '../../vocabulary/known-name.ts';
@@ -60,9 +60,9 @@ export function walkthroughEvidence(order: WalkthroughEvidenceOrder = {}): Evide
   const asked = Object.entries(questions).map(
     ([id, question]) => `${question}\n  ${answers[id] ?? '____'}\n`,
   );
-  const actors = procedures.flatMap((procedure) => procedure.steps.map(({ actor }) => actor));
-  const all = new Set<Actor>([...FRONT.map(({ actor }) => actor), ...actors]);
-  const signing = [...all].filter((actor) => actor !== 'device').sort();
+  const signing = actorsOf([...FRONT, ...procedures.flatMap((one) => one.steps)])
+    .filter((actor) => actor !== 'device')
+    .sort();
   const lines = signing.map((actor) => `${actor}: ______________________  date: __________\n`);
   const facts = { steps, procedures: procedures.map(({ name }) => name).join(' ') };
   return packEvidence({ kind: 'walkthrough', title: 'Walkthrough on paper', facts }, [
