@@ -8,8 +8,9 @@
  */
 import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { isFoundingInUse } from './foundings.ts';
 import { holderOf } from './holding.ts';
-import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
+import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { CALLED_OFF, FINAL_STATES } from './incident-states.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
 import { UNTIL_COMMISSIONED, leftOutForNow, leftOutToList } from './left-out.ts';
@@ -29,6 +30,8 @@ export function adviceOn(
   if (CALLED_OFF.includes(state) && progress.outcome === 'untouched') return undefined;
   if (state === 'aborted' && holdsOtherKeys(context, incident, progress))
     return hasOtherKeys(incident);
+  // Somebody else has seen to it since.
+  if (isUnsettled(progress) && !isStillLeft(context, incident, progress)) return undefined;
   if (FINAL_STATES.includes(state) || progress.outcome === 'under-dcc-control') {
     return outcomeRow(progress.outcome).advice;
   }
@@ -43,13 +46,16 @@ function hasOtherKeys({ id, key }: IncidentRecord): string {
 
 /** Whether a device that counted as done holds what nobody uses since its recovery was given up. */
 function holdsOtherKeys(
-  { dcc, parties }: RecoveryContext,
-  { key, state }: IncidentRecord,
+  context: RecoveryContext,
+  incident: IncidentRecord,
   { device, outcome }: DeviceProgress,
 ): boolean {
-  const { role } = KEY_CLASSES[key.keyClass];
-  const party = key.owner === undefined ? role && parties.of(role) : parties.byId(key.owner);
-  if (party === undefined) return state === 'aborted' && outcome === 'recovered';
+  const { dcc, parties } = context;
+  const { key, state } = incident;
+  const party = key.owner === undefined ? undefined : parties.byId(key.owner);
+  if (party === undefined) {
+    return state === 'aborted' && outcome === 'recovered' && !isFoundingInUse(context, incident);
+  }
   const inUse = party.cells();
   return affectedCells(key).some((cell) => {
     const held = dcc.mapping.believed(device, cell);

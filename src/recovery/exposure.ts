@@ -83,7 +83,7 @@ function changedInTruth(events: readonly SmkiEvent[], incident: string): Readonl
   return changed;
 }
 
-/** Devices with which another incident that replaces the same is done, since this one was opened. */
+/** Devices with which another incident that replaces the same is done, since this one was opened; and those out of use for good. */
 function settledLater(events: readonly SmkiEvent[], incident: string): ReadonlySet<string> {
   const keys = new Map<string, string>();
   const settled = new Set<string>();
@@ -91,6 +91,8 @@ function settledLater(events: readonly SmkiEvent[], incident: string): ReadonlyS
     if (event.type === 'recovery.opened' && (keys.size > 0 || event.incident === incident)) {
       keys.set(event.incident, event.key);
     }
+    const isGone = event.type === 'dcc.status-changed' && OUT_OF_USE.has(event.to);
+    if (isGone && keys.size > 0) settled.add(event.device);
     if (event.type !== 'recovery.device' || !SETTLED.has(event.outcome)) continue;
     if (event.incident === incident || !keys.has(event.incident)) continue;
     if (replacesSame(keys.get(event.incident), keys.get(incident))) settled.add(event.device);
@@ -121,6 +123,10 @@ function leftOut(events: readonly SmkiEvent[], incident: string): ReadonlySet<st
 export function replacesSame(key = '', compromised = ''): boolean {
   if (key === 'rootOca' || key === compromised) return true;
   if (key === 'issuingOca') return !/^(rootOca|contingency)/.test(compromised);
+  // A new Contingency Private Key is wrapped by a new symmetric key; a new symmetric key may wrap the same one.
+  if (key === 'contingencyPrivate' || key === 'contingencyBoth') {
+    return compromised.startsWith('contingency');
+  }
   const [name = '', owner] = key.split(' of ');
   const [keyClass = '', ...slots] = name.split('.');
   const isWhole = slots.length === 0 || slots.join('.').split('+').includes('digitalSignature');

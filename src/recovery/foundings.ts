@@ -109,6 +109,14 @@ export function isOvertaken(
   return kind === 'hierarchy' ? !isSame(current, to) : !hasSame(kind, current, to);
 }
 
+/** Whether what an incident has founded has come into use, by itself or by another incident that went on with it. */
+export function isFoundingInUse(
+  context: RecoveryContext,
+  { newHierarchy: to }: IncidentRecord,
+): boolean {
+  return to !== undefined && hasSame(kindOf(context, to), to, context.authority.current());
+}
+
 /** Devices that were left over get what is in use: nothing was founded for them, and a whole hierarchy is what they get. */
 function kindOf({ foundings }: RecoveryContext, to: OrganisationHierarchy): FoundingKind {
   return foundings.find((founding) => founding.to === to)?.kind ?? 'hierarchy';

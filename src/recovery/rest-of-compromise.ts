@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { OUT_OF_USE } from '../dcc/device-statuses.ts';
 import type { Credential } from '../party/credentials.ts';
 import { type CompromisedKey, KEY_CLASSES, affectedSlots, describeKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
@@ -115,13 +116,14 @@ export function soundCredentials(
   });
 }
 
-/** Whether nobody is done with a device: neither this incident, nor a later one that replaces the same. */
+/** Whether nobody is done with a device in use: neither this incident, nor a later one that replaces the same. */
 export function isStillLeft(
-  { records }: RecoveryContext,
+  { records, dcc }: RecoveryContext,
   incident: IncidentRecord,
   progress: DeviceProgress,
 ): boolean {
-  if (!isUnsettled(progress)) return false;
+  const status = dcc.inventory.entry(progress.device)?.status;
+  if (!isUnsettled(progress) || (status !== undefined && OUT_OF_USE.has(status))) return false;
   const all = [...records.values()];
   const own = describeKey(incident.key);
   return !all.slice(all.indexOf(incident) + 1).some((later) => {
