@@ -60,6 +60,7 @@ export interface RecoveryAssumptions {
   readonly dccHeldKeyRoute: 'recovery-key' | 'own-key';
   readonly issuingOcaRoute: 'recovery-key' | 'own-keys';
   readonly rollOver: 'hierarchy' | 'issuing';
+  readonly suspectBrokerKey: 'placed' | 'not-placed';
   readonly lateSubscriber: 'broker-certificates' | 'left-out';
   readonly networkOperatorOnlyMethodTwo: 'no-alert' | 'recovery-complete';
   readonly costCounts: 'per-incident' | 'per-file';
@@ -183,6 +184,10 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   rollOver: {
     default: 'hierarchy', alternatives: ['issuing'], question: 'What does "OCA3 rolls over to OCA4" mean: a whole new hierarchy, or a new Issuing OCA?',
     source: 'SECPMA_30_1312; recovery.md 11 row 5', certainty: 'inferred',
+  },
+  suspectBrokerKey: {
+    default: 'placed', alternatives: ['not-placed'], question: 'Does Method 2 place ACB certificates whose key somebody suspects, as long as nobody has confirmed it and nobody calls it certain?',
+    source: 'recovery.md 3.0: a key that is suspected is not used any more (N1), and the notification is confirmed later (N4); what others do meanwhile was not found', certainty: 'unknown',
   },
   lateSubscriber: {
     default: 'broker-certificates', alternatives: ['left-out'], question: 'What goes into the cells of a Subscriber without new certificates in time?', ...proposed,

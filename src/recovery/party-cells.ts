@@ -60,7 +60,7 @@ export function brokerCells(
 function soundOfBroker(
   context: RecoveryContext,
   slot: 'digitalSignature' | 'keyAgreement',
-): { readonly certificate: Uint8Array; readonly compromisedIn?: string } {
+): { readonly certificate: Uint8Array; readonly compromisedIn?: IncidentRecord } {
   const broker = context.party(context.parties.of('accessControlBroker')?.entityId);
   let { certificate } = broker.credential(slot);
   const asked = new Set<string>();
@@ -69,7 +69,7 @@ function soundOfBroker(
     if (about === undefined || asked.has(about.id)) return { certificate };
     asked.add(about.id);
     const renewed = about.renewed.get(broker.entityId)?.find((own) => own.slot === slot);
-    if (renewed === undefined) return { certificate, compromisedIn: about.id };
+    if (renewed === undefined) return { certificate, compromisedIn: about };
     ({ certificate } = renewed);
   }
 }
@@ -78,7 +78,7 @@ function soundOfBroker(
 export function brokerCompromisedIn(
   context: RecoveryContext,
   cells: readonly CellName[],
-): string | undefined {
+): IncidentRecord | undefined {
   const slots = cells.map((cell) => slotOfBroker(cell));
   return slots
     .map((slot) => soundOfBroker(context, slot).compromisedIn)

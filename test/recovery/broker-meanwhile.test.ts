@@ -73,6 +73,60 @@ describe.each(['accessControlBroker', 'accessControlBroker.digitalSignature'])('
   });
 });
 
+describe('an incident of the ACB that is suspected only', () => {
+  const suspecting = (suspectBrokerKey: 'placed' | 'not-placed', officer: 'answers' | 'silent') => {
+    const world = createRecoveryWorld({
+      seed: 'broker',
+      recoveryAssumptions: { suspectBrokerKey },
+    });
+    const watching = watch(world, CHECKERS);
+    world.addHomes({ count: 2 });
+    const broker = world.compromise('accessControlBroker', { certain: 'no' });
+    if (officer === 'answers') while (broker.state === 'reported') broker.next();
+    const users = world.compromise(SIGNING, { certain: 'yes' });
+    users.start({ method: 2, handover: 'not-requested' });
+    world.advance(HOUR_MS);
+    return { world, broker, users, problems: () => watching.end() };
+  };
+  const warned = ({
+    report,
+  }: {
+    report: RecoveryWorld['recovery']['incidents'][number]['report'];
+  }) => report().warnings.filter(({ code }) => code === 'broker-key-suspect').length;
+
+  test('stops nobody while nothing is confirmed, and is warned of; its own recovery replaces what was placed', () => {
+    const { world, broker, users, problems } = suspecting('placed', 'silent');
+    expect(outcomes(users)).toEqual({ 'under-dcc-control': users.list.length });
+    expect(warned(users)).toBe(1);
+    const old = toHex(
+      keyIdentifierOf(
+        world.party('accessControlBroker').credential('digitalSignature').certificate,
+      ),
+    );
+    broker.run({ procedure: 'dcc-key-by-recovery-key' });
+    expect(holding(world, old)).toEqual([]);
+    users.handOver();
+    expect(outcomes(users)).toEqual({ 'handed-back': users.list.length });
+    expect(problems()).toEqual([]);
+  });
+
+  test.each([
+    ['placed', 'answers'],
+    ['not-placed', 'silent'],
+  ] as const)(
+    '%s, and the officer %s: Method 2 waits, and says how it goes on',
+    (assumed, officer) => {
+      const { world, broker, users } = suspecting(assumed, officer);
+      expect(users.standing?.code).toBe('broker-key-compromised');
+      expect(users.standing?.note).toContain('R1.run() or start(), or abort() it');
+      broker.abort('false alarm');
+      world.advance(10 * DAY_MS);
+      expect(outcomes(users)).toEqual({ 'under-dcc-control': users.list.length });
+      expect(warned(users)).toBe(0);
+    },
+  );
+});
+
 test('an incident of its other key, which overlaps, does not put the compromised one back', () => {
   const { world, old, problems } = makeWorld();
   world.compromise(SIGNING, { certain: 'yes' }).run({ method: 2, handover: 'not-requested' });

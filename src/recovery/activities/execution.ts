@@ -6,6 +6,7 @@
 import { countBy } from '../../core/count-by.ts';
 import { cellsOf } from '../../party/wallet.ts';
 import { type Activity, type StepResult, done, failed, skipped, taking } from '../activity.ts';
+import { waitForBrokerKey } from '../broker-guard.ts';
 import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
 import { affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
@@ -21,8 +22,6 @@ import { handoverSigner } from '../own-handover.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
 import { liftBlocks } from '../restrictions.ts';
-import { brokerCompromisedIn } from '../party-cells.ts';
-import { BROKER_KEY } from '../standing-aside.ts';
 import { OVERTAKEN, certified, hasOutdated, renewOutdated, renewToHandOver } from './renewal.ts';
 
 const build: Activity = ({ context, incident }) => {
@@ -30,13 +29,8 @@ const build: Activity = ({ context, incident }) => {
   if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
   if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
   if (isOvertaken(context, incident)) return OVERTAKEN;
-  const other =
-    plan.places === 'broker' && brokerCompromisedIn(context, affectedCells(incident.key));
-  if (other)
-    return failed(
-      BROKER_KEY,
-      `${other} is about the ACB's key, which would be placed: ${BROKER_ADVICE}`,
-    );
+  const waits = waitForBrokerKey(context, incident, plan);
+  if (waits !== undefined) return waits;
   return certified(() => {
     const anew = renewOutdated(context, incident);
     const campaign = createCampaign(context, incident, plan);
@@ -48,9 +42,6 @@ const build: Activity = ({ context, incident }) => {
     );
   });
 };
-
-const BROKER_ADVICE =
-  'let it renew that key, or abort() it as a false alarm; this step goes on when it is over, or by run()';
 
 const NO_CERTIFICATES = 'the step that renews has issued none that devices could be given';
 
