@@ -57,11 +57,11 @@ export function runSmki(args: readonly string[], io: CommandIo): number | Promis
   }
   const explain = (error: unknown): number => {
     if (!isExpected(error)) throw error;
-    io.writeError(`smki ${name}: ${error.message} (smki ${name} --help)\n`);
+    io.writeError(`smki ${name}: ${textOf(error)} (smki ${name} --help)\n`);
     return EXIT.usage;
   };
   try {
-    const code = command.run(rest, io);
+    const code = command.run(withNumbers(rest), io);
     return typeof code === 'number' ? code : code.catch(explain);
   } catch (error) {
     return explain(error);
@@ -73,6 +73,24 @@ function isExpected(error: unknown): error is Error {
   if (isSmkiError(error)) return true;
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return code?.startsWith('ERR_PARSE_ARGS') === true;
+}
+
+/** A number below nought is the value of the flag before it, and for the command to judge: `parseArgs` takes it for a flag. */
+function withNumbers(args: readonly string[]): readonly string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const isValue = (index: number): boolean =>
+    index < end && /^-\d/.test(args[index] ?? '') && /^--[a-z-]+$/.test(args[index - 1] ?? '');
+  return args.flatMap((arg, index) => {
+    if (isValue(index)) return [];
+    return isValue(index + 1) ? `${arg}=${args[index + 1] ?? ''}` : arg;
+  });
+}
+
+/** One line: what `parseArgs` says of a value that is not there goes on about its own ways. */
+function textOf({ message }: Error): string {
+  const [, flag] =
+    /^Option '(?:-\w, )?(--[\w-]+).*' argument (?:is ambiguous|missing)/.exec(message) ?? [];
+  return flag === undefined ? message : `${flag} needs a value: say it as ${flag}=…`;
 }
 
 function overview(): string {

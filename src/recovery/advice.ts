@@ -84,10 +84,7 @@ const NEXT: readonly NextRow[] = [
   },
   {
     applies: (_, incident) => !isOver(incident) && incident.state !== 'halted',
-    todo: ({ steps, position }) => {
-      const step = steps[position];
-      return `go on with next() or run(): step ${step?.id ?? 'end'}, ${step?.action ?? 'none'}`;
-    },
+    todo: (incident) => goingOn(incident),
   },
   {
     applies: (context, incident) =>
@@ -184,6 +181,18 @@ const NEXT: readonly NextRow[] = [
       "the Contingency keys are spent: recover from compromise('contingencyBoth') for new ones",
   },
 ];
+
+/** What stands still is mended first. Where nobody is to be recovered, the same step would say the same again. */
+function goingOn({ standing, state, steps, position }: IncidentRecord): string {
+  if (standing?.code === 'nothing-to-recover') {
+    return state === 'approved'
+      ? 'nobody is left to be recovered: abort() ends it'
+      : 'pass another list by run({ devices }), or go on once there are devices; abort() ends it';
+  }
+  const step = steps[position];
+  const then = standing === undefined ? '' : 'then ';
+  return `${then}go on with next() or run(): step ${step?.id ?? 'end'}, ${step?.action ?? 'none'}`;
+}
 
 /** Blocks of an incident that nobody has lifted. */
 function blocksInForce({ dcc }: RecoveryContext, { blocks }: IncidentRecord): readonly string[] {

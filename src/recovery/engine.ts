@@ -11,11 +11,9 @@ import type { RecoveryContext } from './context.ts';
 import { durationText } from './duration-text.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
+import { STEPS_MAX, failRound } from './no-end.ts';
 import type { Step } from './procedure.ts';
 import { warn } from './warnings.ts';
-
-/** Steps of one incident, loops of the PMA included: more is a mistake in a table. */
-export const STEPS_MAX = 1_000;
 
 /** Calls of one step's activity while it waits: once a minute for two months. More will not end by itself. */
 export const CALLS_MAX = 100_000;
@@ -59,7 +57,7 @@ export function createEngine(context: RecoveryContext, activities: Activities): 
       if (currentStep(incident) === undefined || incident.standing !== undefined) return;
       if (!attempt(incident)) return;
     }
-    failStuck(incident, 'more steps than any procedure has');
+    failRound(incident);
   };
 
   const finishStep = (incident: IncidentRecord): Step | undefined => {

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { fail } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { CompromisedKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { type Engine, STEPS_MAX } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { unsettledDevices } from './incident-facts.ts';
 import type {
   Decision,
@@ -21,6 +20,7 @@ import type {
 import { type IncidentReport, reportOf } from './incident-report.ts';
 import { FINAL_STATES, type IncidentState } from './incident-states.ts';
 import { checkDecision, checkGoingOn, checkOptions, checkUndecided } from './option-checks.ts';
+import { STEPS_MAX, failRound, failStanding } from './no-end.ts';
 import { OPTIONS_VALUE } from './option-values.ts';
 import { pmaVerbs } from './pma-verbs.ts';
 import type { Step } from './procedure.ts';
@@ -138,7 +138,8 @@ export function incidentOf(
   const run = (options: RecoverOptions = {}): void => {
     choose(options);
     for (let steps = 0; engine.finishStep(record) !== undefined; steps++) {
-      if (record.standing !== undefined || steps >= STEPS_MAX) failStanding(record);
+      if (record.standing !== undefined) failStanding(record);
+      if (steps >= STEPS_MAX) failRound(record);
     }
     if (!FINAL_STATES.includes(record.state)) failStanding(record);
   };
@@ -243,17 +244,4 @@ function facts(engine: Engine, record: IncidentRecord): Facts {
 function deviceReport(progress: DeviceProgress): DeviceReport {
   const { device, outcome, code, attempts, changedAt } = progress;
   return { device, outcome, code, attempts, at: changedAt };
-}
-
-function failStanding(record: IncidentRecord): never {
-  const step = record.steps[record.position]?.id ?? 'end';
-  const reason =
-    record.standing === undefined
-      ? record.state
-      : `${record.standing.code}: ${record.standing.note}`;
-  fail('recovery/stands-still', `incident ${record.id} stands still at ${step}, ${reason}`, {
-    incident: record.id,
-    step,
-    reason,
-  });
 }

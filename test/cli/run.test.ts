@@ -62,7 +62,17 @@ describe('what it cannot do is one line on standard error, and exit code 2', () 
       /^smki inspect: DF09DF09DF09DF09… looks like a message, not a file: pipe it, as in echo DF/,
     ],
     ['a flag that does not exist', ['demo', '--foo'], /^smki demo: Unknown option '--foo'/],
-    ['a flag without its value', ['demo', '--story'], /^smki demo: .*argument missing/],
+    ['a flag without its value', ['demo', '--story'], /^smki demo: --story needs a value/],
+    [
+      'a number below nought',
+      ['recover', '--method', '1', '--homes', '-1'],
+      /^smki recover: --homes -1/,
+    ],
+    [
+      'a flag for a value',
+      ['recover', '--homes', '--governed'],
+      /^smki recover: --homes needs a value: say it as --homes=… \(smki recover --help\)$/m,
+    ],
     ['an argument that does not belong', ['demo', 'now'], /^smki demo: Unexpected argument 'now'/],
     ['no file', ['inspect'], /^smki inspect: name one file, or - for standard input/],
     ['two files', ['inspect', 'a', 'b'], /^smki inspect: name one file/],

@@ -49,7 +49,8 @@ function isHeldByItself(transcript: string): boolean {
 }
 
 const ON_BATCHES: Sighting = {
-  where: 'on batches from the TSP: not in Method 1, where the Subscriber signs each command',
+  where:
+    'on batches from the TSP: not where whoever owns a key signs each command with it, as in Method 1',
   shows: (event) => event.type === 'recovery.batch' && event.result === 'refused',
 };
 
