@@ -26,7 +26,7 @@ export function noteLateCells(context: RecoveryContext, incident: IncidentRecord
     const cells = context.dcc.mapping.cells(progress.device);
     const left: CellName[] = [];
     for (const [cell, { entityId, certificate }] of cells) {
-      if (entityId !== undefined && late.has(entityId) && isOutdated(certificate)) left.push(cell);
+      if (late.has(entityId) && isOutdated(certificate)) left.push(cell);
     }
     if (left.length === 0) continue;
     progress.failed = left;

@@ -21,7 +21,7 @@ import { FINAL_STATES } from './incident-states.ts';
 import { keysInUse } from './notified-keys.ts';
 import { guarded } from './own-activities.ts';
 import { HELD, awaitsAuthority } from './standing-aside.ts';
-import { FRONT, PROCEDURES } from './procedures/index.ts';
+import { PROCEDURES, frontFor } from './procedures/index.ts';
 import { CERTAINTY_VALUE, KEY_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
 import { checkActivities, checkProcedures } from './procedure-checks.ts';
@@ -258,7 +258,7 @@ function openIncident(
   });
   const record = { id, key, certainty, notifier, openedAt, stepBeganAt: openedAt, parent };
   const notifiedKeys = new Set(keysInUse(context, key));
-  return { ...record, notifiedKeys, ...untouched() };
+  return { ...record, notifiedKeys, steps: frontFor([key.keyClass]), ...untouched() };
 }
 
 /** A key of the DCC need not name its owner: there is one party of the role. */
@@ -271,13 +271,20 @@ function withOwner({ parties }: RecoveryContext, key: CompromisedKey): Compromis
 /** An incident to which nothing has happened. */
 function untouched(): Omit<
   IncidentRecord,
-  'id' | 'key' | 'certainty' | 'notifier' | 'openedAt' | 'stepBeganAt' | 'parent' | 'notifiedKeys'
+  | 'id'
+  | 'key'
+  | 'certainty'
+  | 'notifier'
+  | 'openedAt'
+  | 'stepBeganAt'
+  | 'parent'
+  | 'notifiedKeys'
+  | 'steps'
 > {
   return {
     state: 'reported',
     options: {},
     procedure: undefined,
-    steps: FRONT,
     position: 0,
     calls: 0,
     completed: 0,

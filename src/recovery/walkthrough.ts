@@ -12,7 +12,7 @@ import { durationText } from './duration-text.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
 import { ACTORS, type Actor, type Part, type Procedure, type Step, actorsOf } from './procedure.ts';
 import { checkRows } from './procedure-checks.ts';
-import { FRONT } from './procedures/front.ts';
+import { frontFor } from './procedures/front.ts';
 import { checkValue, fields, oneOf } from './value-checks.ts';
 
 /** What to print. */
@@ -43,7 +43,7 @@ export function walkthrough(options: WalkthroughOptions): string {
   const { procedure, actor } = options;
   checkRows(procedure);
   const assumptions = assumeForRecovery(options.assumptions);
-  const all = [...FRONT, ...procedure.steps];
+  const all = [...frontFor(procedure.keyClasses), ...procedure.steps];
   if (actor !== undefined) checkActor(procedure.name, all, actor);
   const steps = actor === undefined ? all : all.filter((step) => actorsOf([step]).includes(actor));
   const whose = actor === undefined ? 'all actors' : actor;

@@ -13,8 +13,11 @@ import { durationText } from '../recovery/duration-text.ts';
 import { INCIDENT_TRANSITIONS } from '../recovery/incident-states.ts';
 import { DEVICE_OUTCOMES, type DeviceOutcome, outcomeRow } from '../recovery/outcomes.ts';
 import { ACTORS, type Procedure, type Step } from '../recovery/procedure.ts';
-import { FRONT, PROCEDURES } from '../recovery/procedures/index.ts';
+import { FRONT, PROCEDURES, frontFor } from '../recovery/procedures/index.ts';
 import { ownProceduresSection } from './own-procedures-section.ts';
+
+const FRONT_OF_DCC =
+  '\nKeys of the DCC and of authorities are notified by no file: the DCC makes the list at once. There it is:\n';
 
 const INTRODUCTION = `# Recovery
 
@@ -62,6 +65,8 @@ export function recoveryDocument(): string {
     '## Common front end\n',
     diagram({ steps: FRONT }),
     stepTable(FRONT),
+    FRONT_OF_DCC,
+    stepTable(frontFor(['rootOca']).filter((step) => !FRONT.includes(step))),
     ...Object.values(PROCEDURES).map(procedureSection),
     ...ends(),
     '## Keys outside Appendix L\n',

@@ -24,6 +24,7 @@ import type { IncidentRecord } from '../incident-record.ts';
 import { openProgress, situationOf } from '../incident-facts.ts';
 import { devicesUnderControl } from '../late-subscribers.ts';
 import { HELD } from '../standing-aside.ts';
+import { awaitsFile } from '../procedures/index.ts';
 import { noteWhatItIsAbout } from '../rest-of-compromise.ts';
 import { warn } from '../warnings.ts';
 import { heldByOthers } from '../held-by-others.ts';
@@ -101,13 +102,17 @@ const evidence: Activity = (run) =>
     return done(missing === 0 ? 'evidence is complete' : `${missing} answers are missing`);
   });
 
-const notificationFile: Activity = (run) =>
-  taking(run, run.context.assumptions.notificationFileMs, () => {
-    const { incident } = run;
-    return incident.options.notificationFile === undefined
+/** A Subscriber needs its time; the DCC makes the list of its own keys and of those of authorities itself. */
+const notificationFile: Activity = (run) => {
+  const { incident, context } = run;
+  const isAwaited = awaitsFile(incident.key.keyClass);
+  return taking(run, isAwaited ? context.assumptions.notificationFileMs : 0, () => {
+    if (incident.options.notificationFile !== undefined) return takeFile(context, incident);
+    return isAwaited
       ? done('no file: the DCC takes the list from its certificate mapping')
-      : takeFile(run.context, incident);
+      : done('the DCC takes the list from its certificate mapping');
   });
+};
 
 function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnType<Activity> {
   const { notificationFile: file } = incident.options;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type KeyClass, USER_CLASSES } from '../compromised-key.ts';
 import type { Step } from '../procedure.ts';
 import { DRAFT, GLOSSARY, MEMORY, MINUTES_25, MINUTES_30, MODEL, steps } from './rows.ts';
 
@@ -69,6 +70,26 @@ export const FRONT: readonly Step[] = steps('front', [
     others: [['ssc', 'is heard where an attack goes on; the PMA decides', 'confirmed', MINUTES_30]],
   }],
 ]);
+
+/** N7 where no Subscriber has anything to send: the DCC knows what its own keys and those of the authorities are about. */
+// prettier-ignore
+const LIST_OF_DCC = steps('front', [
+  ['N7', 'dcc', 'Make the device list from the certificate mapping: no Subscriber sends a file about a key of the DCC or of an authority', 'notificationFile', 'inferred', `${DRAFT}: Other Compromise Notification File`, {
+    input: 'SMI, certificate mapping', output: 'device list', limit: 'at once', onFailure: 'correct the mapping: have the cells read (CS02a)',
+    inject: 'A tenth of the mapping is a year old.',
+  }],
+]);
+
+/** Whether a Subscriber names devices by a compromise notification file, which is waited for. */
+export function awaitsFile(keyClass: KeyClass): boolean {
+  return USER_CLASSES.includes(keyClass);
+}
+
+/** The front end for keys of these classes; as it stands in the table where a Subscriber has one of them, or none is named. */
+export function frontFor(keyClasses: readonly KeyClass[] = []): readonly Step[] {
+  if (keyClasses.length === 0 || keyClasses.some(awaitsFile)) return FRONT;
+  return FRONT.map((step) => LIST_OF_DCC.find(({ id }) => id === step.id) ?? step);
+}
 
 /** What ends every procedure that sent commands. */
 // prettier-ignore

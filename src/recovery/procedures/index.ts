@@ -44,4 +44,4 @@ export type ProcedureName = keyof typeof BUILT_IN;
 export const PROCEDURES: Readonly<Record<ProcedureName, Procedure>> &
   Readonly<Record<string, Procedure>> = BUILT_IN;
 
-export { FRONT } from './front.ts';
+export { FRONT, awaitsFile, frontFor } from './front.ts';

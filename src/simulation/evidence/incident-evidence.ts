@@ -15,7 +15,7 @@ import { checkIncident } from '../../recovery/incident-of-log.ts';
 import { knowledgeGap } from '../../recovery/knowledge.ts';
 import { recoveryMetrics } from '../../recovery/metrics.ts';
 import type { Step } from '../../recovery/procedure.ts';
-import { FRONT } from '../../recovery/procedures/index.ts';
+import { frontFor } from '../../recovery/procedures/index.ts';
 import { derToPem } from '../../x509/pem.ts';
 import { checkRecord } from '../order-checks.ts';
 import type { RecoveryWorld } from '../recovery-world.ts';
@@ -108,12 +108,13 @@ function incidentData(world: RecoveryWorld, incident: Incident): unknown {
 }
 
 /** Each attempt at a step with its time and result; then the steps that were not reached, with open boxes. */
-function stepsText({ log, recovery }: RecoveryWorld, { id, procedure }: Incident): string {
+function stepsText({ log, recovery }: RecoveryWorld, { id, key, procedure }: Incident): string {
   const played = log.ofType('recovery.step').filter((event) => event.incident === id);
-  const all = [FRONT, ...Object.values(recovery.procedures).map(({ steps }) => steps)].flat();
+  const front = frontFor([key.keyClass]);
+  const all = [front, ...Object.values(recovery.procedures).map(({ steps }) => steps)].flat();
   const known = new Map<string, Step>(all.map((step) => [step.id, step]));
   const reached = new Set(played.map(({ step }) => step));
-  const planned = [...FRONT, ...(recovery.procedures[procedure ?? '']?.steps ?? [])];
+  const planned = [...front, ...(recovery.procedures[procedure ?? '']?.steps ?? [])];
   const open = planned.filter((step) => !reached.has(step.id));
   return [
     ...played.map((event) => stepLine(event, known.get(event.step))),

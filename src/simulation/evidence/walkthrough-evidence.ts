@@ -8,7 +8,7 @@
 import type { RecoveryAssumptions } from '../../recovery/assumptions.ts';
 import { EVIDENCE_SCRIPT } from '../../recovery/evidence.ts';
 import { type Procedure, actorsOf, checkProcedure } from '../../recovery/procedure.ts';
-import { FRONT, PROCEDURES } from '../../recovery/procedures/index.ts';
+import { PROCEDURES, frontFor } from '../../recovery/procedures/index.ts';
 import { walkthrough } from '../../recovery/walkthrough.ts';
 import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { checkChoice, checkRecord } from '../order-checks.ts';
@@ -60,7 +60,7 @@ export function walkthroughEvidence(order: WalkthroughEvidenceOrder = {}): Evide
   const asked = Object.entries(questions).map(
     ([id, question]) => `${question}\n  ${answers[id] ?? '____'}\n`,
   );
-  const signing = actorsOf([...FRONT, ...procedures.flatMap((one) => one.steps)])
+  const signing = actorsOf(procedures.flatMap((one) => [...frontFor(one.keyClasses), ...one.steps]))
     .filter((actor) => actor !== 'device')
     .sort();
   const lines = signing.map((actor) => `${actor}: ______________________  date: __________\n`);
