@@ -64,9 +64,9 @@ export interface AuthoritySeam {
   ): Answer<OrganisationHierarchy>;
   /** From now on this one is in use. */
   adopt(hierarchy: OrganisationHierarchy): void;
-  /** From now on nothing is issued. */
-  suspend(because: string): void;
-  /** Lifts what was suspended for this reason. */
+  /** From now on nothing is issued, until this reason is lifted, or the authority that it is about is in use no more. */
+  suspend(because: string, of?: SuspendedAuthority): void;
+  /** Lifts what was suspended for this reason, and nothing else. */
   resume(because: string): void;
   /** Puts a certificate (DER) on the list of its issuer. */
   revoke(certificate: Uint8Array, because: string): void;
@@ -81,6 +81,9 @@ export interface AuthoritySeam {
     },
   ): Answer<void>;
 }
+
+/** What is suspended: an Issuing OCA, all under a root; or everything, whatever is founded meanwhile, which it is unless said otherwise. */
+export type SuspendedAuthority = 'everything' | 'root' | 'issuing-oca';
 
 /** An officer on the register, and what a call comes to. `left` is somebody of whom the register does not know that. */
 export interface Officer extends Pick<RegisteredOfficer, 'name' | 'office'> {

@@ -17,7 +17,11 @@ import type { OrganisationGeneration } from '../authority/hierarchies/organisati
 import { prepareNext } from '../authority/roll-over/prepare-next.ts';
 import { toHex } from '../core/bytes.ts';
 import { fail, invariant } from '../core/errors.ts';
-import type { AuthoritySeam, OrganisationHierarchy } from '../recovery/surroundings.ts';
+import type {
+  AuthoritySeam,
+  OrganisationHierarchy,
+  SuspendedAuthority,
+} from '../recovery/surroundings.ts';
 import { type Assumptions, assume } from '../vocabulary/assumptions.ts';
 import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
@@ -30,7 +34,7 @@ export interface WorldAuthority extends AuthoritySeam {
   /** Serial numbers of revoked certificates, in hexadecimal, with why. */
   readonly revoked: ReadonlyMap<string, string>;
   readonly retired: readonly OrganisationHierarchy[];
-  /** Why nothing is issued, when that is so. */
+  /** Why nothing is issued, when that is so: every reason that nobody has lifted, oldest first. */
   readonly suspended: string | undefined;
   /**
    * Refuses while nothing is issued: suspended, or with a key that is suspect.
@@ -52,7 +56,8 @@ interface House {
   /** By the number that recovery knows: each new Issuing OCA counts, under the same root or not. */
   readonly members: Member[];
   current: OrganisationHierarchy;
-  suspended: string | undefined;
+  /** By the reason: what it is about, and what that was when it was suspended. */
+  readonly suspensions: Map<string, { readonly of: SuspendedAuthority; readonly member: Member }>;
   readonly revoked: Map<string, string>;
   readonly retired: OrganisationHierarchy[];
 }
@@ -72,7 +77,7 @@ export function createWorldAuthority(options: {
     originatorId,
     members: [first],
     current: hierarchyOf({ environment, originatorId }, first, 1),
-    suspended: undefined,
+    suspensions: new Map(),
     revoked: new Map(),
     retired: [],
   };
@@ -82,10 +87,11 @@ export function createWorldAuthority(options: {
     revoked: house.revoked,
     retired: house.retired,
     get suspended() {
-      return house.suspended;
+      return suspended(house);
     },
     checkIssuing: () => {
-      if (house.suspended !== undefined) failSuspended(house.suspended);
+      const why = suspended(house);
+      if (why !== undefined) failSuspended(why);
       const { state } = memberOf(house, house.current).issuing.key.life;
       if (!KEY_STATES[state].signs.includes('certificate')) failSuspended(`its key is ${state}`);
     },
@@ -99,11 +105,12 @@ export function createWorldAuthority(options: {
     adopt: (hierarchy) => {
       adopt(house, hierarchy);
     },
-    suspend: (because) => {
-      suspend(house, because);
+    suspend: (because, of = 'everything') => {
+      suspend(house, because, of);
     },
     resume: (because) => {
-      if (house.suspended === because) resume(house);
+      const { suspensions } = house;
+      if (suspensions.delete(because) && suspensions.size === 0) issueAgain(house, because);
     },
     revoke: (certificate, because) => {
       revoke(house, certificate, because);
@@ -119,7 +126,7 @@ const ARGUMENTS: VerbRules<WorldAuthority> = {
   found: { what: 'text', 'ceremony?': CEREMONY },
   renewContingency: { which: 'text', 'ceremony?': CEREMONY },
   adopt: { hierarchy: HIERARCHY },
-  suspend: { because: 'text' },
+  suspend: { because: 'text', 'of?': 'text' },
   resume: { because: 'text' },
   revoke: { certificate: 'octets', because: 'text' },
   retire: { hierarchy: HIERARCHY, order: { because: 'text', 'ceremony?': CEREMONY } },
@@ -141,10 +148,13 @@ function hierarchyOf(
   };
 }
 
-function current({ current: hierarchy, suspended }: House): OrganisationHierarchy {
-  return suspended === undefined
-    ? hierarchy
-    : { ...hierarchy, issue: () => failSuspended(suspended) };
+function current(house: House): OrganisationHierarchy {
+  const why = suspended(house);
+  return why === undefined ? house.current : { ...house.current, issue: () => failSuspended(why) };
+}
+
+function suspended({ suspensions }: House): string | undefined {
+  return suspensions.size === 0 ? undefined : [...suspensions.keys()].join(', ');
 }
 
 /** Where work is done: in the ceremony that is open, or in one that holds itself when no custodians are asked for. */
@@ -193,26 +203,36 @@ function renewContingency(
   });
 }
 
-/** A new issuer ends what was suspended of the one before; new contingency keys over the same one do not. */
+/** What was suspended of an authority that is in use no more ends with it; every other suspension goes on. */
 function adopt(house: House, hierarchy: OrganisationHierarchy): void {
   const { generation, root, contingency } = hierarchy;
-  const isIssuerNew = generation !== house.current.generation;
+  const member = memberOf(house, hierarchy);
   // Not its `issue`: what was read while issuing was suspended refuses for good.
-  const own = hierarchyOf(house, memberOf(house, hierarchy), generation);
+  const own = hierarchyOf(house, member, generation);
   house.current = { ...own, root, contingency };
-  if (isIssuerNew) house.suspended = undefined;
+  for (const [because, { of, member: former }] of house.suspensions) {
+    if (IS_REPLACED[of](former, member)) house.suspensions.delete(because);
+  }
+  const why = suspended(house);
+  if (why !== undefined) move(house, member.issuing, 'frozen', why);
 }
 
-function suspend(house: House, because: string): void {
-  house.suspended = because;
-  move(house, memberOf(house, house.current).issuing, 'frozen', because);
+/** Whether what was suspended is in use no more. */
+const IS_REPLACED: Readonly<Record<SuspendedAuthority, (one: Member, now: Member) => boolean>> = {
+  everything: () => false,
+  root: (one, now) => one.generation !== now.generation,
+  'issuing-oca': (one, now) => one.issuing !== now.issuing,
+};
+
+function suspend(house: House, because: string, of: SuspendedAuthority): void {
+  const member = memberOf(house, house.current);
+  house.suspensions.set(because, { of, member });
+  move(house, member.issuing, 'frozen', because);
 }
 
-function resume(house: House): void {
-  const { suspended = '' } = house;
-  house.suspended = undefined;
+function issueAgain(house: House, because: string): void {
   const { issuing } = memberOf(house, house.current);
-  if (issuing.life.state === 'frozen') move(house, issuing, 'active', suspended);
+  if (issuing.life.state === 'frozen') move(house, issuing, 'active', because);
 }
 
 function move(

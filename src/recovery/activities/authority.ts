@@ -31,7 +31,10 @@ import { warn } from '../warnings.ts';
 import { isSoundUnder } from './renewal.ts';
 
 const suspendIssuing: Activity = ({ context, incident }) => {
-  context.authority.suspend(incident.id);
+  context.authority.suspend(
+    incident.id,
+    incident.key.keyClass === 'issuingOca' ? 'issuing-oca' : 'root',
+  );
   return done('issuing is suspended');
 };
 
