@@ -19,7 +19,7 @@ import type { RecoveryContext } from './context.ts';
 import { settle, settleFailed } from './device-outcomes.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { noteControl } from './holding.ts';
-import { settleOutOfUse } from './list-again.ts';
+import { dropWhoIsTaken, settleOutOfUse } from './list-again.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { findAsLeft, recoveredStatus, restoreStatus, settledStatus } from './statuses.ts';
 import { noteSettledElsewhere } from './settled-elsewhere.ts';
@@ -138,11 +138,10 @@ export function runWave(context: RecoveryContext, incident: IncidentRecord): voi
     return;
   }
   if (!isInSession(context, incident, campaign)) return;
-  const devices = campaign.queue.slice(
-    campaign.next,
-    campaign.next + context.assumptions.batchCommandsMax,
-  );
-  campaign.next += devices.length;
+  const { next } = campaign;
+  const due = campaign.queue.slice(next, next + context.assumptions.batchCommandsMax);
+  campaign.next += due.length;
+  const devices = dropWhoIsTaken(context, incident, due);
   const batch = takeBatch(context, incident, campaign, devices);
   incident.firstCommandAt ??= context.agenda.clock.now();
   for (const { progress, command } of batch) submit(context, incident, progress, command);

@@ -29,6 +29,8 @@ export type ListException =
   | 'duplicate'
   | 'not-commissioned'
   | 'in-another-recovery'
+  /** Taken since the list was made. */
+  | 'under-dcc-control'
   | 'device-of-another-party'
   | 'holds-no-such-certificate'
   | 'contingency-key-destroyed';

@@ -14,7 +14,7 @@ import { affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { type ListException, validateList } from './device-list.ts';
 import { settle } from './device-outcomes.ts';
-import { cellsOfBroker } from './holding.ts';
+import { CELLS_OF_USERS } from './holding.ts';
 import { planOf } from './plans.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 
@@ -24,8 +24,50 @@ export function dropWhoHasGone(context: RecoveryContext, incident: IncidentRecor
     (device) => incident.progress.get(device)?.outcome === 'open',
   );
   const { exceptions } = validateList(context, incident.key, untouched);
-  const gone = exceptions.filter((exception) => hasGone(context, incident, exception));
-  if (gone.length === 0) return 0;
+  const isTaken = takenCheck(context, incident);
+  const gone = exceptions.flatMap(({ device, code }) => {
+    if (code === 'in-another-recovery' && isTaken(device)) return { device, code: TAKEN };
+    const isGone =
+      code === 'device-of-another-party' || isOutOfUse(context.dcc.inventory.entry(device));
+    return isGone ? { device, code } : [];
+  });
+  drop(context, incident, gone);
+  return gone.length;
+}
+
+/**
+ * The devices of a wave that are on the list still. Another incident may have taken some under DCC control since it was looked through:
+ * those leave it too, unless something was sent to them already.
+ */
+export function dropWhoIsTaken(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  devices: readonly Eui64[],
+): readonly Eui64[] {
+  const { places } = incident.campaign?.plan ?? {};
+  if (places !== 'renewed' || planOf(context, incident)?.mode !== 'own') return devices;
+  const isTaken = takenCheck(context, incident);
+  const gone = devices.filter(
+    (device) => incident.progress.get(device)?.attempts === 0 && isTaken(device),
+  );
+  if (gone.length === 0) return devices;
+  drop(
+    context,
+    incident,
+    gone.map((device) => ({ device, code: TAKEN })),
+  );
+  return devices.filter((device) => incident.progress.has(device));
+}
+
+const TAKEN: ListException = 'under-dcc-control';
+
+interface Gone {
+  readonly device: Eui64;
+  readonly code: ListException;
+}
+
+function drop(context: RecoveryContext, incident: IncidentRecord, gone: readonly Gone[]): void {
+  if (gone.length === 0) return;
   for (const { device, code } of gone) {
     incident.progress.delete(device);
     const exception = { type: 'recovery.exception', actor: 'dcc', device, code } as const;
@@ -34,28 +76,20 @@ export function dropWhoHasGone(context: RecoveryContext, incident: IncidentRecor
   incident.list = incident.list.filter((device) => incident.progress.has(device));
   const list = { type: 'recovery.list', actor: 'dcc', devices: incident.list } as const;
   context.write<'recovery.list'>({ ...list, incident: incident.id });
-  return gone.length;
-}
-
-function hasGone(
-  context: RecoveryContext,
-  incident: IncidentRecord,
-  { device, code }: { readonly device: Eui64; readonly code: ListException },
-): boolean {
-  if (code === 'device-of-another-party') return true;
-  if (code === 'in-another-recovery' && isOutOfOwnReach(context, incident, device)) return true;
-  return isOutOfUse(context.dcc.inventory.entry(device));
 }
 
 /** Under DCC control meanwhile: the owner's own key (Method 1) changes nothing there, and nothing of it is left to be changed. */
-function isOutOfOwnReach(
+function takenCheck(
   context: RecoveryContext,
   incident: IncidentRecord,
-  device: Eui64,
-): boolean {
-  if (planOf(context, incident)?.mode !== 'own') return false;
-  const affected = affectedCells(incident.key);
-  return cellsOfBroker(context, device).some((cell) => affected.includes(cell));
+): (device: Eui64) => boolean {
+  if (planOf(context, incident)?.mode !== 'own') return () => false;
+  const cells = affectedCells(incident.key).filter((cell) => CELLS_OF_USERS.includes(cell));
+  const broker = context.parties.of('accessControlBroker')?.entityId;
+  const { mapping } = context.dcc;
+  return (device) =>
+    broker !== undefined &&
+    cells.some((cell) => mapping.believed(device, cell)?.entityId === broker);
 }
 
 function isOutOfUse(entry: InventoryEntry | undefined): boolean {

@@ -34,6 +34,8 @@ const EXCEPTION_ADVICE: Readonly<Record<ListedException['code'], string>> = {
   duplicate: 'name it once',
   'not-commissioned': 'it is not commissioned, so it is no Relevant Device: leave it out',
   'in-another-recovery': 'another incident is at it: list it again when that one is over',
+  'under-dcc-control':
+    'another incident has put the ACB in its cells: nothing of the notified key is left there, and SR 6.21 gives them back',
   'device-of-another-party': 'its inventory entry names another party: leave it out',
   'holds-no-such-certificate':
     'it is not believed to hold anything of the notified key: leave it out',

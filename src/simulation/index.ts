@@ -158,6 +158,7 @@ export type {
   OrganisationHierarchy,
   PartyDirectory,
   RecoverySurroundings,
+  SuspendedAuthority,
 } from '../recovery/surroundings.ts';
 export type { WalkthroughOptions } from '../recovery/walkthrough.ts';
 export type { AssumptionRow } from '../vocabulary/assumptions.ts';

@@ -30,6 +30,7 @@ export const conservation: Checker = {
         if (event.type === 'recovery.device') {
           bookOf(event.incident).outcomes.set(event.device, event.outcome);
         }
+        if (event.type === 'recovery.exception') leave(bookOf(event.incident), event.device);
         if (event.type === 'recovery.state') bookOf(event.incident).state = event.to;
         if (event.type === 'dcc.submitted') open.add(event.ticket);
         if (event.type !== 'dcc.concluded') return;
@@ -53,6 +54,13 @@ interface Book {
   readonly outcomes: Map<string, string>;
   /** Devices that were set to Recovery because of it. */
   readonly inRecovery: Set<string>;
+}
+
+/** Named as an exception, a device to which nothing was sent leaves the list: another incident has taken it. */
+function leave({ outcomes, inRecovery }: Book, device: string): void {
+  if ((outcomes.get(device) ?? 'open') !== 'open') return;
+  outcomes.delete(device);
+  inRecovery.delete(device);
 }
 
 function judge(incident: string, book: Book, report: Report): void {
