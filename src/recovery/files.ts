@@ -6,14 +6,26 @@
  *
  * @module
  */
-import { requireFields, requireKind } from '../core/arguments.ts';
-import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
+import {
+  type FieldKinds,
+  requireFields,
+  requireKind,
+  requireKnownFields,
+} from '../core/arguments.ts';
+import type { CellName } from '../vocabulary/cells.ts';
 import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
 import {
+  NOTIFICATION_COLUMNS,
+  OTHER_NOTIFICATION_COLUMNS,
+  PROGRESS_COLUMNS,
+} from './file-columns.ts';
+import {
   type FileExpectation,
+  type FileFormat,
   type FileOrder,
   type FileReading,
   type SignedFile,
+  checkFile,
   readFile,
   refuse,
   writeFile,
@@ -88,18 +100,25 @@ export function writeNotificationFile(
   order: FileOrder,
   records: readonly NotificationRecord[],
 ): SignedFile {
-  requireFields('order', order, { signer: 'record' });
   requireKind('records', records, 'records');
-  return writeFile(
-    order,
-    records.map(({ device, cell, compromisedSerial, replacementSerial }) => [
-      device,
-      cell,
-      compromisedSerial,
-      replacementSerial,
-    ]),
-  );
+  const rows = records.map((record) => {
+    requireKnownFields('a record', record, RECORD_FIELDS);
+    requireFields('a record', record, RECORD_FIELDS);
+    const { device, cell, compromisedSerial, replacementSerial } = record;
+    return [device, cell, compromisedSerial, replacementSerial];
+  });
+  checkFile(order, rows, { kinds: [NOTIFICATION], columns: NOTIFICATION_COLUMNS });
+  return writeFile(order, rows);
 }
+
+const NOTIFICATION = 'OrganisationCompromiseNotification';
+
+const RECORD_FIELDS = {
+  device: 'text',
+  cell: 'text',
+  compromisedSerial: 'text',
+  replacementSerial: 'text',
+} as const satisfies FieldKinds<NotificationRecord>;
 
 /** Writes and signs an Other Compromise Notification file. */
 export function writeOtherNotificationFile(
@@ -142,17 +161,19 @@ export function readOtherNotificationFile(
   file: SignedFile,
   expected: FileExpectation,
 ): FileReading<OtherNotificationRecord> {
-  return readFile(
-    file,
-    expected,
-    ([key, authority, devices, procedure, ...rest]) => {
-      if (key === undefined || procedure === undefined || rest.length > 0) return undefined;
-      if (!isSerial(authority) || !/^\d{1,9}$/.test(devices ?? '')) return undefined;
-      return { key, authority, devices: Number(devices), procedure };
-    },
-    ({ key, authority }) => `${key} ${authority}`,
-  );
+  return readFile(file, expected, OTHER_NOTIFICATION_FORMAT);
 }
+
+const OTHER_NOTIFICATION_FORMAT: FileFormat<OtherNotificationRecord> = {
+  columns: OTHER_NOTIFICATION_COLUMNS,
+  read: ([key = '', authority = '', devices = '', procedure = '']) => ({
+    key,
+    authority,
+    devices: Number(devices),
+    procedure,
+  }),
+  nameOf: ({ key, authority }) => `${key} ${authority}`,
+};
 
 /** Writes and signs a progress file. */
 export function writeProgressFile(
@@ -177,21 +198,22 @@ export function readNotificationFile(
   file: SignedFile,
   expected: FileExpectation,
 ): FileReading<NotificationRecord> {
-  const reading = readFile(
-    file,
-    expected,
-    ([device, cell, compromisedSerial, replacementSerial, ...rest]) => {
-      if (device === undefined || !isSerial(compromisedSerial) || !isSerial(replacementSerial))
-        return undefined;
-      if (rest.length > 0 || !isCell(cell)) return undefined;
-      return { device: eui64(device), cell, compromisedSerial, replacementSerial };
-    },
-    ({ device, cell }) => `${device} ${cell}`,
-  );
+  const reading = readFile(file, expected, NOTIFICATION_FORMAT);
   const { cells } = expected;
   if (!reading.ok || cells === undefined) return reading;
   return reading.records.every(({ cell }) => cells.includes(cell)) ? reading : refuse('wrong-cell');
 }
+
+const NOTIFICATION_FORMAT: FileFormat<NotificationRecord> = {
+  columns: NOTIFICATION_COLUMNS,
+  read: ([device = '', cell = '', compromisedSerial = '', replacementSerial = '']) => ({
+    device: eui64(device),
+    cell: cell as CellName,
+    compromisedSerial,
+    replacementSerial,
+  }),
+  nameOf: ({ device, cell }) => `${device} ${cell}`,
+};
 
 /**
  * Reads a progress file (recovery.md 6.3: the name of the file is confirmed, its fields are proposed).
@@ -218,37 +240,18 @@ export function readProgressFile(
   file: SignedFile,
   expected: FileExpectation,
 ): FileReading<ProgressRecord> {
-  return readFile(
-    file,
-    expected,
-    ([device, attempts, lastAttempt, result, code, smiStatus, ...rest]) => {
-      if (
-        device === undefined ||
-        lastAttempt === undefined ||
-        result === undefined ||
-        code === undefined
-      )
-        return undefined;
-      if (smiStatus === undefined || rest.length > 0 || !/^\d{1,9}$/.test(attempts ?? ''))
-        return undefined;
-      return {
-        device: eui64(device),
-        attempts: Number(attempts),
-        lastAttempt,
-        result,
-        code,
-        smiStatus,
-      };
-    },
-    ({ device }) => device,
-  );
+  return readFile(file, expected, PROGRESS_FORMAT);
 }
 
-function isCell(name: string | undefined): name is CellName {
-  return CELL_NAMES.includes(name as CellName);
-}
-
-/** As the certificate has it, or empty where it is not known. */
-function isSerial(value: string | undefined): value is string {
-  return value !== undefined && /^([0-9A-F]{2}){0,20}$/.test(value);
-}
+const PROGRESS_FORMAT: FileFormat<ProgressRecord> = {
+  columns: PROGRESS_COLUMNS,
+  read: ([device = '', attempts = '', lastAttempt = '', result = '', code = '', status = '']) => ({
+    device: eui64(device),
+    attempts: Number(attempts),
+    lastAttempt,
+    result,
+    code,
+    smiStatus: status,
+  }),
+  nameOf: ({ device }) => device,
+};

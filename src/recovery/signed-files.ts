@@ -6,13 +6,15 @@
  *
  * @module
  */
-import { requireFields } from '../core/arguments.ts';
+import { type FieldKinds, requireFields, requireKnownFields } from '../core/arguments.ts';
 import { equalBytes, fromHex, isOctets, toHex } from '../core/bytes.ts';
 import { fail, isSmkiError } from '../core/errors.ts';
 import { type Instant, instant, toIso } from '../core/instant.ts';
 import type { Point } from '../crypto/backend.ts';
 import { sha256, verify } from '../crypto/index.ts';
-import type { CellName } from '../vocabulary/cells.ts';
+import { CELL_NAMES, type CellName } from '../vocabulary/cells.ts';
+import { type Column, type FilePlace, problemOf } from './file-columns.ts';
+import { checkValue, listOf, oneOf } from './value-checks.ts';
 import {
   type FileSigner,
   SIGNER_REFUSALS,
@@ -21,12 +23,15 @@ import {
   judgeSigner,
 } from './file-signers.ts';
 
+const FILE_KINDS = [
+  'OrganisationCompromiseNotification',
+  'OrganisationCompromiseProgress',
+  'OtherCompromiseNotification',
+  'OtherCompromiseProgress',
+] as const;
+
 /** The four files. */
-export type FileKind =
-  | 'OrganisationCompromiseNotification'
-  | 'OrganisationCompromiseProgress'
-  | 'OtherCompromiseNotification'
-  | 'OtherCompromiseProgress';
+export type FileKind = (typeof FILE_KINDS)[number];
 
 /** Facts about a file, in its first line. */
 export interface FileHeader {
@@ -70,8 +75,15 @@ export type FileRefusal = keyof typeof FILE_REFUSALS;
 
 /** A file that was read, or why not. */
 export type FileReading<R> =
-  | { readonly ok: true; readonly header: FileHeader; readonly records: readonly R[] }
-  | { readonly ok: false; readonly code: FileRefusal; readonly advice: string };
+  { readonly ok: true; readonly header: FileHeader; readonly records: readonly R[] } | FileRefused;
+
+/** Why a file was refused: the place is known where it is malformed. */
+export interface FileRefused {
+  readonly ok: false;
+  readonly code: FileRefusal;
+  readonly advice: string;
+  readonly place?: FilePlace;
+}
 
 /** What a reader expects. */
 export interface FileExpectation {
@@ -99,6 +111,7 @@ const HEADER_FIELDS = [
   'recordCount',
   'sha256',
 ] as const;
+const HEADER_ADVICE = `is no header: ${HEADER_FIELDS.join(', ')}, the date as 2026-01-05T10:00:00Z`;
 const encoder = new TextEncoder();
 
 /** What every file is written with. */
@@ -109,6 +122,41 @@ export interface FileOrder {
   readonly sender: string;
   readonly at: Instant;
   readonly signer: FileSigner;
+}
+
+/** Kinds of what every file is written with. */
+const ORDER_FIELDS = {
+  kind: 'text',
+  fileId: 'text',
+  incident: 'text',
+  sender: 'text',
+  at: 'number',
+  signer: 'record',
+} as const satisfies FieldKinds<FileOrder>;
+
+/**
+ * Refuses what no reader would take.
+ *
+ * @throws SmkiError `argument/wrong-kind`, `argument/unknown-field`, `recovery/file-cannot-be-written`
+ */
+export function checkFile(
+  order: FileOrder,
+  rows: readonly (readonly string[])[],
+  format: { readonly kinds: readonly FileKind[]; readonly columns: readonly Column[] },
+): void {
+  requireKnownFields('order', order, ORDER_FIELDS);
+  requireFields('order', order, ORDER_FIELDS);
+  requireFields('signer of order', order.signer, { sign: 'function' });
+  const { kind, fileId } = order;
+  const kinds = format.kinds.join(' or ');
+  if (!format.kinds.includes(kind)) failWriting('kind', `kind must be ${kinds}, not ${kind}`);
+  if (fileId === '') failWriting('fileId', 'a file needs a fileId: one of its own');
+  for (const [index, row] of rows.entries()) {
+    const wrong = problemOf(row, format.columns);
+    if (wrong !== undefined) {
+      failWriting(wrong.column ?? 'record', `record ${index + 1} ${wrong.problem}`);
+    }
+  }
 }
 
 /** Writes a file of these rows, and signs it. */
@@ -129,12 +177,18 @@ export function writeFile(order: FileOrder, rows: readonly (readonly string[])[]
   return { content, signature: signer.sign(content), ...(certificate && { certificate }) };
 }
 
-/** Reads a file: `read` makes a record of a row, `nameOf` is what no two records share. */
+/** How rows are read: `read` makes a record of one that has these columns, `nameOf` is what no two records share. */
+export interface FileFormat<R> {
+  readonly columns: readonly Column[];
+  readonly read: (row: readonly string[]) => R;
+  readonly nameOf: (record: R) => string;
+}
+
+/** Reads a file. */
 export function readFile<R>(
   file: SignedFile,
   expected: FileExpectation,
-  read: (row: readonly string[]) => R | undefined,
-  nameOf: (record: R) => string,
+  { columns, read, nameOf }: FileFormat<R>,
 ): FileReading<R> {
   checkArguments(file, expected);
   const { content, signature, certificate } = file;
@@ -143,11 +197,10 @@ export function readFile<R>(
   if (signature.length !== 64 || !verify(signer.publicKey, content, signature))
     return refuse('signature');
   const end = content.indexOf(0x0a);
-  if (end < 0) return refuse('malformed');
-  const header = headerOf(text(content.subarray(0, end)));
-  if (header === undefined) return refuse('malformed');
+  const header = end < 0 ? undefined : headerOf(text(content.subarray(0, end)));
+  if (header === undefined) return malformed({ line: 1 }, HEADER_ADVICE);
   if (header.kind !== expected.kind) return refuse('wrong-kind');
-  if (header.fileId === '') return refuse('malformed');
+  if (header.fileId === '') return malformed({ line: 1, column: 'fileId' }, 'has no fileId');
   if (expected.seen.has(header.fileId)) return refuse('replayed-file');
   if (expected.incident !== undefined && header.incident !== expected.incident)
     return refuse('wrong-incident');
@@ -161,24 +214,48 @@ export function readFile<R>(
   const body = content.subarray(end + 1);
   if (!hashMatches(body, header.sha256)) return refuse('hash-mismatch');
   const lines = text(body).split('\n');
-  if (lines.pop() !== '') return refuse('malformed');
+  if (lines.pop() !== '')
+    return malformed({ line: lines.length + 2 }, 'does not end with a line feed');
   if (lines.length !== header.recordCount) return refuse('count-mismatch');
   const records: R[] = [];
   const names = new Set<string>();
-  for (const line of lines) {
-    const record = readRecord(line, read);
-    if (record === undefined) return refuse('malformed');
+  for (const [index, line] of lines.entries()) {
+    const row = line.split(',');
+    const wrong = problemOf(row, columns);
+    if (wrong !== undefined) {
+      const { column, problem } = wrong;
+      return malformed({ line: index + 2, ...(column !== undefined && { column }) }, problem);
+    }
+    const record = read(row);
     records.push(record);
     names.add(nameOf(record));
   }
   return names.size === records.length ? { ok: true, header, records } : refuse('duplicate-record');
 }
 
-/** What a caller without types may have left out. */
+/** Kinds of what a reader expects. */
+const EXPECTED_FIELDS = {
+  kind: 'text',
+  signer: 'any',
+  incident: 'text',
+  sender: 'text',
+  cells: 'list',
+  created: 'record',
+  recordsMax: 'number',
+  seen: 'any',
+} as const satisfies FieldKinds<FileExpectation>;
+
+const DATES = { from: 'number', until: 'number' } as const;
+
+/** What a caller without types may have left out, or misspelt. */
 function checkArguments(file: SignedFile, expected: FileExpectation): void {
   requireFields('file', file, { content: 'octets', signature: 'octets' });
+  requireKnownFields('expected', expected, EXPECTED_FIELDS);
   requireFields('expected', expected, { kind: 'text', recordsMax: 'number', seen: 'any' });
-  const { seen, signer } = expected;
+  const { seen, signer, kind, cells, created } = expected;
+  checkValue('expected.kind', kind, oneOf(...FILE_KINDS));
+  if (cells !== undefined) checkValue('expected.cells', cells, listOf(oneOf(...CELL_NAMES)));
+  if (created !== undefined) requireFields('expected.created', created, DATES);
   requireFields('expected.seen', seen, { has: 'function' });
   if (!isOctets(signer)) checkTrust('expected.signer', signer);
 }
@@ -234,18 +311,6 @@ function hashMatches(body: Uint8Array, digest: string): boolean {
   return /^[0-9A-F]{64}$/.test(digest) && equalBytes(sha256(body), fromHex(digest));
 }
 
-function readRecord<R>(
-  line: string,
-  read: (row: readonly string[]) => R | undefined,
-): R | undefined {
-  try {
-    return read(line.split(','));
-  } catch (error) {
-    if (isSmkiError(error)) return undefined;
-    throw error;
-  }
-}
-
 function text(octets: Uint8Array): string {
   return new TextDecoder().decode(octets);
 }
@@ -258,11 +323,17 @@ function field(value: string): string {
   });
 }
 
+function failWriting(name: string, reason: string): never {
+  fail('recovery/file-cannot-be-written', reason, { field: name });
+}
+
 /** A refusal with its advice. */
-export function refuse(code: FileRefusal): {
-  readonly ok: false;
-  readonly code: FileRefusal;
-  readonly advice: string;
-} {
+export function refuse(code: FileRefusal): FileRefused {
   return { ok: false, code, advice: FILE_REFUSALS[code] };
+}
+
+/** The same for what has no form: where, and what is wrong there. */
+function malformed(place: FilePlace, problem: string): FileRefused {
+  const { ok, code, advice } = refuse('malformed');
+  return { ok, code, advice: `line ${place.line} ${problem}; ${advice}`, place };
 }

@@ -124,11 +124,13 @@ export type {
   OtherNotificationRecord,
   ProgressRecord,
 } from '../recovery/files.ts';
+export type { FilePlace } from '../recovery/file-columns.ts';
 export type {
   FileExpectation,
   FileHeader,
   FileReading,
   FileRefusal,
+  FileRefused,
   SignedFile,
 } from '../recovery/signed-files.ts';
 export type { Decision, TravelledFile } from '../recovery/incident-record.ts';

@@ -15,20 +15,21 @@ import {
   readOtherNotificationFile,
   readProgressFile,
   writeNotificationFile,
-  writeOtherNotificationFile,
   writeProgressFile,
 } from '../../src/recovery/files.ts';
-import type {
-  FileExpectation,
-  FileOrder,
-  FileRefusal,
-  SignedFile,
+import {
+  type FileExpectation,
+  type FileOrder,
+  type FileRefusal,
+  type SignedFile,
+  writeFile,
 } from '../../src/recovery/signed-files.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { CELL_NAMES } from '../../src/vocabulary/cells.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
 import { codeOf } from '../crypto/code-of.ts';
+import { refusal } from '../support/refusal.ts';
 import { benchWorld } from './bench-world.ts';
 
 const keys = softKeyStore(seededRandom('files'));
@@ -138,10 +139,10 @@ describe('a file is refused whole', () => {
       { cells: ['networkOperator.digitalSignature'] },
       'wrong-cell',
     ],
-    ['without a fileId', writeNotificationFile({ ...order, fileId: '' }, [A]), {}, 'malformed'],
+    ['without a fileId', edited((text) => text.replace(',F1,', ',,')), {}, 'malformed'],
     [
       'a serial number that is none',
-      writeNotificationFile(order, [{ ...A, compromisedSerial: 'rubbish' }]),
+      writeFile(order, [[A.device, A.cell, 'rubbish', '']]),
       {},
       'malformed',
     ],
@@ -187,11 +188,66 @@ describe('a file is refused whole', () => {
     );
   });
 
-  test('a field with a separator cannot be written', () => {
-    const bad = { ...A, compromisedSerial: 'A,B' };
-    expect(codeOf(() => writeNotificationFile(order, [bad]))).toBe(
-      'recovery/file-cannot-be-written',
+  test.each<[what: string, rows: readonly (readonly string[])[], place: object, advice: RegExp]>([
+    [
+      'a cell that is none',
+      [
+        [A.device, A.cell, '', ''],
+        [B.device, 'suplier', '', ''],
+      ],
+      { line: 3, column: 'cell' },
+      /^line 3 has "suplier" in column 2, cell: the name of a cell/,
+    ],
+    ['no device', [['5', A.cell, '', '']], { line: 2, column: 'device' }, /16 hexadecimal/],
+    ['a column too few', [[A.device, A.cell, '']], { line: 2 }, /line 2 has 3 columns, not 4: dev/],
+  ])('%s: named by line and column', (_what, rows, place, advice) => {
+    const reading = readNotificationFile(writeFile(order, rows), expected);
+    expect(reading).toMatchObject({ ok: false, code: 'malformed', place });
+    expect(!reading.ok && reading.advice).toMatch(advice);
+  });
+
+  test('a header that is none is line 1', () => {
+    const reading = readNotificationFile(
+      edited((text) => text.slice(0, 20)),
+      expected,
     );
+    expect(reading).toMatchObject({ place: { line: 1 } });
+    expect(!reading.ok && reading.advice).toMatch(/^line 1 is no header: kind, fileId/);
+  });
+});
+
+describe('is not written, for nobody would take it:', () => {
+  const write =
+    (changes: object, records: readonly object[] = [A]): (() => unknown) =>
+    () =>
+      writeNotificationFile({ ...order, ...changes }, records as never);
+
+  test.each<[what: string, call: () => unknown, message: RegExp]>([
+    ['a kind that is none', write({ kind: 'junk' }), /cannot-be-written: kind must be Org.*junk/],
+    ['another kind', write({ kind: 'OtherCompromiseProgress' }), /kind must be Organisation/],
+    ['no fileId', write({ fileId: undefined }), /wrong-kind: fileId of order must be text/],
+    ['an empty one', write({ fileId: '' }), /needs a fileId/],
+    ['a field that there is not', write({ foo: 1 }), /unknown-field: order has no field foo/],
+    ['a signer that signs nothing', write({ signer: {} }), /sign of signer of order must be a fun/],
+    ['a misspelt cell', write({}, [A, { ...B, cell: 'suplier' }]), /record 2 has "suplier" in col/],
+    ['a serial number that is none', write({}, [{ ...A, compromisedSerial: 'A,B' }]), /"A,B" in c/],
+    ['a field of a record', write({}, [{ ...A, cel: 'x' }]), /a record has no field cel/],
+    ['a record without a cell', write({}, [{ device: A.device }]), /cell of a record must be text/],
+  ])('%s', (_what, call, message) => {
+    expect(refusal(call)).toMatch(message);
+  });
+});
+
+describe('an expectation that is none is refused:', () => {
+  const file = writeNotificationFile(order, [A]);
+  test.each<[what: string, changes: object, message: RegExp]>([
+    ['cells', { cells: ['x'] }, /bad-option: expected.cells: entry 1 must be one of root/],
+    ['dates', { created: 5 }, /wrong-kind: created of expected must be an object/],
+    ['a field that there is not', { foo: 1 }, /unknown-field: expected has no field foo/],
+    ['a kind', { kind: 'junk' }, /bad-option: expected.kind: must be one of Organisation/],
+  ])('%s', (_what, changes, message) => {
+    const given = { ...expected, ...changes };
+    expect(refusal(() => readProgressFile(file, given))).toMatch(message);
   });
 });
 
@@ -205,7 +261,12 @@ describe('in an incident', () => {
     world: ReturnType<typeof benchWorld>,
     devices: readonly string[],
     signedBy = 'owner',
-    changes: Partial<FileOrder> & { readonly records?: readonly NotificationRecord[] } = {},
+    {
+      records,
+      ...changes
+    }: Partial<FileOrder> & {
+      readonly records?: readonly NotificationRecord[];
+    } = {},
   ): SignedFile => {
     const owner = world.parties.supplier.entityId;
     const who = signedBy === 'owner' ? `subscriber:${owner}` : signedBy;
@@ -218,7 +279,7 @@ describe('in an incident', () => {
         signer: store.createSigningKey(`file-signing:${who}`),
         ...changes,
       },
-      changes.records ?? devices.map((device) => ({ ...record(device), compromisedSerial: '' })),
+      records ?? devices.map((device) => ({ ...record(device), compromisedSerial: '' })),
     );
   };
 
@@ -363,9 +424,7 @@ describe('Other Compromise Notification: the DCC names a key that is of no Organ
   });
 
   test('a number of devices that is none is malformed', () => {
-    const file = writeOtherNotificationFile({ ...order, kind: KIND }, [
-      { key: 'rootOca', authority: 'AB', devices: -1, procedure: 'apex-contingency' },
-    ]);
+    const file = writeFile({ ...order, kind: KIND }, [['rootOca', 'AB', '-1', 'apex-contingency']]);
     const reading = readOtherNotificationFile(file, { ...expected, kind: KIND });
     expect(reading).toMatchObject({ ok: false, code: 'malformed' });
   });
