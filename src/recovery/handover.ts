@@ -20,6 +20,7 @@ import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import { cellsUnderControl, isControlled } from './holding.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
+import { noteJoined } from './left-out.ts';
 import { notifiedIn } from './notified-keys.ts';
 import { handoverPlan } from './plans.ts';
 import type { CampaignPlan } from './procedure.ts';
@@ -46,6 +47,7 @@ export function handOver(context: RecoveryContext, record: IncidentRecord): void
   const owners = ownersToServe(context, record);
   if (owners.length === 0) failNothing(record);
   const refused = owners.flatMap((owner) => handOverTo(context, record, { ...plan, owner }));
+  noteJoined(context, record);
   const [first] = refused;
   if (first !== undefined) failStanding(record, first);
 }

@@ -114,6 +114,57 @@ describe('devices that no list can name', () => {
     expect(watching.end()).toEqual([]);
   });
 
+  test.each([
+    ['recovery', 5],
+    ['wanProvider', 1],
+    ['issuingOca', 5],
+    ['contingencySymmetric', 5],
+    ['rootOca', 5],
+  ])('%s: a home that joins while commands are under way, %i devices', (key, count) => {
+    const world = makeWorld();
+    const watching = watch(world, CHECKERS);
+    const incident = world.compromise(key, { certain: 'yes' });
+    while (incident.step?.run !== 'awaitResponses') incident.next();
+    world.addHomes({ count: 1 });
+    incident.run();
+    expect(incident.report().metrics.exposure.stillTrusting).toBe(count);
+    expect(incident.report().next.join()).toContain(`${count} devices hold what is`);
+    expect(watching.end()).toEqual([]);
+  });
+
+  test('homes that join under DCC control of the others, before the handover', () => {
+    const world = makeWorld();
+    const watching = watch(world, CHECKERS);
+    const incident = world.compromise(SIGNING, { certain: 'yes' });
+    incident.run({ method: 2, handover: 'not-requested' });
+    world.addHomes({ count: 1 });
+    incident.handOver();
+    expect(outcomes(incident)).toEqual({ 'handed-back': 8 });
+    expect(incident.report().metrics.exposure.stillTrusting).toBe(4);
+    expect(incident.report().next.join()).toContain('4 devices hold what is');
+    expect(watching.end()).toEqual([]);
+  });
+
+  test.each(['checkSlots', 'restore', 'finalReport'])(
+    'homes that join before %s, where nobody has taken what is new',
+    (activity) => {
+      const world = makeWorld();
+      const watching = watch(world, CHECKERS);
+      for (const device of world.fleet.devices) {
+        device.addCondition({ name: 'off', isReachable: () => false });
+      }
+      const incident = world.compromise(SIGNING, { certain: 'yes' });
+      incident.choose({ method: 3 });
+      while (incident.step?.run !== activity) incident.next();
+      world.addHomes({ count: 1 });
+      incident.run();
+      expect(outcomes(incident)).toEqual({ silent: 8 });
+      expect(incident.report().metrics.exposure.stillTrusting).toBe(12);
+      expect(incident.report().next.join()).toContain('4 devices hold what is');
+      expect(watching.end()).toEqual([]);
+    },
+  );
+
   test.each(['whitelisted', 'pending', 'installedNotCommissioned', 'suspended'] as const)(
     'homes that are %s',
     (status) => {

@@ -160,6 +160,8 @@ const progressFile: Activity = ({ context, incident }) =>
   done(writeProgressFilesOf(context, incident));
 
 const finalReport: Activity = ({ context, incident }) => {
+  // Where what was compromised is still in use, homes that have joined since hold it.
+  noteJoined(context, incident);
   writeReport(context, incident);
   cancelReports(context, incident);
   const files =
