@@ -17,6 +17,7 @@ import { UNTIL_COMMISSIONED, leftOutForNow, leftOutToList } from './left-out.ts'
 import { LATE, stillLate } from './late-subscribers.ts';
 import { type DeviceOutcome, outcomeRow } from './outcomes.ts';
 import { handoverPlan } from './plans.ts';
+import { blocksAgainst, refusalText } from './refused-requests.ts';
 import { isStillLeft } from './rest-of-compromise.ts';
 import { equalBytes } from '../core/bytes.ts';
 
@@ -96,6 +97,18 @@ const NEXT: readonly NextRow[] = [
       `a recovery that was given up has left devices behind. Of each: ${hasOtherKeys(incident)}`,
   },
   {
+    applies: (context, incident) => blocksAgainst(context, incident).length > 0,
+    todo: (incident, context) =>
+      blocksAgainst(context, incident)
+        .map((block) => refusalText(context, block))
+        .join('; ')
+        .concat(
+          has(incident, 'under-dcc-control')
+            ? ', then incident.handOver()'
+            : ', then notify the compromise again',
+        ),
+  },
+  {
     applies: (context, incident) =>
       handoverPlan(context, incident) !== undefined &&
       has(incident, 'under-dcc-control') &&
@@ -111,9 +124,7 @@ const NEXT: readonly NextRow[] = [
   {
     applies: (context, incident) =>
       incident.state === 'closed' &&
-      [...incident.progress.values()].some(
-        (own) => own.outcome !== LATE && isStillLeft(context, incident, own),
-      ),
+      leftToBeListed(context, incident).some((own) => isStillLeft(context, incident, own)),
     todo: () =>
       'devices are left: notify the compromise again with their list when they can be reached, or visit the site',
   },
@@ -192,6 +203,17 @@ function goingOn({ standing, state, steps, position }: IncidentRecord): string {
   const step = steps[position];
   const then = standing === undefined ? '' : 'then ';
   return `${then}go on with next() or run(): step ${step?.id ?? 'end'}, ${step?.action ?? 'none'}`;
+}
+
+/** Without those of a late Subscriber, which replaces its cells itself, and those refused by a block in force: other rows say what to do. */
+function leftToBeListed(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+): readonly DeviceProgress[] {
+  const isBlocked = blocksAgainst(context, incident).length > 0;
+  return [...incident.progress.values()].filter(
+    ({ outcome, code }) => outcome !== LATE && !(isBlocked && code === 'blocked'),
+  );
 }
 
 /** Blocks of an incident that nobody has lifted. */

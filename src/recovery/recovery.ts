@@ -25,6 +25,7 @@ import { PROCEDURES, frontFor } from './procedures/index.ts';
 import { CERTAINTY_VALUE, KEY_VALUE } from './option-values.ts';
 import type { Procedure } from './procedure.ts';
 import { checkActivities, checkProcedures } from './procedure-checks.ts';
+import { REFUSED_USER } from './refused-requests.ts';
 import { reportDue } from './reports.ts';
 import { keepMinutes } from './sessions.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
@@ -99,6 +100,7 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
   surroundings.log.observe((event) => {
     hear(context, event);
     if (event.type === 'recovery.state') wakeWhoStoodStill(context, event);
+    if (event.type === 'dcc.unblocked') wake(context, (code) => code === REFUSED_USER);
     if (event.type !== 'recovery.batch' && event.type !== 'recovery.warning') return;
     const record = records.get(event.incident);
     if (record !== undefined) keepMinutes(context, record, event);
@@ -169,10 +171,20 @@ function wakeWhoStoodStill(
   { incident, to }: EventOf<'recovery.state'>,
 ): void {
   if (!FINAL_STATES.some((final) => final === to)) return;
+  wake(
+    context,
+    (code, record) => record.id !== incident && (awaitsAuthority(record) || code === HELD),
+  );
+}
+
+/** Lets incidents that go on by themselves try the step again at which they stand still. */
+function wake(
+  context: RecoveryContext,
+  isOver: (code: string, record: IncidentRecord) => boolean,
+): void {
   for (const record of context.records.values()) {
-    const { standing, pace, id } = record;
-    if (id === incident || pace !== 'running' || standing === undefined) continue;
-    if (!awaitsAuthority(record) && standing.code !== HELD) continue;
+    const { standing, pace } = record;
+    if (pace !== 'running' || standing === undefined || !isOver(standing.code, record)) continue;
     record.standing = undefined;
     context.wake(record);
   }

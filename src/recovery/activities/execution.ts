@@ -5,7 +5,15 @@
  */
 import { countBy } from '../../core/count-by.ts';
 import { cellsOf } from '../../party/wallet.ts';
-import { type Activity, type StepResult, done, failed, skipped, taking } from '../activity.ts';
+import {
+  type Activity,
+  type StepResult,
+  type StepRun,
+  done,
+  failed,
+  skipped,
+  taking,
+} from '../activity.ts';
 import { waitForBrokerKey } from '../broker-guard.ts';
 import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
 import { affectedCells } from '../compromised-key.ts';
@@ -21,14 +29,16 @@ import { ownersToServe, ownersUnderControl } from '../late-subscribers.ts';
 import { handoverSigner } from '../own-handover.ts';
 import { noteRecoveryKeyUse } from '../recovery-keys.ts';
 import { scheduleReport } from '../reports.ts';
+import { REFUSED_USER, blockOfHandover, refusalText } from '../refused-requests.ts';
 import { liftBlocks } from '../restrictions.ts';
+import { warn } from '../warnings.ts';
 import { OVERTAKEN, certified, hasOutdated, renewOutdated, renewToHandOver } from './renewal.ts';
 
 const build: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
   if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
   if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
-  if (isOvertaken(context, incident)) return OVERTAKEN;
+  if (isTooLate(context, incident)) return OVERTAKEN;
   const waits = waitForBrokerKey(context, incident, plan);
   if (waits !== undefined) return waits;
   return certified(() => {
@@ -116,9 +126,19 @@ const handover: Activity = (run) => {
     if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
     const [owner = incident.key.owner, ...others] = ownersToServe(context, incident);
     incident.handoversLeft = others;
-    return requestHandover(context, incident, { ...plan, ...(owner && { owner }) });
+    const asked = requestHandover(context, incident, { ...plan, ...(owner && { owner }) });
+    return asked.result === 'failed' && asked.code === REFUSED_USER
+      ? skipHandover(run, asked.note)
+      : asked;
   });
 };
+
+/** Nobody waits with the rest of the incident for a User that is refused: its devices stay under DCC control until it asks. */
+function skipHandover({ context, incident }: StepRun, note: string): StepResult {
+  const message = `${note}, then incident.handOver()`;
+  warn(context, incident, { actor: 'dcc', code: REFUSED_USER, message });
+  return skipped(message);
+}
 
 /** Puts requests for every device on the agenda where cells of the plan's owner, or of anybody, are under DCC control. */
 export function requestHandover(
@@ -132,6 +152,8 @@ export function requestHandover(
     const devices = devicesToHandBack(context, incident, plan);
     for (const progress of devices) progress.failed = undefined;
     const queue = devices.map(({ device }) => device);
+    const block = blockOfHandover(context, incident, queue);
+    if (block !== undefined) return failed(REFUSED_USER, refusalText(context, block));
     incident.campaign = createCampaign(context, incident, plan, queue);
     scheduleWave(context, incident);
     return done(`${queue.length} requests`);
@@ -163,13 +185,19 @@ const awaitHandover: Activity = (run) => {
 };
 
 /** A device may have another supplier by now: one party after the other gets its cells back. */
-function nextHandover({ context, incident }: Parameters<Activity>[0]): StepResult | undefined {
+function nextHandover(run: StepRun): StepResult | undefined {
+  const { context, incident } = run;
   const [owner, ...others] = incident.handoversLeft ?? [];
   const plan = handoverPlan(context, incident);
   if (owner === undefined || plan === undefined) return undefined;
   const asked = requestHandover(context, incident, { ...plan, owner });
-  if (asked.result === 'failed') return asked;
+  const isRefused = asked.result === 'failed' && asked.code === REFUSED_USER;
+  if (asked.result === 'failed' && !isRefused) return asked;
   incident.handoversLeft = others;
+  if (isRefused) {
+    skipHandover(run, asked.note);
+    return nextHandover(run);
+  }
   return { result: 'waiting', note: 'commands are under way' };
 }
 

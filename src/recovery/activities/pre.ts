@@ -24,6 +24,7 @@ import { type CompromisedKey, affectedCells } from '../compromised-key.ts';
 import { enterRecovery, setsRecovery } from '../turns.ts';
 import type { RecoveryContext } from '../context.ts';
 import { isSigningKeySound } from '../decisions.ts';
+import { issuingFor } from '../foundings.ts';
 import { headroomOf, situationOf } from '../incident-facts.ts';
 import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
@@ -39,12 +40,20 @@ import {
   openSession,
   refused,
 } from '../sessions.ts';
+import { REFUSED_USER, blockOf, refusalText } from '../refused-requests.ts';
 import { requestersOf } from '../responsible.ts';
 import { settle } from '../device-outcomes.ts';
 import { renew, renewEverybody } from './renewal.ts';
 
-const checkOwnKey: Activity = ({ incident }) => {
+/** Its owner must be able to sign for devices, and to ask the DCC for it. */
+const checkOwnKey: Activity = ({ context, incident }) => {
   const { ownKey } = situationOf(incident);
+  const { owner } = incident.key;
+  const block = owner && blockOf(context, owner, '6.15.1');
+  if (block !== undefined) {
+    const advice = `${refusalText(context, block)}; then this step goes on, by run() or next()`;
+    return failed(REFUSED_USER, advice);
+  }
   return ownKey === 'usable' || isSigningKeySound(incident.key)
     ? done('devices trust a key that its owner controls')
     : failed('own-key-not-usable', `the key is ${ownKey}: ask for Method 2 or 3`);
@@ -55,7 +64,7 @@ const checkReplacements: Activity = ({ context, incident }) => {
   if (incident.options.crossCheck === 'none') return skipped('no cross-check was asked for');
   const { key, options } = incident;
   const party = context.party(key.owner);
-  const { issuingOca } = incident.newHierarchy ?? context.authority.current();
+  const { issuingOca } = issuingFor(context, incident);
   const issuer = keyIdentifierOf(issuingOca);
   for (const credential of incident.renewed.get(party.entityId) ?? []) {
     const cell = cellOfSlot(party.role, credential.slot);
