@@ -42,6 +42,8 @@ export interface CompromisedKey {
 export interface KeyClassRow extends Sourced {
   readonly inAppendixL: 'yes' | 'no';
   readonly role?: PartyRole;
+  /** Whose it is; keys of a role are of a party. */
+  readonly ownedBy: 'party' | 'device' | 'nobody';
   readonly meaning: string;
   /** What happens where Appendix L has nothing. */
   readonly instead?: string;
@@ -53,11 +55,17 @@ const inside = (meaning: string, role?: PartyRole): KeyClassRow => ({
   inAppendixL: 'yes',
   meaning,
   ...(role && { role }),
+  ownedBy: role === undefined ? 'nobody' : 'party',
   source: HEADINGS,
   certainty: 'confirmed',
 });
-const outside = (meaning: string, instead: string): KeyClassRow => ({
+const outside = (
+  ownedBy: KeyClassRow['ownedBy'],
+  meaning: string,
+  instead: string,
+): KeyClassRow => ({
   inAppendixL: 'no',
+  ownedBy,
   meaning,
   instead,
   source: NO_HEADING,
@@ -79,38 +87,46 @@ export const KEY_CLASSES: Readonly<Record<KeyClass, KeyClassRow>> = {
   issuingOca: inside('the Issuing OCA Private Key'),
   rootOca: inside('the Root OCA Private Key'),
   device: outside(
+    'device',
     "a device's own key",
     'the Responsible Supplier has the device make a new key (SR 6.17), installs its new certificate (SR 6.15.2) and reads it back (SR 6.24.2); suspend or exchange the device if its firmware is at fault',
   ),
   issuingDca: outside(
+    'nobody',
     'the Issuing DCA Private Key',
     'a new Issuing DCA is made, the old key is destroyed, certificates that it issued are issued again; no trust anchor on any device changes',
   ),
   rootDca: outside(
+    'nobody',
     'the Root DCA Private Key',
     'a new Root DCA is made; the DCC and Users, who rely on it, change; no trust anchor on any device changes',
   ),
   iki: outside(
+    'party',
     'an IKI key of an officer or a system',
     'revoke and issue again under the SMKI RAPP; files signed since the compromise are refused, recovery files too; nothing on devices changes',
   ),
   xmlSigning: outside(
+    'party',
     'an XML-signing key',
     'the DCC refuses service requests signed with it until its owner has a new one; nothing on devices changes',
   ),
 };
 
+/** Who may own a key. */
+export interface KnownOwners {
+  readonly roleOf: (party: Eui64) => PartyRole | undefined;
+  readonly isDevice: (device: Eui64) => boolean;
+}
+
 /**
  * Refuses what is no key: an unknown class or slot, no owner where a key has one, an owner of another role.
  *
  * @param key - as a caller gives it, from JSON perhaps
- * @param roleOf - the role of a party, or undefined when there is no such party
+ * @param known - the role of a party, or undefined when there is no such party; whether there is such a device
  * @throws SmkiError `recovery/unknown-key`, `recovery/unknown-party`, `recovery/contradictory-options`
  */
-export function checkKey(
-  key: CompromisedKey,
-  roleOf: (party: Eui64) => PartyRole | undefined,
-): void {
+export function checkKey(key: CompromisedKey, known: KnownOwners): void {
   const given: unknown = key;
   const { keyClass, owner, slots } = (given ?? {}) as Partial<CompromisedKey>;
   if (keyClass === undefined || !Object.hasOwn(KEY_CLASSES, keyClass))
@@ -119,12 +135,7 @@ export function checkKey(
   if (owner === undefined && USER_CLASSES.includes(keyClass)) {
     fail('recovery/unknown-party', `whose ${keyClass} key? name its owner`, { party: 'nobody' });
   }
-  const own = owner === undefined ? undefined : roleOf(owner);
-  if (owner !== undefined && own === undefined) {
-    fail('recovery/unknown-party', `${owner} is no party of this world: add it first`, {
-      party: owner,
-    });
-  }
+  const own = owner === undefined ? undefined : ownerRole({ keyClass, owner }, known);
   if (role !== undefined && own !== undefined && own !== role) {
     const options = `a ${keyClass} key of ${String(owner)}, which is ${own}`;
     fail('recovery/contradictory-options', `these contradict each other: ${options}`, { options });
@@ -133,6 +144,26 @@ export function checkKey(
   const isKnown = (slot: string): boolean =>
     role !== undefined && Object.hasOwn(CREDENTIAL_SLOTS[role], slot);
   if (slots.length === 0 || !slots.every(isKnown)) failUnknown(`${keyClass}.${slots.join('+')}`);
+}
+
+/** The role of the party that owns a key; none where a device does. */
+function ownerRole(
+  { keyClass, owner }: Required<Pick<CompromisedKey, 'keyClass' | 'owner'>>,
+  { roleOf, isDevice }: KnownOwners,
+): PartyRole | undefined {
+  const { ownedBy } = KEY_CLASSES[keyClass];
+  if (ownedBy === 'nobody') {
+    const options = `a ${keyClass} key of ${owner}, when it is of no party: leave its owner out`;
+    fail('recovery/contradictory-options', `these contradict each other: ${options}`, { options });
+  }
+  if (ownedBy === 'device') {
+    return isDevice(owner) ? undefined : failOwner(owner, 'device that the DCC knows: let it join');
+  }
+  return roleOf(owner) ?? failOwner(owner, 'party of this world: add it');
+}
+
+function failOwner(party: string, what: string): never {
+  fail('recovery/unknown-party', `${party} is no ${what} first`, { party });
 }
 
 /** Classes of which every party has keys of its own. */

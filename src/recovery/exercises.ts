@@ -3,10 +3,16 @@
  *
  * @module
  */
-import { requireFields } from '../core/arguments.ts';
+import { requireFields, requireKnownFields } from '../core/arguments.ts';
 import { fail } from '../core/errors.ts';
 import { PROCEDURES } from './procedures/index.ts';
-import type { Procedure } from './procedure.ts';
+import { type Procedure, checkProcedure } from './procedure.ts';
+
+const OPTION_FIELDS = {
+  procedures: 'list',
+  sharesHierarchyWith: 'list',
+  known: 'record',
+} as const;
 
 /** What a plan comes to. */
 export interface ExercisePlan {
@@ -37,8 +43,10 @@ export function planExercises(options: {
   readonly sharesHierarchyWith?: readonly string[];
   readonly known?: Readonly<Record<string, Procedure>>;
 }): ExercisePlan {
+  requireKnownFields('options', options, OPTION_FIELDS);
   requireFields('options', options, { procedures: 'list' });
   const { procedures, sharesHierarchyWith = [], known = PROCEDURES } = options;
+  for (const own of Object.values(known)) checkProcedure(own);
   const found = procedures.map((name) => known[name] ?? failUnknown(name, known));
   const destructive = found.findIndex((procedure) => procedure.destructive === 'yes');
   if (destructive >= 0 && destructive < found.length - 1) {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { requireFields } from '../core/arguments.ts';
+import { type FieldKinds, requireFields, requireKnownFields } from '../core/arguments.ts';
 import { countBy } from '../core/count-by.ts';
 import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
@@ -32,6 +32,13 @@ export interface MetricsOptions {
   /** Only what had happened by then; everything unless given. */
   readonly until?: Instant;
 }
+
+const OPTION_FIELDS = {
+  events: 'any',
+  incident: 'text',
+  particularsOf: 'function',
+  until: 'number',
+} as const satisfies FieldKinds<MetricsOptions>;
 
 /** So many of so many. */
 export interface Share {
@@ -99,6 +106,7 @@ export interface RecoveryMetrics {
  * ```
  */
 export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
+  requireKnownFields('options', options, OPTION_FIELDS);
   requireFields('options', options, { events: 'records', incident: 'text' });
   const { incident, until, particularsOf } = options;
   checkIncident(options.events, incident);

@@ -153,7 +153,12 @@ export function checkDecision(
   decision: Decision,
 ): void {
   checkValue('decision', decision, DECISION_VALUE);
-  const { method, procedure } = decision;
+  const { method, procedure, members = 0 } = decision;
+  const { pmaMembers } = context.assumptions;
+  if (members > pmaMembers) {
+    const otherwise = 'correct it, or the assumption pmaMembers';
+    failContradiction(`a decision by ${members} members of a PMA of ${pmaMembers}: ${otherwise}`);
+  }
   if (decision.decision !== 'approve') return;
   if (method !== undefined && procedure !== undefined && METHOD_PROCEDURES[method] !== procedure) {
     failContradiction(`a decision for method ${method} and procedure ${procedure}`);

@@ -20,7 +20,7 @@ import { cancelReports } from './reports.ts';
 import { liftRestrictions } from './restrictions.ts';
 import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
-import { checkValue, fields, oneOf, wholeFrom } from './value-checks.ts';
+import { checkValue, fields, oneOf, wholeFrom, words } from './value-checks.ts';
 import { warn } from './warnings.ts';
 
 /** Verbs that an incident takes at any step, where its state allows them. */
@@ -47,6 +47,7 @@ export function pmaVerbs(
 ): PmaVerbs {
   return {
     halt: (because) => {
+      checkValue('because', because, words);
       const { state } = record;
       context.fire(record, 'wrongDevices', 'dcc');
       record.haltedIn = state;
@@ -62,6 +63,7 @@ export function pmaVerbs(
       context.wake(record);
     },
     abort: (because) => {
+      checkValue('because', because, words);
       abort(context, record, because);
     },
     escalate: (decision) => {
@@ -69,6 +71,7 @@ export function pmaVerbs(
       if (record.pace === 'running') engine.walk(record);
     },
     acceptResidual: (because) => {
+      checkValue('because', because, words);
       if (record.steps[record.position]?.run !== 'residual') failEarly(record);
       acceptResidual(context, record, because);
       record.standing = undefined;

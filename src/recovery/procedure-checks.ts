@@ -33,13 +33,13 @@ import {
   recordOf,
   text,
   whole,
+  words,
 } from './value-checks.ts';
 
 /** Procedures by name. */
 type Procedures = Readonly<Record<string, Procedure>>;
 
-const name: ValueCheck = (value) =>
-  typeof value === 'string' && value !== '' ? undefined : 'must be text, and not empty';
+const name = words;
 
 /** Limits are durations; what is a choice, or three figures, limits nothing. */
 const LIMITS = Object.entries(DEFAULT_RECOVERY_ASSUMPTIONS).flatMap(([limit, usual]) =>
@@ -158,6 +158,20 @@ const RECORD: ValueCheck = recordOf(() => undefined);
 export function checkRows(procedure: Pick<Procedure, 'steps'>): void {
   checkProcedure(procedure);
   checkValue('steps', procedure.steps, listOf(STEP_VALUE));
+}
+
+const HEADING: ValueCheck = (value) => {
+  const { name, title, section } = value as Procedure;
+  return whole({ name: words, title: words, section: text }, ['name', 'title', 'section'])({
+    name,
+    title,
+    section,
+  });
+};
+
+/** Refuses what has no title: for scripts. */
+export function checkHeading(procedure: Procedure): void {
+  checkValue('procedure', procedure, HEADING);
 }
 
 /**

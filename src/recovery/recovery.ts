@@ -29,7 +29,7 @@ import { REFUSED_USER } from './refused-requests.ts';
 import { reportDue } from './reports.ts';
 import { keepMinutes } from './sessions.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
-import { checkSurroundings } from './surroundings-checks.ts';
+import { checkSurroundings, withCheckedAnswers } from './surroundings-checks.ts';
 import { type ValueCheck, canonical, checkValue, fields, text } from './value-checks.ts';
 
 /** What a notifier says. */
@@ -92,7 +92,7 @@ export function createRecovery(surroundings: RecoverySurroundings): Recovery {
   const procedures = { ...PROCEDURES, ...ownProcedures };
   checkActivities({ procedures, activities: { ...ACTIVITIES, ...own }, own });
   const activities = { ...ACTIVITIES, ...guarded(own) };
-  const context = recoveryContext({ ...surroundings, procedures });
+  const context = recoveryContext({ ...withCheckedAnswers(surroundings), procedures });
   const engine = createEngine(context, activities);
   const { records } = context;
   const incidents: Incident[] = [];
@@ -206,14 +206,17 @@ function hear(context: RecoveryContext, event: SmkiEvent): void {
 }
 
 function checkNotification(
-  { parties }: RecoveryContext,
+  { parties, dcc }: RecoveryContext,
   { key, by, parent, certainty = 'suspected' }: Notification,
 ): void {
   const given: unknown = key;
   checkValue('key', given ?? {}, KEY_VALUE);
   checkValue('by', by ?? '', text);
   checkValue('parent', parent ?? '', text);
-  checkKey(key, (party) => parties.byId(party)?.role);
+  checkKey(key, {
+    roleOf: (party) => parties.byId(party)?.role,
+    isDevice: (device) => dcc.inventory.entry(device) !== undefined,
+  });
   checkValue('certainty', certainty, CERTAINTY_VALUE);
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { requireFields } from '../core/arguments.ts';
-import type { RecoverySurroundings } from './surroundings.ts';
+import type { Intercepts, Officer, OfficerRegister, RecoverySurroundings } from './surroundings.ts';
 import {
   type FieldChecks,
   type ValueCheck,
@@ -13,8 +13,10 @@ import {
   checkValue,
   fields,
   listOf,
+  octets,
   oneOf,
   text,
+  whole,
 } from './value-checks.ts';
 
 type Setting =
@@ -53,4 +55,46 @@ export function checkSurroundings(surroundings: RecoverySurroundings): void {
     const own = surroundings[name as Setting];
     if (own !== undefined) checkValue(name, own, check);
   }
+}
+
+const OFFICER: FieldChecks<Officer> = {
+  name: text,
+  office: text,
+  answers: oneOf('yes', 'no', 'left'),
+};
+
+const OFFICERS: ValueCheck = listOf(whole(OFFICER, ['name', 'office', 'answers']));
+
+const BATCH: ValueCheck = (value) =>
+  octets(value) === undefined ? undefined : 'must give octets (Uint8Array)';
+
+/** What functions of a caller answer is judged when they do. */
+export function withCheckedAnswers(surroundings: RecoverySurroundings): RecoverySurroundings {
+  const { officers, intercepts } = surroundings;
+  return {
+    ...surroundings,
+    ...(officers && { officers: checkedRegister(officers) }),
+    ...(intercepts && { intercepts: checkedIntercepts(intercepts) }),
+  };
+}
+
+function checkedRegister(officers: OfficerRegister): OfficerRegister {
+  return {
+    officersOf: (party) => {
+      const found = officers.officersOf(party);
+      checkValue(`officersOf of ${party}`, found, OFFICERS);
+      return found;
+    },
+  };
+}
+
+function checkedIntercepts(intercepts: Intercepts): Intercepts {
+  if (intercepts.batch === undefined) return intercepts;
+  return {
+    batch: (sent) => {
+      const arrived = intercepts.batch?.(sent) ?? sent;
+      checkValue('intercepts.batch', arrived, BATCH);
+      return arrived;
+    },
+  };
 }

@@ -16,6 +16,10 @@ export type FieldChecks<T> = { readonly [K in keyof T]-?: ValueCheck };
 
 export const text: ValueCheck = (value) => (typeof value === 'string' ? undefined : 'must be text');
 
+/** Text that says something. */
+export const words: ValueCheck = (value) =>
+  typeof value === 'string' && value.trim() !== '' ? undefined : 'must be text, and not empty';
+
 /** Of a party or a device, with or without separators. */
 export const identifier: ValueCheck = (value) =>
   typeof value === 'string' && isIdentifier(value)

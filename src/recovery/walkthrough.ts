@@ -11,7 +11,7 @@ import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
 import { durationText } from './duration-text.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
 import { ACTORS, type Actor, type Part, type Procedure, type Step, actorsOf } from './procedure.ts';
-import { checkRows } from './procedure-checks.ts';
+import { checkHeading, checkRows } from './procedure-checks.ts';
 import { frontFor } from './procedures/front.ts';
 import { checkValue, fields, oneOf } from './value-checks.ts';
 
@@ -42,6 +42,7 @@ export function walkthrough(options: WalkthroughOptions): string {
   checkValue('walkthrough', options, OPTIONS);
   const { procedure, actor } = options;
   checkRows(procedure);
+  checkHeading(procedure);
   const assumptions = assumeForRecovery(options.assumptions);
   const all = [...frontFor(procedure.keyClasses), ...procedure.steps];
   if (actor !== undefined) checkActor(procedure.name, all, actor);

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { type FieldKinds, requireKind, requireKnownFields } from '../../core/arguments.ts';
 import type { RecoveryAssumptions } from '../../recovery/assumptions.ts';
 import { EVIDENCE_SCRIPT } from '../../recovery/evidence.ts';
 import { type Procedure, actorsOf, checkProcedure } from '../../recovery/procedure.ts';
@@ -25,6 +26,13 @@ export interface WalkthroughEvidenceOrder {
   readonly assumptions?: Partial<RecoveryAssumptions>;
 }
 
+const ORDER_FIELDS = {
+  procedures: 'any',
+  steps: 'any',
+  answers: 'any',
+  assumptions: 'any',
+} as const satisfies FieldKinds<WalkthroughEvidenceOrder>;
+
 /**
  * The papers of a walkthrough. No key is used: people sign on the last page.
  *
@@ -44,8 +52,9 @@ export function walkthroughEvidence(order: WalkthroughEvidenceOrder = {}): Evide
     steps = 'open',
     ...rest
   } = checkRecord('order', order);
+  requireKnownFields('order', order, ORDER_FIELDS);
   checkChoice('steps', steps, ['ticked', 'open']);
-  checkRecord('procedures', procedures);
+  requireKind('procedures of order', procedures, 'list');
   const { answers = {}, assumptions } = rest;
   const questions = Object.fromEntries(EVIDENCE_SCRIPT.map(({ id, question }) => [id, question]));
   for (const id of Object.keys(checkRecord('answers', answers))) {

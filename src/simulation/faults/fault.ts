@@ -4,6 +4,7 @@
  * @module
  */
 import type { Agenda } from '../../core/agenda.ts';
+import { requireFields, requireKnownFields } from '../../core/arguments.ts';
 import { fail } from '../../core/errors.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { SmkiEvent } from '../../core/event-types.ts';
@@ -103,6 +104,13 @@ export function applyFault(
   options: { readonly percent?: number; readonly devices?: readonly FleetDevice[] } = {},
 ): number {
   if (!isFault(fault)) failFault("pass a row of FAULTS: faultNamed('away')");
+  requireFields('world', world, {
+    fleet: 'record',
+    log: 'record',
+    agenda: 'record',
+    random: 'random',
+  });
+  requireKnownFields('options', options, { percent: 'any', devices: 'list' });
   const { percent = fault.percent } = options;
   if (!(percent >= 0 && percent <= 100)) failPercent(percent);
   if (fault.strike === undefined) failFault(`${fault.name} ${placeOf(fault)}`);
