@@ -38,7 +38,7 @@ const build: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
   if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
   if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
-  if (isTooLate(context, incident)) return OVERTAKEN;
+  if (isOvertaken(context, incident)) return OVERTAKEN;
   const waits = waitForBrokerKey(context, incident, plan);
   if (waits !== undefined) return waits;
   return certified(() => {
