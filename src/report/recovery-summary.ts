@@ -4,21 +4,28 @@
  * @module
  */
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/instant.ts';
+import type { RecoveryAssumptions } from '../recovery/assumptions.ts';
 import type { RecoveryMetrics, Share } from '../recovery/metrics.ts';
 import { textTable } from './text-table.ts';
 
+/** What a figure depends on that no event says. */
+export interface SummaryAssumptions {
+  readonly costCounts: RecoveryAssumptions['costCounts'];
+}
+
 /** A table of two columns. */
-export function summaryText(metrics: RecoveryMetrics): string {
-  return textTable([['figure', 'value'], ...figuresOf(metrics)]);
+export function summaryText(metrics: RecoveryMetrics, assumed: SummaryAssumptions): string {
+  return textTable([['figure', 'value'], ...figuresOf(metrics, assumed)]);
 }
 
 /** Figures of several recoveries side by side. */
 export function comparisonText(
   recoveries: readonly { readonly title: string; readonly metrics: RecoveryMetrics }[],
+  assumed: SummaryAssumptions,
 ): string {
   // Beside each other there is no room for what the costs are for.
   const columns = recoveries.map(
-    ({ metrics }) => new Map([...figuresOf(metrics), ['cost', poundsText(metrics.cost)]]),
+    ({ metrics }) => new Map([...figuresOf(metrics, assumed), ['cost', poundsText(metrics.cost)]]),
   );
   const names = new Set(columns.flatMap((column) => [...column.keys()]));
   return textTable([
@@ -27,7 +34,10 @@ export function comparisonText(
   ]);
 }
 
-function figuresOf(metrics: RecoveryMetrics): readonly (readonly [string, string])[] {
+function figuresOf(
+  metrics: RecoveryMetrics,
+  assumed: SummaryAssumptions,
+): readonly (readonly [string, string])[] {
   const { milestones, recovered, exposure, certificateMs, reports, cost, custodians } = metrics;
   const costs = cost.map((row) => `${row.item}: ${poundsText([row])}`);
   return [
@@ -69,6 +79,21 @@ function figuresOf(metrics: RecoveryMetrics): readonly (readonly [string, string
     ],
     ['reports', `${reports.written} written, ${reports.missed} missed`],
     ['cost', costs.length === 0 ? 'none recorded' : costs.join('; ')],
+    ...payersOf(cost, assumed),
+  ];
+}
+
+/** Nobody has decided who pays, or whether an incident or a file counts (SECPMA_25_1207, SECPMA_30_1312). */
+function payersOf(
+  cost: RecoveryMetrics['cost'],
+  { costCounts }: SummaryAssumptions,
+): readonly (readonly [string, string])[] {
+  const payers = [...new Set(cost.flatMap(({ borneBy }) => borneBy ?? []))].join(', ');
+  if (payers === '') return [];
+  const counted = costCounts === 'per-file' ? 'file' : 'incident';
+  return [
+    ['  borne by', `${payers} (assumed)`],
+    ['  counted', `for each ${counted} (assumed)`],
   ];
 }
 

@@ -4,11 +4,16 @@
  * @module
  */
 import { toIso } from '../../core/instant.ts';
+import { assumeForRecovery } from '../../recovery/assumptions.ts';
 import { KEY_CLASSES, describeKey } from '../../recovery/compromised-key.ts';
 import type { Incident } from '../../recovery/incident.ts';
 import { knowledgeGap } from '../../recovery/knowledge.ts';
 import { type RecoveryMetrics, recoveryMetrics } from '../../recovery/metrics.ts';
-import { comparisonText, summaryText } from '../../report/recovery-summary.ts';
+import {
+  type SummaryAssumptions,
+  comparisonText,
+  summaryText,
+} from '../../report/recovery-summary.ts';
 import { timelineOf, timelineText } from '../../report/recovery-timeline.ts';
 import {
   PREPAYMENT_PERCENT,
@@ -36,7 +41,7 @@ export function rehearsalText(rehearsal: Rehearsal, style: Style): string {
   return [
     `${style.bold(titleOf(rehearsal))}\n${headingText(rehearsal)}`,
     timelineText(world.log.events),
-    summaryText(metricsOf(rehearsal)),
+    summaryText(metricsOf(rehearsal), assumedIn(rehearsal)),
     verdictText(rehearsal, style),
   ].join('\n\n');
 }
@@ -64,7 +69,7 @@ export function comparedText(
   );
   const heading = `${style.bold('The same compromise, by each method')}\n${headingText(first, { compared: 'yes' })}`;
   const notUsed = refused.map(({ because }) => style.warning(`Not played: ${because}.`));
-  return [heading, comparisonText(columns), ...verdicts, ...notUsed].join('\n\n');
+  return [heading, comparisonText(columns, assumedIn(first)), ...verdicts, ...notUsed].join('\n\n');
 }
 
 /** The same as data, with every device. */
@@ -74,7 +79,7 @@ export function rehearsalData(rehearsal: Rehearsal): unknown {
   const { events } = world.log;
   return {
     order: { ...order, ...sharesOf(order) },
-    world: { devices: world.fleet.devices.length, concerned: incident.list.length },
+    world: { devices: world.fleet.devices.length, concerned: concerned(rehearsal) },
     faults: countFaults(rehearsal),
     incident: { id, key, state, procedure, standing },
     verdict: { fine: isFine(rehearsal) ? 'yes' : 'no', left: incident.unsettled },
@@ -92,6 +97,29 @@ function metricsOf({ world, incident }: Rehearsal): RecoveryMetrics {
     incident: incident.id,
     particularsOf: (device) => world.fleet.device(device).particulars,
   });
+}
+
+/** Devices that hold the key: a list may have others, which have no such cell (`nothing-to-replace`). */
+function concerned(rehearsal: Rehearsal): number {
+  return metricsOf(rehearsal).recovered.of;
+}
+
+/** What the order assumes where figures depend on it. */
+function assumedIn({ order }: Rehearsal): SummaryAssumptions {
+  return assumeForRecovery(order.recoveryAssumptions);
+}
+
+/** Activities that end the keys of what was replaced. */
+const ENDING = ['endContingencyKeys', 'retireHierarchy', 'endRecoveryKey'];
+
+/** What became of old keys, where the procedure ends any. */
+function oldKeysText({ incident, world }: Rehearsal): readonly string[] {
+  const { steps = [] } = world.recovery.procedures[incident.procedure ?? ''] ?? {};
+  const ending = steps.filter(({ run }) => ENDING.includes(run)).map(({ id }) => id);
+  const last = world.log
+    .ofType('recovery.step')
+    .findLast(({ step, result }) => ending.includes(step) && result !== 'waiting');
+  return last === undefined ? [] : [`Old keys: ${last.note}.`];
 }
 
 function titleOf({ incident, world }: Rehearsal): string {
@@ -122,7 +150,7 @@ function headingText(
   return [
     `Seed ${JSON.stringify(order.seed)}, ${order.homes} homes (${prepaymentPercent} % prepayment), ${order.governance} run.`,
     `Compromised: ${describeKey(incident.key)}.${compared === 'yes' ? '' : ` Procedure: ${procedureText(rehearsal)}.`}`,
-    `The key concerns ${incident.list.length} of ${devices} devices; at most ${residualPercent} % of them may be left over.`,
+    `The key concerns ${concerned(rehearsal)} of ${devices} devices; at most ${residualPercent} % of them may be left over.`,
     ...(faults === undefined ? [] : [faults]),
     ...(assumed.length > 0 ? [`Assumed: ${assumed.join(', ')}.`] : []),
   ].join('\n');
@@ -160,6 +188,7 @@ function verdictText(rehearsal: Rehearsal, style: Style): string {
         : style.warning(`${left}: accepted, since --residual is ${residualPercent} %.`),
     );
   }
+  lines.push(...oldKeysText(rehearsal));
   // Those who are left over have been told of.
   if (incident.standing !== undefined && incident.standing.code !== 'residual-not-accepted') {
     const { code, note } = incident.standing;
