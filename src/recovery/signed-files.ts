@@ -67,6 +67,8 @@ export const FILE_REFUSALS = {
   'wrong-cell': 'name cells that the notified key fills',
   'wrong-date':
     'date the file when it is made: not before the incident was opened, and not after it is sent',
+  'unknown-replacement':
+    'name a certificate of that cell which was made in an earlier recovery, was never used and is sound, the same one in every record; or nothing, where it is still to be made',
   'wrong-kind': 'send the kind of file that the step asks for',
 } as const;
 
@@ -77,7 +79,7 @@ export type FileRefusal = keyof typeof FILE_REFUSALS;
 export type FileReading<R> =
   { readonly ok: true; readonly header: FileHeader; readonly records: readonly R[] } | FileRefused;
 
-/** Why a file was refused: the place is known where it is malformed. */
+/** Why a file was refused; where, when one line is to blame. */
 export interface FileRefused {
   readonly ok: false;
   readonly code: FileRefusal;
@@ -334,6 +336,15 @@ export function refuse(code: FileRefusal): FileRefused {
 
 /** The same for what has no form: where, and what is wrong there. */
 function malformed(place: FilePlace, problem: string): FileRefused {
-  const { ok, code, advice } = refuse('malformed');
-  return { ok, code, advice: `line ${place.line} ${problem}; ${advice}`, place };
+  return refuseAt('malformed', place, problem);
+}
+
+/** The same for one line. */
+export function refuseAt(code: FileRefusal, place: FilePlace, problem: string): FileRefused {
+  return {
+    ok: false,
+    code,
+    advice: `line ${place.line} ${problem}; ${FILE_REFUSALS[code]}`,
+    place,
+  };
 }

@@ -330,21 +330,27 @@ describe('in an incident', () => {
     expect(incident.standing?.code).toBe(code);
   });
 
-  test('a wrong replacement in the last record is as wrong as in the first', () => {
-    const world = setUp(4);
-    const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
-    const incident = world.recovery.notify({ key });
-    const records = world.ids.map((device, index) => ({
-      ...record(device),
-      compromisedSerial: '',
-      replacementSerial: index === 3 ? '00FF' : '',
-    }));
-    const notificationFile = fileFor(world, [], 'owner', { records });
-    expect(codeOf(() => incident.run({ method: 3, notificationFile }))).toBe(
-      'recovery/stands-still',
-    );
-    expect(incident.standing?.code).toBe('wrong-replacement');
-  });
+  test.each([1, 2, 3] as const)(
+    'Method %i: a replacement certificate that nobody holds is refused by its line',
+    (method) => {
+      const world = setUp(4);
+      const key = { keyClass: 'supplier', owner: world.parties.supplier.entityId } as const;
+      const incident = world.recovery.notify({ key });
+      const records = world.ids.map((device, index) => ({
+        ...record(device),
+        compromisedSerial: '',
+        replacementSerial: index === 3 ? 'ABCD' : '',
+      }));
+      const notificationFile = fileFor(world, [], 'owner', { records });
+      expect(codeOf(() => incident.run({ method, notificationFile }))).toBe(
+        'recovery/stands-still',
+      );
+      expect(incident.standing?.code).toBe('file-unknown-replacement');
+      expect(incident.standing?.note).toMatch(/^line 5 names ABCD for supplier\.digitalSignature;/);
+      expect(world.log.ofType('dcc.status-changed')).toEqual([]);
+      expect(world.log.ofType('recovery.file').map(({ result }) => result)).toEqual(['refused']);
+    },
+  );
 
   test('the PMA asks for more: the file that was taken is no replay of itself', () => {
     const world = setUp(4);

@@ -24,6 +24,7 @@ import type { IncidentRecord } from '../incident-record.ts';
 import { openProgress, situationOf } from '../incident-facts.ts';
 import { devicesUnderControl } from '../late-subscribers.ts';
 import { HELD } from '../standing-aside.ts';
+import { refusedReplacement } from '../named-replacements.ts';
 import { awaitsFile } from '../procedures/index.ts';
 import { noteWhatItIsAbout } from '../rest-of-compromise.ts';
 import { warn } from '../warnings.ts';
@@ -123,7 +124,7 @@ function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnTyp
   const asTaken = `${incident.id} ${digest}`;
   if ([...context.filesTaken.values()].includes(asTaken)) return done('the file is at hand');
   const cells = affectedCells(incident.key);
-  const reading = readNotificationFile(file, {
+  const read = readNotificationFile(file, {
     kind: 'OrganisationCompromiseNotification',
     signer: context.fileTrust(`subscriber:${owner}`),
     incident: incident.id,
@@ -133,6 +134,7 @@ function takeFile(context: RecoveryContext, incident: IncidentRecord): ReturnTyp
     recordsMax: context.assumptions.fileRecordsMax,
     seen: context.filesTaken,
   });
+  const reading = (read.ok && refusedReplacement(context, incident, read.records)) || read;
   const name = reading.ok ? reading.header.fileId : `refused-${reading.code}`;
   incident.files.push({ name, ...file });
   context.write<'recovery.file'>({

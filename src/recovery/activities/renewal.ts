@@ -16,6 +16,7 @@ import type { IncidentRecord } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
 import { isIssuedBy, rememberKeys } from '../key-ring.ts';
 import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
+import { namedReplacement } from '../named-replacements.ts';
 import { noteNotified, notifiedIn } from '../notified-keys.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
 import { soundCredentials } from '../rest-of-compromise.ts';
@@ -63,10 +64,14 @@ function renewSlots(
   { party, slots }: { readonly party: Party; readonly slots: readonly CredentialSlot[] },
   authority = incident.newHierarchy ?? context.authority.current(),
 ): void {
-  const renewed: Credential[] = slots.map((slot) =>
-    party.accept(authority.issue(party.request(slot))),
+  const named = slots.map((slot) => namedReplacement(context, incident, { party, slot }));
+  const renewed = slots.map(
+    (slot, index) => named[index] ?? party.accept(authority.issue(party.request(slot))),
   );
-  noteIssued(context, renewed);
+  noteIssued(
+    context,
+    renewed.filter((credential) => !named.includes(credential)),
+  );
   const before = slots.map((slot) => party.credential(slot));
   if (party.role === 'recovery') recoveryKeyInUse(context);
   rememberKeys(context, [...before, ...renewed], party);
