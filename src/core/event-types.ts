@@ -190,8 +190,16 @@ export interface EventDetails {
     readonly ceremony: string;
     readonly transcript: string;
   };
-  /** A key of the authorities, or the Recovery key, reaches another state. */
-  'recovery.key': { readonly key: string; readonly from: string; readonly to: string };
+  /**
+   * A key of the authorities, or the Recovery key, reaches another state. Old and new bear one name, and are told apart by the identifier:
+   * that of their certificates, in hexadecimal; of a symmetric key, one made from the wrapped key that it opens.
+   */
+  'recovery.key': {
+    readonly key: string;
+    readonly keyIdentifier: string;
+    readonly from: string;
+    readonly to: string;
+  };
   /** A key of a party, in use or superseded: `active`, `suspect`, `compromised`, `superseded`. Of devices' own keys none is written. */
   'recovery.party-key': {
     readonly owner: string;
@@ -209,7 +217,11 @@ export interface EventDetails {
     readonly to: string;
   };
   /** The Recovery key signs a campaign, in this state: whether it is rolled after use is open. */
-  'recovery.key-used': { readonly key: string; readonly state: string };
+  'recovery.key-used': {
+    readonly key: string;
+    readonly keyIdentifier: string;
+    readonly state: string;
+  };
   'recovery.batch': {
     readonly incident: string;
     readonly batch: number;

@@ -6,36 +6,62 @@
  */
 import { type Answer, yes } from '../authority/answer.ts';
 import type { Ceremony } from '../authority/ceremony/ceremony.ts';
-import type { KeyState } from '../authority/guarded-key.ts';
+import type { ContingencyKeySet } from '../authority/contingency.ts';
+import type { GuardedKey, KeyState } from '../authority/guarded-key.ts';
 import type { Life } from '../authority/life.ts';
+import { toHex } from '../core/bytes.ts';
 import type { KeyClass } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { markPartyKeys } from './credential-states.ts';
 import { abandonedHierarchies } from './foundings.ts';
 import type { IncidentRecord } from './incident-record.ts';
-import { RECOVERY_KEY, recoveryKeyInUse } from './recovery-keys.ts';
-import type { AuthoritySeam, OrganisationHierarchy } from './surroundings.ts';
+import { keyIdentifierOf } from './key-identifier.ts';
+import { symmetricKeyIdentifier } from './notified-keys.ts';
+import { RECOVERY_KEY, recoveryKeyInUse, writeKey } from './recovery-keys.ts';
+import type { OrganisationHierarchy } from './surroundings.ts';
 
-/** By the names that the log has for them. */
-type KeyLives = (authority: AuthoritySeam) => readonly (readonly [string, Life<KeyState>])[];
+/** A key as the log names it. */
+interface KnownKey {
+  readonly key: string;
+  readonly keyIdentifier: string;
+  readonly life: Life<KeyState>;
+}
 
 const SYMMETRIC = 'Contingency Symmetric Key';
 const PRIVATE = 'Contingency Private Key';
+const ROOT_OCA = 'Root OCA Private Key';
+const ISSUING_OCA = 'Issuing OCA Private Key';
 
-/** Classes of keys of authorities; the Recovery key's life is in `recovery-keys.ts`, what is known of other parties' keys in `credential-states.ts`. */
-const LIVES: Partial<Readonly<Record<KeyClass, KeyLives>>> = {
-  rootOca: ({ keys }) => [['Root OCA Private Key', keys.root.life]],
-  issuingOca: ({ keys }) => [['Issuing OCA Private Key', keys.issuing.life]],
-  contingencyPrivate: (authority) => [[PRIVATE, authority.current().contingency.key.life]],
-  contingencySymmetric: (authority) => [[SYMMETRIC, authority.current().contingency.symmetricKey]],
-  contingencyBoth: (authority) => {
-    const { key, symmetricKey } = authority.current().contingency;
-    return [
-      [PRIVATE, key.life],
-      [SYMMETRIC, symmetricKey],
-    ];
-  },
-};
+const symmetricOf = (set: ContingencyKeySet): KnownKey => ({
+  key: SYMMETRIC,
+  keyIdentifier: symmetricKeyIdentifier(set),
+  life: set.symmetricKey,
+});
+const guarded = (name: string, { keyIdentifier, life }: GuardedKey): KnownKey => ({
+  key: name,
+  keyIdentifier: toHex(keyIdentifier),
+  life,
+});
+const inUse = ({ authority }: Pick<RecoveryContext, 'authority'>): ContingencyKeySet =>
+  authority.current().contingency;
+
+/** Classes of keys of authorities, and the Recovery key; what is known of other parties' keys is in `credential-states.ts`. */
+const KEYS: Partial<Readonly<Record<KeyClass, (context: RecoveryContext) => readonly KnownKey[]>>> =
+  {
+    rootOca: ({ authority: { keys } }) => [guarded(ROOT_OCA, keys.root)],
+    issuingOca: ({ authority: { keys } }) => [guarded(ISSUING_OCA, keys.issuing)],
+    contingencyPrivate: (context) => [guarded(PRIVATE, inUse(context).key)],
+    contingencySymmetric: (context) => [symmetricOf(inUse(context))],
+    contingencyBoth: (context) => [
+      guarded(PRIVATE, inUse(context).key),
+      symmetricOf(inUse(context)),
+    ],
+    recovery: (context) => {
+      const known = recoveryKeyInUse(context);
+      if (known === undefined) return [];
+      return [{ key: RECOVERY_KEY, keyIdentifier: toHex(known.keyIdentifier), life: known.life }];
+    },
+  };
 
 /** A key that is spent, or has not been used yet, is left as it is. */
 const IN_QUESTION: readonly KeyState[] = ['active', 'suspect'];
@@ -47,16 +73,11 @@ export function markKey(
   to: 'active' | 'suspect' | 'compromised',
 ): void {
   markPartyKeys(context, incident, to);
-  const { keyClass } = incident.key;
-  const inUse = keyClass === 'recovery' ? recoveryKeyInUse(context) : undefined;
-  const lives = inUse
-    ? [[RECOVERY_KEY, inUse.life] as const]
-    : (LIVES[keyClass]?.(context.authority) ?? []);
-  for (const [key, life] of lives) {
+  for (const { key, keyIdentifier, life } of KEYS[incident.key.keyClass]?.(context) ?? []) {
     const { state } = life;
     if (!IN_QUESTION.includes(state) || !life.mayMove(to)) continue;
     life.move(change(context, incident, to));
-    writeKey(context, { key, from: state, to });
+    writeKey(context, { key, keyIdentifier, from: state, to });
   }
 }
 
@@ -77,16 +98,13 @@ export function spendContingencyKeys(context: RecoveryContext, incident: Inciden
 export function spendKeySet(
   context: RecoveryContext,
   incident: IncidentRecord,
-  { key, symmetricKey }: OrganisationHierarchy['contingency'],
+  set: ContingencyKeySet,
 ): void {
-  for (const [name, life] of [
-    [SYMMETRIC, symmetricKey],
-    [PRIVATE, key.life],
-  ] as const) {
+  for (const { key, keyIdentifier, life } of [symmetricOf(set), guarded(PRIVATE, set.key)]) {
     const from = life.state;
     if (!life.mayMove('spent')) continue;
     life.move(change(context, incident, 'spent'));
-    writeKey(context, { key: name, from, to: 'spent' });
+    writeKey(context, { key, keyIdentifier, from, to: 'spent' });
   }
 }
 
@@ -96,18 +114,37 @@ export function destroyContingencyKeys(
   incident: IncidentRecord,
   ceremony: Ceremony,
 ): Answer<void> {
-  const { key, symmetricKey } = contingencyOf(context, incident);
-  const { state } = symmetricKey;
+  const set = contingencyOf(context, incident);
+  const { key, symmetricKey } = set;
   if (symmetricKey.mayMove('destroyed')) {
-    symmetricKey.move(change(context, incident, 'destroyed'));
+    destroySymmetricKey(context, incident, set);
     ceremony.record('destroy', `${SYMMETRIC} of ${key.name}, ${incident.id}`);
-    writeKey(context, { key: SYMMETRIC, from: state, to: 'destroyed' });
   }
   if (incident.key.keyClass === 'contingencySymmetric') return yes(undefined);
+  return destroyPrivateKey(context, incident, { key, ceremony });
+}
+
+function destroySymmetricKey(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  set: ContingencyKeySet,
+): void {
+  const { state: from } = set.symmetricKey;
+  set.symmetricKey.move(change(context, incident, 'destroyed'));
+  const keyIdentifier = symmetricKeyIdentifier(set);
+  writeKey(context, { key: SYMMETRIC, keyIdentifier, from, to: 'destroyed' });
+}
+
+function destroyPrivateKey(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+  { key, ceremony }: { readonly key: GuardedKey; readonly ceremony: Ceremony },
+): Answer<void> {
   const from = key.life.state;
   if (from === 'destroyed') return yes(undefined);
   const destroyed = ceremony.destroy(key, incident.id);
-  if (destroyed.ok) writeKey(context, { key: PRIVATE, from, to: 'destroyed' });
+  const keyIdentifier = toHex(key.keyIdentifier);
+  if (destroyed.ok) writeKey(context, { key: PRIVATE, keyIdentifier, from, to: 'destroyed' });
   return destroyed;
 }
 
@@ -127,24 +164,38 @@ export function endAbandonedContingency(
 ): Answer<void> {
   for (const { contingency } of abandonedHierarchies(context)) {
     const { key, symmetricKey } = contingency;
-    const from = key.life.state;
     // A new symmetric key may wrap the same key pair, which is in use then.
-    if (from !== 'destroyed' && key !== context.authority.current().contingency.key) {
-      const destroyed = ceremony.destroy(key, incident.id);
+    if (key !== inUse(context).key) {
+      const destroyed = destroyPrivateKey(context, incident, { key, ceremony });
       if (!destroyed.ok) return destroyed;
-      writeKey(context, { key: PRIVATE, from, to: 'destroyed' });
     }
-    if (!symmetricKey.mayMove('destroyed')) continue;
-    writeKey(context, { key: SYMMETRIC, from: symmetricKey.state, to: 'destroyed' });
-    symmetricKey.move(change(context, incident, 'destroyed'));
+    if (symmetricKey.mayMove('destroyed')) destroySymmetricKey(context, incident, contingency);
   }
   return yes(undefined);
 }
 
-/** Writes that a key has reached a state. */
-export function writeKey(
-  context: RecoveryContext,
-  key: { readonly key: string; readonly from: string; readonly to: string },
-): void {
-  context.write<'recovery.key'>({ type: 'recovery.key', actor: 'tsp', ...key });
+/** Writes which keys of a hierarchy are gone that another one has taken the place of: its Root may go on, and its Contingency keys. */
+export function noteRetired(context: RecoveryContext, retired: OrganisationHierarchy): void {
+  const { root, issuingOca, contingency } = retired;
+  const rootKey = toHex(keyIdentifierOf(root));
+  const isRootKept = rootKey === toHex(keyIdentifierOf(context.authority.current().root));
+  const gone = [
+    ...(isRootKept ? [] : [{ key: ROOT_OCA, keyIdentifier: rootKey }]),
+    { key: ISSUING_OCA, keyIdentifier: toHex(keyIdentifierOf(issuingOca)) },
+    ...[symmetricOf(contingency), guarded(PRIVATE, contingency.key)].filter(
+      ({ life }) => life.state === 'destroyed',
+    ),
+  ];
+  for (const { key, keyIdentifier } of gone) {
+    const from = lastState(context, keyIdentifier);
+    if (from !== 'destroyed') writeKey(context, { key, keyIdentifier, from, to: 'destroyed' });
+  }
+}
+
+/** As the log has it: a key is active until something else was written. */
+function lastState({ log }: RecoveryContext, keyIdentifier: string): string {
+  const last = log
+    .ofType('recovery.key')
+    .findLast((event) => event.keyIdentifier === keyIdentifier);
+  return last?.to ?? 'active';
 }

@@ -52,6 +52,7 @@ export function noteRecoveryKeyUse(context: RecoveryContext): void {
     type: 'recovery.key-used',
     actor: 'tsp',
     key: RECOVERY_KEY,
+    keyIdentifier: toHex(inUse.keyIdentifier),
     state,
   });
 }
@@ -79,19 +80,25 @@ export function endRecoveryKeys(
     const from = life.state;
     life.move({ state: 'destroyed', at: context.agenda.clock.now(), by: 'tsp', because });
     context.keyRing.forget(keyIdentifier);
-    write(context, { from, to: 'destroyed' });
+    writeKey(context, {
+      key: RECOVERY_KEY,
+      keyIdentifier: toHex(keyIdentifier),
+      from,
+      to: 'destroyed',
+    });
   }
   return { left: 0, destroyed: former.length };
 }
 
-function write(
-  context: RecoveryContext,
-  change: { readonly from: string; readonly to: string },
-): void {
-  context.write<'recovery.key'>({
-    type: 'recovery.key',
-    actor: 'tsp',
-    key: RECOVERY_KEY,
-    ...change,
-  });
+/** A key that has reached a state. */
+export interface ReachedState {
+  readonly key: string;
+  readonly keyIdentifier: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Writes that a key of the authorities, or the Recovery key, has reached a state. */
+export function writeKey(context: RecoveryContext, reached: ReachedState): void {
+  context.write<'recovery.key'>({ type: 'recovery.key', actor: 'tsp', ...reached });
 }

@@ -42,11 +42,17 @@ const TELLERS: ReadonlyMap<EventType, Teller> = new Map<EventType, Teller>([
   ),
   teller('recovery.report-missed', ({ number }) => `report ${number} missed`),
   teller('recovery.warning', ({ code, message }) => `warning ${code}: ${message}`),
-  teller('recovery.key', ({ key, from, to }) => `${key}: ${from} → ${to}`),
+  teller(
+    'recovery.key',
+    ({ key, keyIdentifier, from, to }) => `${key} ${keyIdentifier}: ${from} → ${to}`,
+  ),
   teller('recovery.party-key', ({ owner, slot, from, to }) =>
     to === 'superseded' ? undefined : `${slot} key of ${owner}: ${from} → ${to}`,
   ),
-  teller('recovery.key-used', ({ key, state }) => `${key} is used, ${state}`),
+  teller(
+    'recovery.key-used',
+    ({ key, keyIdentifier, state }) => `${key} ${keyIdentifier} is used, ${state}`,
+  ),
   teller(
     'recovery.revoked',
     ({ certificate, stillTrustedBy }) =>

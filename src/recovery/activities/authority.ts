@@ -20,9 +20,9 @@ import {
 import { keyIdentifierOf } from '../key-identifier.ts';
 import {
   destroyContingencyKeys,
+  noteRetired,
   endAbandonedContingency,
   spendContingencyKeys,
-  writeKey,
 } from '../key-states.ts';
 import { endRecoveryKeys } from '../recovery-keys.ts';
 import { formerIncident } from '../rest-of-compromise.ts';
@@ -241,10 +241,7 @@ const retireHierarchy: Activity = (run) => {
       return retired.ok ? endAbandonedContingency(context, incident, ceremony) : retired;
     },
     then: () => {
-      const key = `organisation hierarchy ${generation}`;
-      if (!context.retired.has(generation)) {
-        writeKey(context, { key, from: 'active', to: 'destroyed' });
-      }
+      if (!context.retired.has(generation)) noteRetired(context, oldHierarchy);
       context.retired.add(generation);
       endRecoveryKeys(context, incident.id);
       const rolled = `OCA ${generation} has rolled over to OCA ${newHierarchy.generation}`;

@@ -1,7 +1,7 @@
 /**
  * Which public keys belong to the keys that were destroyed in a run: what a checker needs to know a later use by its signature.
  *
- * Keys are told apart by the generations that the authorities have shown, not by the names in the log: old and new bear the same.
+ * Keys are told apart by their identifiers, and by the generations that the authorities have shown: old and new bear one name in the log.
  *
  * @module
  */
@@ -10,6 +10,8 @@ import { toHex } from '../../core/bytes.ts';
 import type { EventOf } from '../../core/event-types.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Point } from '../../crypto/backend.ts';
+import { keyIdentifierOf } from '../../recovery/key-identifier.ts';
+import { symmetricKeyIdentifier } from '../../recovery/notified-keys.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import type { WrappedContingencyKey } from '../../x509/types.ts';
 import type { CheckedWorld } from './checker.ts';
@@ -51,15 +53,11 @@ export function watchDestroyedKeys({ authority, parties }: DestroyedKeysWorld): 
   const seen = new Set<string>();
   let retired = authority.retired.length;
 
-  const recoveryKey = (): Point | undefined => {
-    const certificate = parties.of('recovery')?.cells()['recovery.digitalSignature'];
-    return certificate && keyOf(certificate);
-  };
   const notice = (): void => {
     const { contingency } = authority.current();
     if (!sets.includes(contingency)) sets.push(contingency);
-    const point = recoveryKey();
-    if (point !== undefined) recoveryKeys.set(toHex(point), point);
+    const certificate = parties.of('recovery')?.cells()['recovery.digitalSignature'];
+    if (certificate) recoveryKeys.set(toHex(keyIdentifierOf(certificate)), keyOf(certificate));
   };
   const add = (key: Omit<DestroyedKey, 'issuedBefore'>): void => {
     const isKnown = keys.some((other) => other.use === key.use && sameKey(other, key));
@@ -73,18 +71,13 @@ export function watchDestroyedKeys({ authority, parties }: DestroyedKeysWorld): 
     saw: (certificate) => {
       seen.add(toHex(certificate));
     },
-    destroyed: ({ key: name, at }, number) => {
+    destroyed: ({ key: name, keyIdentifier, at }, number) => {
       notice();
       const current = authority.current();
       const when = { name, at, number };
-      for (const key of contingencyKeysOf(name, sets, current.contingency))
-        add({ ...key, ...when });
-      if (/recovery private/i.test(name)) {
-        const now = recoveryKey();
-        for (const publicKey of recoveryKeys.values()) {
-          if (!isSame(publicKey, now)) add({ name, use: 'command', publicKey, at, number });
-        }
-      }
+      for (const key of contingencyKeysOf(keyIdentifier, sets)) add({ ...key, ...when });
+      const publicKey = recoveryKeys.get(keyIdentifier);
+      if (publicKey !== undefined) add({ use: 'command', publicKey, ...when });
       for (const old of authority.retired.slice(retired)) {
         for (const which of ['root', 'issuingOca'] as const) {
           const publicKey = keyOf(old[which]);
@@ -98,26 +91,15 @@ export function watchDestroyedKeys({ authority, parties }: DestroyedKeysWorld): 
   };
 }
 
-/** Contingency keys of this name that are not in use any more. */
+/** The Contingency key that is meant. */
 function contingencyKeysOf(
-  name: string,
+  keyIdentifier: string,
   sets: readonly ContingencyKeySet[],
-  current: ContingencyKeySet,
 ): readonly Pick<DestroyedKey, 'use' | 'publicKey' | 'opens'>[] {
-  const others = sets.filter((set) => set !== current);
-  if (/contingency symmetric/i.test(name)) {
-    return others.map(({ wrappedKey }) => ({
-      use: 'unwrap',
-      publicKey: NO_KEY,
-      opens: wrappedKey,
-    }));
-  }
-  if (!/contingency private/i.test(name)) return [];
-  // When only the symmetric key is new, the key pair goes on.
-  return others
-    .map(({ key }) => key.publicKey)
-    .filter((publicKey) => !isSame(publicKey, current.key.publicKey))
-    .map((publicKey) => ({ use: 'command', publicKey }));
+  const opened = sets.find((set) => symmetricKeyIdentifier(set) === keyIdentifier);
+  if (opened !== undefined) return [{ use: 'unwrap', publicKey: NO_KEY, opens: opened.wrappedKey }];
+  const signing = sets.find(({ key }) => toHex(key.keyIdentifier) === keyIdentifier);
+  return signing === undefined ? [] : [{ use: 'command', publicKey: signing.key.publicKey }];
 }
 
 type DestroyedKeysWorld = Pick<CheckedWorld, 'authority' | 'parties'>;

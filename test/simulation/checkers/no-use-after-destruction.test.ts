@@ -6,10 +6,13 @@
 import { describe, expect, test } from 'vitest';
 import { createHierarchy, type Hierarchy } from '../../../src/authority/hierarchy.ts';
 import { createContingencyKeySet } from '../../../src/authority/contingency.ts';
+import { toHex } from '../../../src/core/bytes.ts';
 import type { SigningKey } from '../../../src/crypto/keys.ts';
 import { seededRandom } from '../../../src/crypto/index.ts';
 import { signMessage } from '../../../src/gbcs/signing.ts';
 import { composeUpdateCredentials } from '../../../src/party/compose.ts';
+import { keyIdentifierOf } from '../../../src/recovery/key-identifier.ts';
+import { symmetricKeyIdentifier } from '../../../src/recovery/notified-keys.ts';
 import { noUseAfterDestruction } from '../../../src/simulation/checkers/no-use-after-destruction.ts';
 import type { CheckedWorld } from '../../../src/simulation/checkers/index.ts';
 import type { Generation } from '../../../src/simulation/checkers/checker.ts';
@@ -30,6 +33,17 @@ const newSymmetricKey: Generation = {
   }),
 };
 
+/** Of the first generation's keys. */
+function identifierOf(key: string): string | undefined {
+  const { contingency, root } = one;
+  const identifiers: Readonly<Record<string, string>> = {
+    'Contingency Symmetric Key': symmetricKeyIdentifier(contingency),
+    'Contingency Private Key': toHex(contingency.key.keyIdentifier),
+    'organisation hierarchy 1': toHex(keyIdentifierOf(root)),
+  };
+  return identifiers[key];
+}
+
 /** Begins under the first generation, goes over to another, and destroys a key of the first. */
 function problems(options: {
   readonly to?: Generation;
@@ -46,9 +60,12 @@ function problems(options: {
     noUseAfterDestruction,
     (doctor) => {
       current = to;
+      const recovery = doctor.world.party('recovery').credential('digitalSignature');
+      const recoveryKey = toHex(keyIdentifierOf(recovery.certificate));
       options.before?.(doctor);
       if (destroyed.startsWith('organisation')) retired.push(one);
-      doctor.write('recovery.key', { key: destroyed, from: 'active', to: state });
+      const keyIdentifier = identifierOf(destroyed) ?? recoveryKey;
+      doctor.write('recovery.key', { key: destroyed, keyIdentifier, from: 'active', to: state });
       options.then(doctor);
     },
     { lies: { authority } },
@@ -159,7 +176,9 @@ describe('a destroyed key is used', () => {
       noUseAfterDestruction,
       ({ world, esme, write, step }) => {
         move(two, world.authority.current());
-        write('recovery.key', { key: 'organisation hierarchy 1', from: 'active', to: 'destroyed' });
+        const key = 'organisation hierarchy 1';
+        const keyIdentifier = identifierOf(key) ?? '';
+        write('recovery.key', { key, keyIdentifier, from: 'active', to: 'destroyed' });
         const fresh = world.authority.found('issuing');
         if (!fresh.ok) throw new Error('the Root OCA of the world still signs');
         const { value: authority } = fresh;
@@ -188,8 +207,9 @@ describe('a destroyed key is used', () => {
       const found = problems({
         destroyed: 'Contingency Symmetric Key',
         then: (doctor) => {
-          const rest = { key: 'Contingency Private Key', from: 'active', to: 'destroyed' };
-          doctor.write('recovery.key', rest);
+          const key = 'Contingency Private Key';
+          const keyIdentifier = identifierOf(key) ?? '';
+          doctor.write('recovery.key', { key, keyIdentifier, from: 'active', to: 'destroyed' });
           doctor.step({ command: contingencyCommand(doctor, contingencyOf(own, symmetricKey)) });
         },
       });
