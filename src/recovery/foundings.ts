@@ -74,13 +74,21 @@ const ROOT: CellName = 'root';
 
 /** The hierarchy that a device is believed to be under, of those that incidents have replaced. */
 export function formerHierarchyOf(
-  { dcc, foundings, authority }: RecoveryContext,
+  context: RecoveryContext,
   device: Eui64,
 ): OrganisationHierarchy | undefined {
+  return leftBehindBy(context, device)?.from;
+}
+
+/** The founding that has left a device under the hierarchy that it took the place of. */
+export function leftBehindBy(
+  { dcc, foundings, authority }: RecoveryContext,
+  device: Eui64,
+): Founding | undefined {
   if (foundings.length === 0) return undefined;
   const believed = dcc.mapping.believed(device, ROOT)?.keyIdentifier;
   if (believed === undefined || isRootOf(authority.current(), believed)) return undefined;
-  return foundings.find(({ from }) => isRootOf(from, believed))?.from;
+  return foundings.find(({ from }) => isRootOf(from, believed));
 }
 
 /** True when a device is believed to be under a root. */
@@ -153,6 +161,8 @@ export function issuingFor(
   const { newHierarchy } = incident;
   const current = context.authority.current();
   if (newHierarchy === undefined || isOvertaken(context, incident)) return current;
+  // In use by now: what suspends issuing since is for everybody.
+  if (equalBytes(newHierarchy.issuingOca, current.issuingOca)) return current;
   return kindOf(context, newHierarchy) === 'contingency' ? current : newHierarchy;
 }
 

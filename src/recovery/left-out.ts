@@ -82,7 +82,8 @@ export function leftOutOf(context: RecoveryContext, incident: IncidentRecord): L
   const { key } = incident;
   const { role, inAppendixL } = KEY_CLASSES[key.keyClass];
   const leftOut = { devices: [], ...whatIsCompromised(context, incident) };
-  if (inAppendixL === 'no' || isForLateDevices(context, incident)) {
+  const isForLate = incident.restOf === undefined && isForLateDevices(context, incident);
+  if (inAppendixL === 'no' || isForLate) {
     return { ...leftOut, keys: new Set() };
   }
   const isOfAll = role === undefined && incident.restOf === undefined;

@@ -14,6 +14,7 @@ import type { Credential } from '../party/credentials.ts';
 import { type CompromisedKey, KEY_CLASSES, affectedSlots, describeKey } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { replacesSame } from './exposure.ts';
+import { isForLateDevices, leftBehindBy } from './foundings.ts';
 import { heldKeys, keysMade } from './held-keys.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { CALLED_OFF } from './incident-states.ts';
@@ -23,7 +24,7 @@ import { keysInUse, notifiedIn } from './notified-keys.ts';
 export function noteWhatItIsAbout(context: RecoveryContext, incident: IncidentRecord): void {
   const { key, notifiedKeys } = incident;
   const inUse = keysInUse(context, key);
-  const former = formerKeys(context, incident, inUse);
+  const former = formerRoot(context, incident) ?? formerKeys(context, incident, inUse);
   incident.restOf = former?.incident;
   notifiedKeys.clear();
   for (const name of former?.keys ?? inUse) notifiedKeys.add(name);
@@ -33,6 +34,16 @@ interface Former {
   readonly incident: string;
   /** Key identifiers in hexadecimal. */
   readonly keys: ReadonlySet<string>;
+}
+
+/** Devices that are all under a root that was replaced: what is in use was never theirs. */
+function formerRoot(context: RecoveryContext, incident: IncidentRecord): Former | undefined {
+  const { key, list } = incident;
+  const [first] = list;
+  if (key.keyClass !== 'rootOca' || first === undefined) return undefined;
+  if (!isForLateDevices(context, incident)) return undefined;
+  const founding = leftBehindBy(context, first);
+  return founding && { incident: founding.incident, keys: new Set() };
 }
 
 function formerKeys(

@@ -12,7 +12,6 @@ import { isAnythingTaken } from '../coming-into-use.ts';
 import {
   type FoundingKind,
   formerHierarchyOf,
-  foundedInUse,
   foundingToJoin,
   holdersOfRoot,
   isForLateDevices,
@@ -20,15 +19,15 @@ import {
 import { keyIdentifierOf } from '../key-identifier.ts';
 import {
   destroyContingencyKeys,
-  noteRetired,
   endAbandonedContingency,
+  noteRetired,
   spendContingencyKeys,
 } from '../key-states.ts';
 import { endRecoveryKeys } from '../recovery-keys.ts';
 import { formerIncident } from '../rest-of-compromise.ts';
 import { holdCeremony } from '../sessions.ts';
 import { warn } from '../warnings.ts';
-import { isSoundUnder } from './renewal.ts';
+import { takeWhatIsInUse } from '../what-is-in-use.ts';
 
 const suspendIssuing: Activity = ({ context, incident }) => {
   context.authority.suspend(
@@ -107,26 +106,11 @@ function join({ context, incident }: StepRun, kind: FoundingKind): StepResult | 
 /** Every listed device was left over: it gets what all others have by now, signed with the key that it knows. */
 function useCurrent(
   { context, incident }: StepRun,
-  what: 'hierarchy' | 'issuing',
+  kind: FoundingKind,
   from: OrganisationHierarchy | undefined,
 ): StepResult {
-  context.authority.resume(incident.id);
-  // As it is after that: what was read while issuing is suspended refuses for good.
-  const to = what === 'issuing' ? foundedInUse(context, what) : context.authority.current();
-  incident.oldHierarchy = from;
-  incident.newHierarchy = to;
-  const issuer = keyIdentifierOf(to.issuingOca);
-  const made = formerIncident(context, incident)?.renewed;
-  for (const party of context.parties.all()) {
-    const { entityId } = party;
-    const inUse = party.slots.map((slot) => party.credential(slot));
-    const sound = [inUse, made?.get(entityId) ?? []].find(
-      (own) => own.length > 0 && own.every((one) => isSoundUnder(context, issuer, one)),
-    );
-    // Who has nothing that devices take is renewed like everybody else, or is late.
-    if (sound !== undefined) incident.renewed.set(entityId, sound);
-  }
-  return done(`generation ${to.generation} is in use: devices that were left over get it`);
+  const { generation } = takeWhatIsInUse(context, incident, { kind, from });
+  return done(`generation ${generation} is in use: devices that were left over get it`);
 }
 
 const WHICH = {
@@ -138,11 +122,7 @@ const WHICH = {
 const newContingencyKeys: Activity = (run) => {
   const { context, incident } = run;
   const former = formerIncident(context, incident);
-  if (former !== undefined) {
-    incident.oldHierarchy = former.oldHierarchy;
-    incident.newHierarchy = foundedInUse(context, 'contingency');
-    return done('what is in use: devices that were left over get its Root certificate');
-  }
+  if (former !== undefined) return useCurrent(run, 'contingency', former.oldHierarchy);
   const joined = join(run, 'contingency');
   if (joined !== undefined) return joined;
   const { keyClass } = incident.key;

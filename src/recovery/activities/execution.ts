@@ -32,13 +32,14 @@ import { scheduleReport } from '../reports.ts';
 import { REFUSED_USER, blockOfHandover, refusalText } from '../refused-requests.ts';
 import { liftBlocks } from '../restrictions.ts';
 import { warn } from '../warnings.ts';
+import { isTooLate } from '../what-is-in-use.ts';
 import { OVERTAKEN, certified, hasOutdated, renewOutdated, renewToHandOver } from './renewal.ts';
 
 const build: Activity = ({ context, incident }) => {
   const plan = planOf(context, incident);
   if (plan === undefined) return failed('no-campaign', 'this procedure sends no commands');
   if (!isReady(incident, plan)) return failed('no-new-certificates', NO_CERTIFICATES);
-  if (isOvertaken(context, incident)) return OVERTAKEN;
+  if (isTooLate(context, incident)) return OVERTAKEN;
   const waits = waitForBrokerKey(context, incident, plan);
   if (waits !== undefined) return waits;
   return certified(() => {

@@ -11,15 +11,16 @@ import { type Activity, type StepResult, done, failed, taking } from '../activit
 import { type CompromisedKey, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { noteIssued } from '../credential-states.ts';
-import { isOvertaken, issuingFor } from '../foundings.ts';
+import { issuingFor } from '../foundings.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
 import { isIssuedBy, rememberKeys } from '../key-ring.ts';
 import { LATE, mayBeLate, warnLate } from '../late-subscribers.ts';
 import { namedReplacement } from '../named-replacements.ts';
-import { noteNotified, notifiedIn } from '../notified-keys.ts';
+import { noteNotified } from '../notified-keys.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
 import { soundCredentials } from '../rest-of-compromise.ts';
+import { isSoundUnder, isTooLate } from '../what-is-in-use.ts';
 
 /** New credentials for the affected slots of the owner. They are held, and in use only when devices have them. */
 export const renew: Activity = (run) =>
@@ -62,7 +63,7 @@ function renewSlots(
   context: RecoveryContext,
   incident: IncidentRecord,
   { party, slots }: { readonly party: Party; readonly slots: readonly CredentialSlot[] },
-  authority = incident.newHierarchy ?? context.authority.current(),
+  authority = issuingFor(context, incident),
 ): void {
   const named = slots.map((slot) => namedReplacement(context, incident, { party, slot }));
   const renewed = slots.map(
@@ -100,7 +101,7 @@ function supersede(
 
 /** Certificates of an authority that has rolled over since they were made would be refused by every device: they are made anew. */
 export function renewOutdated(context: RecoveryContext, incident: IncidentRecord): number {
-  const { issuingOca } = incident.newHierarchy ?? context.authority.current();
+  const { issuingOca } = issuingFor(context, incident);
   const issuer = keyIdentifierOf(issuingOca);
   let renewed = 0;
   for (const [owner, credentials] of incident.renewed) {
@@ -135,18 +136,9 @@ export function renewToHandOver(
   else incident.renewed.set(owner, sound);
 }
 
-/** Whether an issuer has issued it, and no incident is about its key. */
-export function isSoundUnder(
-  context: RecoveryContext,
-  issuer: Uint8Array,
-  { certificate }: Credential,
-): boolean {
-  return isIssuedBy(certificate, issuer) && notifiedIn(context, certificate) === undefined;
-}
-
 /** Whether there is anything to be made anew. */
 export function hasOutdated(context: RecoveryContext, incident: IncidentRecord): boolean {
-  const { issuingOca } = incident.newHierarchy ?? context.authority.current();
+  const { issuingOca } = issuingFor(context, incident);
   const issuer = keyIdentifierOf(issuingOca);
   const all = [...incident.renewed.values()].flat();
   return all.some(({ certificate }) => !isIssuedBy(certificate, issuer));
@@ -162,7 +154,7 @@ export const OVERTAKEN = failed(
 export const renewEverybody: Activity = (run) =>
   taking(run, run.context.assumptions.credentialsMs, () => {
     const { context, incident } = run;
-    if (isOvertaken(context, incident)) return OVERTAKEN;
+    if (isTooLate(context, incident)) return OVERTAKEN;
     const named = new Set(incident.options.lateSubscribers ?? []);
     const late = new Map<Party, string>();
     for (const party of context.parties.all()) {
