@@ -15,6 +15,7 @@ import {
   taking,
 } from '../activity.ts';
 import { waitForBrokerKey } from '../broker-guard.ts';
+import { replaceBrokerInTime } from '../broker-in-time.ts';
 import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
 import { affectedCells } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
@@ -44,13 +45,16 @@ const build: Activity = ({ context, incident }) => {
   if (waits !== undefined) return waits;
   return certified(() => {
     const anew = renewOutdated(context, incident);
+    const ofBroker = plan.places === 'broker' ? replaceBrokerInTime(context) : 0;
     const campaign = createCampaign(context, incident, plan);
     incident.campaign = campaign;
     const { queue, builder } = campaign;
-    const note = `${queue.length} commands of mode ${builder.modes.join(' or ')}`;
-    return done(
-      anew === 0 ? note : `${note}; ${anew} certificates made anew: the authority has rolled over`,
-    );
+    const notes = [
+      `${queue.length} commands of mode ${builder.modes.join(' or ')}`,
+      ...(anew === 0 ? [] : [`${anew} certificates made anew: the authority has rolled over`]),
+      ...(ofBroker === 0 ? [] : [`the ACB uses its next ${ofBroker}: those before run out`]),
+    ];
+    return done(notes.join('; '));
   });
 };
 
