@@ -40,6 +40,8 @@ export interface RecoveryAssumptions {
   readonly reportEveryMs: number;
   readonly feedbackLagMs: number;
   readonly batchCommandsMax: number;
+  /** Between two batches of a recovery at the planned pace; 0: no limit. */
+  readonly plannedPaceEveryMs: number;
   readonly batchRequestsAgainMax: number;
   readonly partialRetriesMax: number;
   readonly silentRoundsMax: number;
@@ -127,6 +129,10 @@ export const RECOVERY_ASSUMPTION_ROWS: {
     source: 'SECPMA_30_1312: "real time factors are not fed back"; how late they come was not found', certainty: 'unknown',
   },
   batchCommandsMax: { default: 1000, alternatives: [], question: 'How many commands are signed in one batch?', ...proposed },
+  plannedPaceEveryMs: {
+    default: 0, alternatives: [HOUR_MS], question: 'How long after a batch does the next one go out at the planned pace (D11)? The emergency pace (D12) knows no pause',
+    source: 'recovery.md 5.2 has two paces; a figure for either was looked for and not found, so nothing limits it', certainty: 'unknown',
+  },
   batchRequestsAgainMax: { default: 2, alternatives: [0], question: 'How often is the TSP asked again for a batch that arrived truncated or changed, before its devices are left untouched?', ...proposed },
   partialRetriesMax: { default: 5, alternatives: [], question: 'How often are the failed cells of one device tried again?', ...proposed },
   silentRoundsMax: { default: 3, alternatives: [], question: 'How many rounds go to devices that do not answer?', ...proposed },

@@ -20,6 +20,7 @@ import { settle, settleFailed } from './device-outcomes.ts';
 import type { DeviceOutcome, DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { noteControl } from './holding.ts';
 import { dropWhoIsTaken, settleOutOfUse } from './list-again.ts';
+import { pauseMs } from './pace.ts';
 import type { CampaignPlan } from './procedure.ts';
 import { findAsLeft, recoveredStatus, restoreStatus, settledStatus } from './statuses.ts';
 import { noteSettledElsewhere } from './settled-elsewhere.ts';
@@ -124,7 +125,7 @@ export function scheduleWave(context: RecoveryContext, incident: IncidentRecord)
   if (size <= 0) return;
   campaign.waveScheduled = true;
   const signingMs = Math.ceil((size / context.dcc.delivery.hsmSignaturesPerSecond) * 1000);
-  context.agenda.scheduleIn(signingMs, waveOf(incident, campaign));
+  context.agenda.scheduleIn(signingMs + pauseMs(context, incident), waveOf(incident, campaign));
 }
 
 /** Builds, signs, hands over and submits the next batch. */

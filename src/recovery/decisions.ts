@@ -5,7 +5,7 @@
  */
 import type { Sourced } from '../vocabulary/certainty.ts';
 import type { RecoveryAssumptions } from './assumptions.ts';
-import type { CompromisedKey, KeyClass } from './compromised-key.ts';
+import { type CompromisedKey, KEY_CLASSES, type KeyClass } from './compromised-key.ts';
 import type { Method } from './procedure.ts';
 
 /** What is known when a method is proposed. */
@@ -18,6 +18,8 @@ export interface Situation {
   /** Whether its owner is clean again and has new certificates, or will. */
   readonly newCertificates: 'ready' | 'not-ready';
   readonly sharedService: 'yes' | 'no';
+  /** Whether the compromise has turned out not to be proven, or the list to name the wrong devices. */
+  readonly falseAlarm: 'yes' | 'no';
 }
 
 /** Facts that a row asks for; what is absent does not matter. */
@@ -28,16 +30,21 @@ export interface DecisionRow extends Sourced {
   readonly id: string;
   readonly keyClasses: readonly KeyClass[];
   readonly facts: DecisionFacts;
+  /** The procedure; where it is `reject`, the PMA is advised to reject recovery. */
   readonly choose: string;
   readonly note: string;
   /** How grave it is, where the sources say so (exposure matrix, recovery.md 3.6). */
   readonly severity?: 'top';
+  /** How fast, where the sources tell paces apart; figures have none (`plannedPaceEveryMs`). */
+  readonly pace?: 'planned' | 'emergency';
 }
 
 const USERS: readonly KeyClass[] = ['supplier', 'networkOperator', 'loadController'];
 /** Roles whose cells SR 6.21 hands back after Method 2. */
 const HANDED_BACK: readonly KeyClass[] = ['supplier', 'networkOperator'];
 const NOT_HANDED_BACK = 'SR 6.21 hands nothing back to it: Method 3, once it has certificates';
+/** What stands in the table instead of a procedure. */
+export const REJECT = 'reject';
 const HELD: readonly KeyClass[] = ['accessControlBroker', 'transitionalCoS', 'wanProvider'];
 
 const row = (
@@ -59,6 +66,7 @@ const row = (
 /** First match wins. */
 // prettier-ignore
 export const DECISION_TABLE: readonly DecisionRow[] = [
+  row('D15', Object.keys(KEY_CLASSES) as KeyClass[], { falseAlarm: 'yes' }, REJECT, 'not proven, or the list is wrong: a false alarm'),
   row('D6', HANDED_BACK, { sharedService: 'yes', newCertificates: 'not-ready' }, 'method-2', 'shared service HSM, nobody ready: take over, hand back'),
   row('D6c', ['loadController'], { sharedService: 'yes', newCertificates: 'not-ready' }, 'method-3', NOT_HANDED_BACK),
   row('D6b', USERS, { sharedService: 'yes' }, 'method-3', 'shared service HSM, certificates ready'),
@@ -73,8 +81,8 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   row('D8', HELD, {}, 'dcc-key-by-recovery-key', 'certain: a thief could use the role\'s own mode'),
   row('D10', ['recovery'], { attacker: 'active' }, 'recovery-key-by-contingency', 'the attacker acts: only the Contingency key is left'),
   row('D9', ['recovery'], {}, 'recovery-key-by-itself', 'the Recovery key replaces itself'),
-  { ...row('D12', ['contingencyBoth'], {}, 'contingency-keys', 'both: whoever has them owns every root cell, emergency pace'), severity: 'top' },
-  row('D11', ['contingencyPrivate', 'contingencySymmetric'], {}, 'contingency-keys', 'one of two: planned pace'),
+  { ...row('D12', ['contingencyBoth'], {}, 'contingency-keys', 'both: whoever has them owns every root cell, emergency pace'), severity: 'top', pace: 'emergency' },
+  { ...row('D11', ['contingencyPrivate', 'contingencySymmetric'], {}, 'contingency-keys', 'one of two: planned pace'), pace: 'planned' },
   row('D13', ['issuingOca'], {}, 'issuing-oca', 'keys on devices are sound, certificates are issued again'),
   row('D14', ['rootOca'], {}, 'apex-contingency', 'the Root itself'),
   row('D16', ['device', 'issuingDca', 'rootDca', 'iki', 'xmlSigning'], {}, 'outside-appendix-l', 'outside Appendix L'),
@@ -83,7 +91,9 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
 /** What the table proposes. */
 export interface Recommendation {
   readonly row: string;
-  readonly procedure: string;
+  /** `reject` where no procedure is proposed. */
+  readonly decision: 'approve' | 'reject';
+  readonly procedure?: string;
   readonly note: string;
 }
 
@@ -105,7 +115,9 @@ export function recommend(
   if (found === undefined) return undefined;
   const { id, choose, note, severity } = found;
   const text = severity === undefined ? note : `severity ${severity}; ${note}`;
-  return { row: id, procedure: byRoute(choose, assumptions), note: text };
+  if (choose === REJECT) return { row: id, decision: 'reject', note: text };
+  const procedure = byRoute(choose, assumptions);
+  return { row: id, decision: 'approve', procedure, note: text };
 }
 
 /** Only keys that sign nothing are compromised. */

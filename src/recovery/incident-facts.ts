@@ -20,6 +20,7 @@ export function situationOf({
     attacker: 'idle',
     newCertificates: 'ready',
     sharedService: 'no',
+    falseAlarm: 'no',
     ...options.situation,
   };
 }

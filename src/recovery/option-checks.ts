@@ -39,6 +39,9 @@ export function checkOptions(
       `a notification file and ${describeKey(incident.key)}, which is of no Organisation: the DCC makes the list, or pass devices`,
     );
   }
+  if (options.situation?.falseAlarm === 'yes' && (procedure ?? method) !== undefined) {
+    failContradiction('a false alarm and a named procedure: leave one of them out');
+  }
   const chosen = procedureFor(context, incident, options);
   checkReplacementCells(incident, options);
   checkLate(context, options, chosen);

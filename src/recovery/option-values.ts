@@ -30,6 +30,7 @@ const SITUATION: FieldChecks<Omit<Situation, 'key' | 'certainty'>> = {
   attacker: oneOf('idle', 'active'),
   newCertificates: oneOf('ready', 'not-ready'),
   sharedService: oneOf('yes', 'no'),
+  falseAlarm: oneOf('yes', 'no'),
 };
 
 const SIGNED_FILE: FieldChecks<SignedFile> = {

@@ -7,7 +7,7 @@
 import { RECOVERY_ASSUMPTION_ROWS } from '../recovery/assumptions.ts';
 import { KEY_CLASSES } from '../recovery/compromised-key.ts';
 import { RECOVERY_COSTS } from '../recovery/costs.ts';
-import { DECISION_TABLE, type DecisionFacts } from '../recovery/decisions.ts';
+import { DECISION_TABLE, type DecisionFacts, REJECT } from '../recovery/decisions.ts';
 import { sequenceDiagram } from '../recovery/diagram.ts';
 import { durationText } from '../recovery/duration-text.ts';
 import { INCIDENT_TRANSITIONS } from '../recovery/incident-states.ts';
@@ -116,13 +116,18 @@ function decisionRows(): readonly (readonly string[])[] {
     const known = Object.entries(facts).map(([name, value]) =>
       KNOWN[name as keyof DecisionFacts](value),
     );
-    const isLater = DECISION_TABLE.slice(0, index).some((row) =>
-      row.keyClasses.some((keyClass) => keyClasses.includes(keyClass)),
+    const isLater = DECISION_TABLE.slice(0, index).some(
+      (row) => row.choose !== REJECT && row.keyClasses.some((one) => keyClasses.includes(one)),
     );
     const otherwise = isLater ? 'in any other case' : 'in any case';
-    return [id, keyClasses.join(', '), known.join('; ') || otherwise, linkTo(choose), note];
+    const isAny = keyClasses.length === Object.keys(KEY_CLASSES).length;
+    const keys = isAny ? 'any key' : keyClasses.join(', ');
+    const chosen = choose === REJECT ? REJECTED : linkTo(choose);
+    return [id, keys, known.join('; ') || otherwise, chosen, note];
   });
 }
+
+const REJECTED = 'none: the PMA [rejects recovery](#states-of-an-incident)';
 
 /** Facts of the decision table, for people. */
 const KNOWN: Readonly<Record<keyof DecisionFacts, (value: string) => string>> = {
@@ -131,6 +136,7 @@ const KNOWN: Readonly<Record<keyof DecisionFacts, (value: string) => string>> = 
   attacker: (value) => `the attacker is ${value}`,
   newCertificates: (value) => `new certificates are ${value.replace('-', ' ')}`,
   sharedService: (value) => (value === 'yes' ? 'a shared service' : 'no shared service'),
+  falseAlarm: () => 'a false alarm',
   signingKeySound: () => 'the signing key is sound',
 };
 

@@ -23,7 +23,7 @@ const TELLERS: ReadonlyMap<EventType, Teller> = new Map<EventType, Teller>([
   teller('recovery.state', ({ incident, from, to }) => `${incident} ${from} → ${to}`),
   teller('recovery.decision', ({ decision, method, mode, because }) => {
     const why = because === '' ? '' : `: ${because}`;
-    return `decision (${mode}): ${decision} ${method}${why}`;
+    return `${`decision (${mode}): ${decision} ${method}`.trim()}${why}`;
   }),
   teller(
     'recovery.custodians',

@@ -118,8 +118,7 @@ test.each(['contingencyPrivate', 'contingencySymmetric', 'contingencyBoth'] as c
   '%s: recovery by Users is closed unless it is assumed, and nothing changes',
   (keyClass) => {
     const world = benchWorld({});
-    const owner = world.parties.supplier.entityId;
-    const incident = world.recovery.notify({ key: { keyClass, owner }, certainty: 'certain' });
+    const incident = world.recovery.notify({ key: { keyClass }, certainty: 'certain' });
     const before = world.log.length;
     expect(codeOf(() => incident.run({ procedure: 'contingency-keys-by-users' }))).toBe(
       'recovery/method-cannot-apply',

@@ -95,6 +95,7 @@ describe('the decision table', () => {
     attacker: 'idle',
     newCertificates: 'ready',
     sharedService: 'no',
+    falseAlarm: 'no',
   } as const;
   const owner = eui64('FE5A4B1000000002');
   test.each<[string, Parameters<typeof recommend>[0], string]>([
@@ -161,6 +162,21 @@ describe('the decision table', () => {
     expect(recommend(situation, assumeForRecovery())?.procedure).toBe(procedure);
   });
 
+  test('D15 a false alarm: to reject, whatever else is known', () => {
+    for (const keyClass of Object.keys(KEY_CLASSES) as KeyClass[]) {
+      const known = {
+        ...base,
+        falseAlarm: 'yes',
+        attacker: 'active',
+        key: { keyClass, owner },
+      } as const;
+      expect(recommend(known, assumeForRecovery())).toMatchObject({
+        row: 'D15',
+        decision: 'reject',
+      });
+    }
+  });
+
   test('every class of key has a row', () => {
     for (const keyClass of Object.keys(KEY_CLASSES) as KeyClass[]) {
       expect(recommend({ ...base, key: { keyClass, owner } }, assumeForRecovery())).toBeDefined();
@@ -174,6 +190,7 @@ describe('the decision table', () => {
       attacker: fc.constantFrom('idle' as const, 'active' as const),
       newCertificates: fc.constantFrom('ready' as const, 'not-ready' as const),
       sharedService: fc.constantFrom('yes' as const, 'no' as const),
+      falseAlarm: fc.constant('no' as const),
     });
     const classes = fc.constantFrom(...(Object.keys(KEY_CLASSES) as KeyClass[]));
     fc.assert(

@@ -61,8 +61,8 @@ A key is stolen. The chosen procedure recovers every device that trusts it, with
   --procedure    which recovery, by name, see below; with neither, the decision table proposes one
   --compare      every procedure for the key, over the same homes and faults, side by side
   --situation    <name>=<value>: what the decision table asks: certainty=suspected, ownKey=stolen or lost,
-                 attacker=active, newCertificates=not-ready, sharedService=yes; may be given several times. The
-                 last three only lead to a proposal: they are refused beside a named procedure
+                 attacker=active, newCertificates=not-ready, sharedService=yes, falseAlarm=yes; several times. The
+                 last four only lead to a proposal: they are refused beside a named procedure
   --assume       <name>=<value>: another answer to an open question (docs/assumptions.md lists them), as in
                  apexWithoutRootCompromise=permitted, workingHours=8,18 or credentialsMs=48h; several times
   --late         supplier, networkOperator or loadController: has no new certificates in time, where everybody

@@ -179,6 +179,7 @@ const SITUATION_FIELDS: readonly string[] = [
   'attacker',
   'newCertificates',
   'sharedService',
+  'falseAlarm',
 ] satisfies readonly Exclude<keyof Situation, 'key'>[];
 
 const LATE_ROLES = ['supplier', 'networkOperator', 'loadController'] as const;
@@ -193,7 +194,12 @@ function lateOf(texts: readonly string[]): NonNullable<RehearsalOrder['late']> {
 const CERTAINTIES: readonly unknown[] = ['suspected', 'certain'];
 
 /** What nothing but the choice of a procedure depends on. */
-const FOR_THE_CHOICE: readonly string[] = ['attacker', 'newCertificates', 'sharedService'];
+const FOR_THE_CHOICE: readonly string[] = [
+  'attacker',
+  'newCertificates',
+  'sharedService',
+  'falseAlarm',
+];
 
 /** What else there is to know is checked with the options of the recovery. */
 function situationOf(

@@ -30,9 +30,9 @@ export function isFine(rehearsal: Rehearsal): boolean {
   return problems.length === 0 && isOver(incident) && !isLeftTooMuch(rehearsal);
 }
 
-/** Closed, or none that a recovery is for. */
+/** Closed, none that a recovery is for, or a false alarm. */
 function isOver({ state }: Incident): boolean {
-  return state === 'closed' || state === 'outside';
+  return state === 'closed' || state === 'outside' || state === 'rejected';
 }
 
 /** Everything about one rehearsal, for a terminal. */
@@ -123,7 +123,8 @@ function oldKeysText({ incident, world }: Rehearsal): readonly string[] {
 }
 
 function titleOf({ incident, world }: Rehearsal): string {
-  return world.recovery.procedures[incident.procedure ?? '']?.title ?? 'No procedure yet';
+  const none = incident.state === 'rejected' ? 'A false alarm' : 'No procedure yet';
+  return world.recovery.procedures[incident.procedure ?? '']?.title ?? none;
 }
 
 function sharesOf(
@@ -162,7 +163,9 @@ function procedureText({ incident, order }: Rehearsal): string {
 }
 
 function shareLeft({ incident }: Rehearsal): number {
-  return incident.list.length === 0 ? 0 : (100 * incident.unsettled) / incident.list.length;
+  // Where recovery was rejected, nobody was to be recovered.
+  if (incident.state === 'rejected' || incident.list.length === 0) return 0;
+  return (100 * incident.unsettled) / incident.list.length;
 }
 
 function isLeftTooMuch(rehearsal: Rehearsal): boolean {
@@ -179,7 +182,11 @@ function verdictText(rehearsal: Rehearsal, style: Style): string {
       style.warning(`Outside Appendix L, so no recovery command is sent. Instead: ${instead}.`),
     );
   }
-  if (incident.unsettled > 0) {
+  if (incident.state === 'rejected') {
+    lines.push(
+      style.good('SMKI PMA rejects recovery: nothing was sent, and statuses are as they were.'),
+    );
+  } else if (incident.unsettled > 0) {
     const percent = shareLeft(rehearsal).toFixed(1);
     const left = `${incident.unsettled} of ${incident.list.length} devices are left over (${percent} %)`;
     lines.push(

@@ -8,9 +8,10 @@ import { toIso } from '../../core/instant.ts';
 import { type Activity, done, failed, skipped, stuck } from '../activity.ts';
 import { meetingAt } from '../calendar.ts';
 import type { RecoveryContext } from '../context.ts';
-import { METHOD_PROCEDURES } from '../decisions.ts';
+import { METHOD_PROCEDURES, recommend } from '../decisions.ts';
 import { isForLateDevices } from '../foundings.ts';
 import { settle } from '../device-outcomes.ts';
+import { situationOf } from '../incident-facts.ts';
 import type { Decision, IncidentRecord } from '../incident-record.ts';
 import { markKey } from '../key-states.ts';
 import { objectionTo } from '../objections.ts';
@@ -35,6 +36,9 @@ const convene: Activity = ({ context, incident, calls }) => {
 };
 
 const DECIDE = 'pass a decision: incident.decide({ decision: "approve" })';
+
+const NAMED =
+  'whoever approves names the method: incident.decide({ decision: "approve", method: 3 })';
 
 const decide: Activity = ({ context, incident }) => {
   const decision = nextDecision(context, incident);
@@ -75,6 +79,10 @@ function nextDecision(context: RecoveryContext, incident: IncidentRecord): Decis
   const given = decisions[Math.min(incident.decisionsTaken, decisions.length - 1)];
   const free = isFree(context, incident.procedure);
   if (given !== undefined || (context.governance === 'governed' && !free)) return given;
+  const proposal = recommend(situationOf(incident), context.assumptions);
+  if (incident.procedure === undefined && proposal?.decision === 'reject') {
+    return { decision: 'reject', because: `${proposal.row}: ${proposal.note}` };
+  }
   const because = free ? 'the owner uses its own key' : 'technical run: automatic';
   return { decision: 'approve', because };
 }
@@ -160,6 +168,7 @@ function approve(
 ): ReturnType<Activity> {
   const name = methodOf(incident, decision);
   const procedure = procedureOf(context, name);
+  if (name === '') return stuck('decision-missing', `nothing but to reject is proposed: ${NAMED}`);
   if (procedure === undefined) return stuck('unknown-procedure', `there is no procedure ${name}`);
   const objection = objectionTo(context, incident, procedure);
   if (objection !== undefined) return stuck(objection.code, objection.advice);

@@ -248,8 +248,12 @@ const propose: Activity = (run) =>
     const { context, incident } = run;
     const { method, procedure } = incident.options;
     const proposal = recommend(situationOf(incident), context.assumptions);
-    const name =
-      procedure ?? (method === undefined ? proposal?.procedure : METHOD_PROCEDURES[method]) ?? '';
+    const asked = procedure ?? (method === undefined ? undefined : METHOD_PROCEDURES[method]);
+    if (asked === undefined && proposal?.decision === 'reject') {
+      incident.procedure = undefined;
+      return done(`to reject recovery (${proposal.row}: ${proposal.note})`);
+    }
+    const name = asked ?? proposal?.procedure ?? '';
     incident.procedure = name;
     const { item, pounds } = costOf(name);
     const cost = pounds === undefined ? 'cost unknown' : `about ${pounds} GBP before VAT`;

@@ -64,8 +64,8 @@ export const OTHER_KEY_SCENARIOS: readonly Scenario[] = [
       const macForOldKey = world.dcc.protect(criticalCommand(world, a, esme));
       const asked = commandsTaken(world);
       const incident = world.compromise(
-        { keyClass: 'device', owner: a.entityId },
-        { certain: 'yes' },
+        { keyClass: 'device', owner: esme.entityId },
+        { by: a.entityId, certain: 'yes' },
       );
       incident.run({});
       stage.expect('outside', incident.state, 'outside');

@@ -183,7 +183,9 @@ function optionsOf(world: RecoveryWorld, order: RehearsalOrder): RecoverOptions 
     situation: situationIn(order),
     // A technical rehearsal goes on to its end: its verdict says whether too many are left.
     decisions: [
-      { decision: 'approve', ...(governance === 'governed' && { residualShareAccepted }) },
+      order.situation?.falseAlarm === 'yes'
+        ? { decision: 'reject', because: 'a false alarm' }
+        : { decision: 'approve', ...(governance === 'governed' && { residualShareAccepted }) },
     ],
   };
 }
