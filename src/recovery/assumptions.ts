@@ -36,6 +36,7 @@ export interface RecoveryAssumptions {
   readonly signingSessionMs: number;
   readonly rootCeremonyMs: number;
   readonly credentialsMs: number;
+  readonly credentialsNotReadyMs: number;
   readonly handoverRequestMs: number;
   readonly reportEveryMs: number;
   readonly feedbackLagMs: number;
@@ -119,6 +120,11 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   signingSessionMs: duration(8 * HOUR_MS, 'How long does one signing session last before the custodians must meet again?'),
   rootCeremonyMs: duration(5 * DAY_MS, 'How long does the ceremony of a new hierarchy take?'),
   credentialsMs: duration(24 * HOUR_MS, 'How long does a Subscriber need for new keys and certificates?'),
+  credentialsNotReadyMs: {
+    default: 7 * DAY_MS, alternatives: [14 * DAY_MS, 28 * DAY_MS],
+    question: 'How long does it take until there are new certificates for a Subscriber that is not clean, insolvent or slow (newCertificates: not-ready)?',
+    source: 'not found; modification MP134A has 2 to 4 weeks for the certificates of a supplier that has failed', certainty: 'unknown',
+  },
   handoverRequestMs: duration(48 * HOUR_MS, 'How soon does a Responsible Supplier ask for the handover (SR 6.21)?'),
   reportEveryMs: {
     default: DAY_MS, alternatives: [7 * DAY_MS], question: 'How often does the DCC report to the PMA?',

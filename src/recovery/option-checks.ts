@@ -19,6 +19,7 @@ import { mayBeLate } from './late-subscribers.ts';
 import { DECISION_VALUE } from './option-values.ts';
 import { objectionTo } from './objections.ts';
 import type { Procedure } from './procedure.ts';
+import { checkSituation } from './situation-checks.ts';
 import { checkValue } from './value-checks.ts';
 
 /** Refuses options that cannot work. */
@@ -42,6 +43,7 @@ export function checkOptions(
   if (options.situation?.falseAlarm === 'yes' && (procedure ?? method) !== undefined) {
     failContradiction('a false alarm and a named procedure: leave one of them out');
   }
+  checkSituation(options);
   const chosen = procedureFor(context, incident, options);
   checkReplacementCells(incident, options);
   checkLate(context, options, chosen);

@@ -110,11 +110,8 @@ export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
       requireKind('overrides', overrides, 'record');
       const own = new Map(Object.entries(overrides).map(([name, one]) => [canonical(name), one]));
       checkOwners(children, [...own.keys()]);
-      const optionsOf = ({ key }: Incident): RecoverOptions => ({
-        situation: { sharedService: 'yes' },
-        ...options,
-        ...own.get(key.owner ?? ''),
-      });
+      const optionsOf = ({ key }: Incident): RecoverOptions =>
+        asShared({ ...options, ...own.get(key.owner ?? '') });
       // All are asked before anything is chosen for the first one.
       for (const child of children) child.check(optionsOf(child));
       for (const child of children) child.choose(optionsOf(child));
@@ -132,6 +129,13 @@ export function sharedIncident(recovery: Recovery, id: string): SharedIncident {
       };
     },
   };
+}
+
+/** The decision table is told of the shared service, where it is asked. */
+function asShared(options: RecoverOptions): RecoverOptions {
+  const { method, procedure, situation } = options;
+  const isNamed = method !== undefined || procedure !== undefined;
+  return isNamed ? options : { ...options, situation: { sharedService: 'yes', ...situation } };
 }
 
 function checkOwners(children: readonly Incident[], names: readonly string[]): void {

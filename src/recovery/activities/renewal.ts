@@ -7,11 +7,12 @@ import { isSmkiError } from '../../core/errors.ts';
 import { type Credential, type CredentialSlot, slotsOf } from '../../party/credentials.ts';
 import type { Party } from '../../party/party.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
-import { type Activity, type StepResult, done, failed, taking } from '../activity.ts';
+import { type Activity, type StepResult, type StepRun, done, failed, taking } from '../activity.ts';
 import { type CompromisedKey, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { noteIssued } from '../credential-states.ts';
 import { issuingFor } from '../foundings.ts';
+import { situationOf } from '../incident-facts.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
 import { isIssuedBy, rememberKeys } from '../key-ring.ts';
@@ -24,7 +25,7 @@ import { isSoundUnder, isTooLate } from '../what-is-in-use.ts';
 
 /** New credentials for the affected slots of the owner. They are held, and in use only when devices have them. */
 export const renew: Activity = (run) =>
-  taking(run, run.context.assumptions.credentialsMs, () => {
+  taking(run, durationOf(run), () => {
     const { context, incident } = run;
     const party = context.party(incident.key.owner ?? ownerOf(context, incident.key));
     if (incident.renewed.has(party.entityId)) return done('certificates are at hand');
@@ -41,6 +42,13 @@ export const renew: Activity = (run) =>
       );
     });
   });
+
+/** A Subscriber that was not ready when a method was proposed takes longer. */
+function durationOf({ context: { assumptions }, incident }: StepRun): number {
+  return situationOf(incident).newCertificates === 'not-ready'
+    ? assumptions.credentialsNotReadyMs
+    : assumptions.credentialsMs;
+}
 
 /** Issuing may be suspended, or its key suspect, for the sake of another incident: then the step can be tried again later. */
 export function certified(work: () => StepResult): StepResult {
