@@ -114,6 +114,10 @@ export function createGuardedKey(options: GuardedKeyOptions): GuardedKey {
         check(purpose);
         return key.sign(message);
       },
+      signAll: (messages) => {
+        check(purpose);
+        return key.signAll?.(messages) ?? messages.map((message) => key.sign(message));
+      },
     }),
     destroy: (change) => {
       life.move({ state: 'destroyed', ...change });

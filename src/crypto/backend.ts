@@ -37,6 +37,8 @@ export interface CryptoBackend {
   isPoint(publicKey: Uint8Array): boolean;
   /** ECDSA P-256 with SHA-256, deterministic (RFC 6979), never low-S normalised. */
   sign(privateKey: Uint8Array, message: Uint8Array): RawSignature;
+  /** The signatures that `sign` makes of each message; together they cost less. */
+  signAll(privateKey: Uint8Array, messages: readonly Uint8Array[]): readonly RawSignature[];
   /** False for any signature, point or length that is not right; high-S is accepted. */
   verify(publicKey: Point, message: Uint8Array, signature: RawSignature): boolean;
   /** Static-static ECDH: the X coordinate, 32 octets. Throws `crypto/bad-point`. */

@@ -21,6 +21,7 @@ export {
   sha256,
   sharedSecret,
   sign,
+  signAll,
   unwrapKey,
   verify,
   wrapKey,

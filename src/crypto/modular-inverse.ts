@@ -41,6 +41,27 @@ export function inverse(scalar: bigint): bigint {
   return reduced < 0n ? reduced + ORDER : reduced;
 }
 
+/**
+ * The inverse of each scalar, with one inversion and three products for each (Montgomery's trick: Math. Comp. 48, 1987, §10.3.1).
+ *
+ * @param scalars - each in [1, n-1]
+ */
+export function inverses(scalars: readonly bigint[]): readonly bigint[] {
+  // Before each place the product of all scalars ahead of it; then, from the end, its inverse.
+  const found: bigint[] = [];
+  let product = 1n;
+  for (const scalar of scalars) {
+    found.push(product);
+    product = (product * scalar) % ORDER;
+  }
+  let inverted = scalars.length === 0 ? 1n : inverse(product);
+  for (let i = scalars.length - 1; i >= 0; i--) {
+    found[i] = (inverted * (found[i] ?? 1n)) % ORDER;
+    inverted = (inverted * (scalars[i] ?? 1n)) % ORDER;
+  }
+  return found;
+}
+
 /** As many steps of Euclid as doubles allow; they need only the leading 53 bits, and their exponent does the scaling. */
 function leadingSteps(larger: number, smaller: number): Matrix {
   let [x, y] = [larger, smaller];

@@ -8,7 +8,7 @@ import { equalBytes } from '../core/bytes.ts';
 import type { AesGcmOpen, AesGcmSeal, CryptoBackend } from './backend.ts';
 import { isWrappedForm, requireGcmLengths, requireWrapLengths } from './lengths.ts';
 import { hmacNatively, sha1Natively, sha256Natively } from './native-hash.ts';
-import { signNatively, verifyNatively } from './native-signature.ts';
+import { signAllNatively, signNatively, verifyNatively } from './native-signature.ts';
 import { plain } from './octets.ts';
 import { failBadPoint, isOnCurve, isUncompressed, privateScalar } from './p256.ts';
 
@@ -33,6 +33,7 @@ export const nativeBackend: CryptoBackend = {
   },
   isPoint: isOnCurve,
   sign: signNatively,
+  signAll: signAllNatively,
   verify: verifyNatively,
   sharedSecret: (privateKey, peer) => {
     load(privateKey);

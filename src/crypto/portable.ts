@@ -27,10 +27,8 @@ export const portableBackend: CryptoBackend = {
     return p256.getPublicKey(privateKey, false);
   },
   isPoint: isNoblePoint,
-  sign: (privateKey, message) => {
-    privateScalar(privateKey);
-    return p256.sign(message, privateKey, ECDSA);
-  },
+  sign: signPortably,
+  signAll: (privateKey, messages) => messages.map((message) => signPortably(privateKey, message)),
   verify: (publicKey, message, signature) =>
     isSignatureForm(signature) &&
     isNoblePoint(publicKey) &&
@@ -74,6 +72,11 @@ function isNoblePoint(point: Uint8Array): boolean {
 }
 
 /** noble reports a failed integrity check as an error; lengths are checked before it is called. */
+function signPortably(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
+  privateScalar(privateKey);
+  return p256.sign(message, privateKey, ECDSA);
+}
+
 function undefinedWhenItThrows(decrypt: () => Uint8Array): Uint8Array | undefined {
   try {
     return decrypt();

@@ -52,6 +52,14 @@ export function sign(privateKey: Uint8Array, message: Uint8Array): RawSignature 
   return current.sign(privateKey, message);
 }
 
+/** {@link sign} for many messages of one key. @throws SmkiError `crypto/bad-private-key` */
+export function signAll(
+  privateKey: Uint8Array,
+  messages: readonly Uint8Array[],
+): readonly RawSignature[] {
+  return current.signAll(privateKey, messages);
+}
+
 /** True for the key's signature over the message; false for anything else, whatever its length. */
 export function verify(publicKey: Point, message: Uint8Array, signature: RawSignature): boolean {
   // A caller without types may have no key at hand: then nothing is verified.

@@ -12,7 +12,7 @@ import type { Point, RawSignature } from './backend.ts';
 import type { AgreementKey, KeyId, SigningKey } from './keys.ts';
 import { SCALAR_LENGTH, isScalar, privateScalar, toNumber } from './p256.ts';
 import { privateKeyFromPkcs8 } from './pkcs8.ts';
-import { publicKeyOf, sharedSecret, sign } from './selected.ts';
+import { publicKeyOf, sharedSecret, sign, signAll } from './selected.ts';
 
 /** A private key that can be destroyed: shared by a capability and the store that made it, exported by neither. */
 export class Secret {
@@ -74,6 +74,12 @@ class SoftSigningKey implements SigningKey {
   sign(message: Uint8Array): RawSignature {
     if (!isOctets(message)) failKind('message', 'octets (Uint8Array)', message);
     return sign(this.#secret.octets, message);
+  }
+  signAll(messages: readonly Uint8Array[]): readonly RawSignature[] {
+    for (const message of messages) {
+      if (!isOctets(message)) failKind('message', 'octets (Uint8Array)', message);
+    }
+    return signAll(this.#secret.octets, messages);
   }
 }
 

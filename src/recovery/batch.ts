@@ -12,7 +12,7 @@ import type { Point } from '../crypto/backend.ts';
 import { sha256, verify } from '../crypto/index.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import { type Result } from '../core/outcome.ts';
-import { signInPlace } from '../gbcs/signing.ts';
+import { signAllInPlace, signInPlace } from '../gbcs/signing.ts';
 import { type Eui64, eui64, eui64Bytes } from '../vocabulary/eui64.ts';
 
 /** Why a batch is refused. */
@@ -71,6 +71,7 @@ export function writeBatch(
   let length = RECORDS_START;
   for (const { parts } of records) length += DEVICE_OCTETS + LENGTH_OCTETS + totalLength(parts);
   const batch = new Uint8Array(length);
+  const unsigned = new Map<SigningKey, Uint8Array[]>();
   let offset = RECORDS_START;
   for (const { device, parts, key } of records) {
     batch.set(eui64Bytes(device), offset);
@@ -82,13 +83,21 @@ export function writeBatch(
       batch.set(part, offset);
       offset += part.length;
     }
-    if (key !== undefined) signInPlace(batch.subarray(start, offset), key);
+    if (key !== undefined) waiting(unsigned, key).push(batch.subarray(start, offset));
   }
+  for (const [key, commands] of unsigned) signAllInPlace(commands, key);
   const digest = sha256(batch.subarray(RECORDS_START));
   const manifest = concat(count(records.length), nameDigest(name), digest);
   batch.set(manifest);
   batch.set(signer.sign(manifest), MANIFEST_OCTETS);
   return batch;
+}
+
+/** Commands that wait for the signature of a key. */
+function waiting(unsigned: Map<SigningKey, Uint8Array[]>, key: SigningKey): Uint8Array[] {
+  const commands = unsigned.get(key) ?? [];
+  if (commands.length === 0) unsigned.set(key, commands);
+  return commands;
 }
 
 function totalLength(parts: readonly Uint8Array[]): number {

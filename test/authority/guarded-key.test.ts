@@ -36,7 +36,14 @@ test.each<[state: KeyState, by: readonly KeyState[]]>([
   const code = state === 'destroyed' ? 'keys/destroyed' : 'authority/key-unusable';
   for (const purpose of PURPOSES) {
     const sign = () => key.for(purpose).sign(new Uint8Array(3));
-    if (KEY_STATES[state].signs.includes(purpose)) expect(sign()).toHaveLength(64);
-    else expect(sign).toThrow(expect.objectContaining({ code }));
+    const signMany = () => key.for(purpose).signAll?.([new Uint8Array(3), new Uint8Array(4)]);
+    if (KEY_STATES[state].signs.includes(purpose)) {
+      expect(signMany()?.[0]).toEqual(sign());
+      expect(signMany()).toHaveLength(2);
+    } else {
+      for (const attempt of [sign, signMany]) {
+        expect(attempt).toThrow(expect.objectContaining({ code }));
+      }
+    }
   }
 });

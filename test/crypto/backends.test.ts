@@ -187,6 +187,16 @@ describe('native and portable give the same octets', () => {
   const privateKey = fc.bigInt({ min: 1n, max: ORDER - 1n }).map(scalar);
   const text = fc.uint8Array({ maxLength: 300 });
 
+  test('signatures of many messages, which are those of each', () => {
+    fc.assert(
+      fc.property(privateKey, fc.array(text, { maxLength: 8 }), (key, messages) => {
+        const each = messages.map((message) => nativeBackend.sign(key, message));
+        for (const backend of BACKENDS) expect(backend.signAll(key, messages)).toEqual(each);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test('signatures, which both verify', () => {
     fc.assert(
       fc.property(privateKey, text, (key, message) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inverse } from '../../src/crypto/modular-inverse.ts';
+import { inverse, inverses } from '../../src/crypto/modular-inverse.ts';
 import { ORDER } from '../../src/crypto/p256.ts';
 
 const powersOfTwo = Array.from({ length: 256 }, (_, bits) => 1n << BigInt(bits));
@@ -30,6 +30,25 @@ describe('the inverse modulo the order of P-256', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('the inverses of many', () => {
+  test('are the inverse of each, in order, whatever stands beside it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.bigInt({ min: 1n, max: ORDER - 1n }), { maxLength: 20 }),
+        (scalars) => {
+          expect(inverses(scalars)).toEqual(scalars.map(inverse));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('of one, and of equals, and of a number and its own inverse', () => {
+    expect(inverses([1n])).toEqual([1n]);
+    expect(inverses([7n, 7n, inverse(7n)])).toEqual([inverse(7n), inverse(7n), 7n]);
   });
 });
 

@@ -30,6 +30,7 @@ test('every function is that of the selected backend, and says the same on eithe
       crypto.publicKeyOf(key),
       crypto.isPoint(point),
       crypto.sign(key, octets(9)),
+      crypto.signAll(key, [octets(9), octets(0), octets(300)]),
       crypto.verify(point, octets(9), crypto.sign(key, octets(9))),
       crypto.sharedSecret(key, point),
       crypto.sha256(octets(9)),

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { concat, equalBytes, toHex } from '../../src/core/bytes.ts';
-import { seededRandom, sha256, softKeyStore } from '../../src/crypto/index.ts';
+import { type SigningKey, seededRandom, sha256, softKeyStore } from '../../src/crypto/index.ts';
 import { type BatchRecord, readBatch, writeBatch } from '../../src/recovery/batch.ts';
 import { createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
@@ -46,6 +46,32 @@ describe('a batch', () => {
   test('gives its commands back, in order', () => {
     const result = read(written(BATCH));
     expect(result.ok && result.value).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5)]);
+  });
+
+  test('has each command signed by its own key, also by one that signs them one by one', () => {
+    const store = softKeyStore(seededRandom('keys'));
+    const soft = store.createSigningKey('recovery');
+    const other = store.createSigningKey('contingency');
+    const single: SigningKey = {
+      id: 'hsm',
+      publicKey: other.publicKey,
+      sign: (message) => other.sign(message),
+    };
+    const messages = [1, 2, 3, 4].map((octet) => Uint8Array.of(0xdf, octet, octet));
+    const keys = [soft, single, soft, single];
+    const room = [Uint8Array.of(64), new Uint8Array(64)];
+    const records = messages.map((message, index) => ({
+      device: index % 2 === 0 ? FIRST : SECOND,
+      parts: [message, ...room],
+      key: keys[index],
+    }));
+    const devices = records.map(({ device }) => device);
+    const result = read(written(records), devices);
+    expect(result.ok && result.value).toEqual(
+      messages.map((message, index) =>
+        concat(message, Uint8Array.of(64), keys[index]!.sign(message.subarray(1))),
+      ),
+    );
   });
 
   test.each<[string, Uint8Array, string]>([
