@@ -168,8 +168,9 @@ export class DerReader {
     const element = this.element(field, tag);
     const length = element.end - element.valueStart;
     const first = this.buffer[element.valueStart] ?? 0x80;
-    // Counters are short, positive and minimal, and messages are full of them: no view, no arithmetic on bigints.
-    if (length > 0 && length <= SAFE_OCTETS && first > 0 && first < 0x80) {
+    // Counters are short, not negative, and minimal, and messages are full of them: no view, no arithmetic on bigints.
+    const isMinimal = first > 0 || length === 1;
+    if (length > 0 && length <= SAFE_OCTETS && first < 0x80 && isMinimal) {
       let value = 0;
       for (let i = element.valueStart; i < element.end; i++) {
         value = value * 256 + (this.buffer[i] ?? 0);

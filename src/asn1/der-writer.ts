@@ -114,6 +114,15 @@ export function integer(value: bigint | number): Uint8Array {
   return smallElement(TAG.integer, value) ?? element(TAG.integer, integerContent(value));
 }
 
+/** {@link integer} as a part of something larger: to be copied, never changed, and never handed out. */
+export function integerPart(value: number): Uint8Array {
+  return SMALL_INTEGERS[value] ?? integer(value);
+}
+
+const SMALL_INTEGERS: readonly Uint8Array[] = Array.from({ length: 0x80 }, (_, value) =>
+  Uint8Array.of(TAG.integer, 1, value),
+);
+
 /** Codes and modes are small, and messages are full of them: no arithmetic on bigints for those, and one array. */
 function smallElement(tag: number, value: bigint | number): Uint8Array | undefined {
   if (typeof value !== 'number' || value < 0 || value >= 0x80 || !Number.isInteger(value)) {

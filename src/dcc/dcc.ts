@@ -25,6 +25,7 @@ import { deliveryProfile } from './delivery-figures.ts';
 import { handleDelivery } from './delivery.ts';
 import { createInventory } from './inventory.ts';
 import { createJoining } from './joining.ts';
+import { createMessageMemory } from '../gbcs/message-memory.ts';
 import { createMapping } from './mapping.ts';
 import { createOccupants } from './occupants.ts';
 import { createReception } from './reception.ts';
@@ -32,7 +33,6 @@ import { createProofs } from './proofs.ts';
 import { createProving } from './proving.ts';
 import { createRegister } from './register.ts';
 import { createSeparation } from './separation.ts';
-import { createSharedReplacements } from './shared-replacements.ts';
 import { type ProvingOrder, submit } from './submissions.ts';
 import { createThresholds } from './thresholds.ts';
 import { createTickets } from './tickets.ts';
@@ -144,7 +144,7 @@ function createBooks({
   return {
     register,
     tickets: createTickets(),
-    sharing: createSharedReplacements(),
+    memory: createMessageMemory(),
     thresholds: createThresholds(),
     blocks: createBlocks({ assumptions }),
     proofs: createProofs(),

@@ -19,6 +19,7 @@ import { takenAt } from './device-pace.ts';
 import { isFromDevice } from './protection.ts';
 import type { DeviceRegister } from './register.ts';
 import { answers, concludes, decodedOrUndefined, executionTime, readAnswer } from './responses.ts';
+import type { MessageMemory } from '../gbcs/message-memory.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
 import type { Flight, Tickets } from './tickets.ts';
 import type { CommandRecord, InventoryEntry } from './types.ts';
@@ -31,6 +32,8 @@ export interface ReceptionSurroundings {
   readonly profile: DeliveryProfile;
   readonly register: DeviceRegister;
   readonly tickets: Tickets;
+  /** Responses of a fleet report the same replacements. */
+  readonly memory: MessageMemory;
   readonly words: CellWords;
   readonly conclusions: Conclusions;
   /** For Responses to MACed reads. */
@@ -92,9 +95,9 @@ function isAwaited(
 function verified(
   bytes: Uint8Array,
   flight: Flight | undefined,
-  { agenda, brokerKeys, log, register }: ReceptionSurroundings,
+  { agenda, brokerKeys, log, memory, register }: ReceptionSurroundings,
 ): DecodedMessage | undefined {
-  const decoded = decodedOrUndefined(bytes);
+  const decoded = decodedOrUndefined(bytes, memory);
   const device = flight?.device ?? decoded?.header.originatorId;
   const entry = device === undefined ? undefined : register.entry(device);
   const reason = suspicion({ bytes, decoded, flight, entry, brokerKeys });

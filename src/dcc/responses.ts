@@ -6,7 +6,8 @@
 import { isSmkiError } from '../core/errors.ts';
 import type { CellStatus, CommandResult } from '../core/event-types.ts';
 import { type Instant, instant } from '../core/instant.ts';
-import { decodeMessage } from '../gbcs/message.ts';
+import { readMessage } from '../gbcs/message.ts';
+import type { MessageMemory } from '../gbcs/message-memory.ts';
 import { statusCode } from '../gbcs/status-codes.ts';
 import type { DecodedMessage, ExecutionOutcome, Payload } from '../gbcs/types.ts';
 import { type CellWords, NO_CELLS } from './cell-statuses.ts';
@@ -20,10 +21,13 @@ export interface Answer {
   readonly cells: readonly CellStatus[];
 }
 
-/** A message that can be read, or undefined. */
-export function decodedOrUndefined(bytes: Uint8Array): DecodedMessage | undefined {
+/** A message that can be read, or undefined. With a memory, what it shares with other messages stays within the DCC. */
+export function decodedOrUndefined(
+  bytes: Uint8Array,
+  memory?: MessageMemory,
+): DecodedMessage | undefined {
   try {
-    return decodeMessage(bytes);
+    return readMessage(bytes, {}, memory);
   } catch (error) {
     if (isSmkiError(error)) return undefined;
     throw error;

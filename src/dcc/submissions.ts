@@ -8,6 +8,7 @@
 import type { Agenda } from '../core/agenda.ts';
 import type { EventLog } from '../core/event-log.ts';
 import { macMessage } from '../gbcs/mac.ts';
+import type { MessageMemory } from '../gbcs/message-memory.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import type { CellName } from '../vocabulary/cells.ts';
@@ -39,8 +40,8 @@ export interface SubmissionSurroundings {
   readonly assumptions: DccAssumptions;
   readonly register: DeviceRegister;
   readonly tickets: Tickets;
-  /** Commands share what is the same in them. */
-  readonly sharing: (command: DecodedMessage) => DecodedMessage;
+  /** Commands under way share what is the same in them, which is most of ten thousand decoded commands. */
+  readonly memory: MessageMemory;
   readonly thresholds: Thresholds;
   readonly blocks: Blocks;
   readonly separation: Separation;
@@ -64,8 +65,8 @@ interface Candidate {
 /** Takes or refuses a command. */
 export function submit(order: ProvingOrder, surroundings: SubmissionSurroundings): Submission {
   checkOrder(order);
-  const { register } = surroundings;
-  const command = decodedOrUndefined(order.command);
+  const { register, memory } = surroundings;
+  const command = decodedOrUndefined(order.command, memory);
   if (command === undefined || (command.kind !== 'command' && command.kind !== 'pre-command')) {
     const advice = 'no GBCS command: decodeMessage says what is wrong with it';
     return refuse(order, { code: 'unreadable-command', advice }, surroundings, 'unknown');
@@ -148,7 +149,7 @@ function take(
   { order, command, entry, octets }: Candidate & { readonly octets: Uint8Array },
   surroundings: SubmissionSurroundings,
 ): Submission {
-  const { agenda, assumptions, departures, log, profile, sharing } = surroundings;
+  const { agenda, assumptions, departures, log, profile } = surroundings;
   const { thresholds, tickets } = surroundings;
   const at = agenda.clock.now();
   const { requester, serviceRequest, incident, proves } = order;
@@ -166,7 +167,7 @@ function take(
     submittedAt: at,
     quarantined: breach === undefined ? 'no' : 'yes',
     octets,
-    command: sharing(command),
+    command,
     attemptsMax: order.attemptsMax ?? profile.attemptsMax,
     proves,
     brokerCertificate: order.brokerCertificate,

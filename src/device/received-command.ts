@@ -6,10 +6,12 @@
  *
  * @module
  */
+import { DerReader } from '../asn1/index.ts';
 import { isSmkiError } from '../core/errors.ts';
 import { decodeFrame } from '../gbcs/framing.ts';
 import { MESSAGE_CODES, formatMessageCode, payloadFamily } from '../gbcs/message-codes.ts';
-import { decodePayload } from '../gbcs/payload.ts';
+import { createMessageMemory } from '../gbcs/message-memory.ts';
+import { readPayload } from '../gbcs/payload.ts';
 import { SEQUENCE_NUMBER_MAX } from '../gbcs/sequence-numbers.ts';
 import type { DecodedFrame, MessageHeader, Payload } from '../gbcs/types.ts';
 import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
@@ -44,7 +46,7 @@ export function readCommand(bytes: Uint8Array, state: DeviceState): Read<Receive
   }
   const { header, content } = frame.value;
   const payload = decoding('malformed-payload', () =>
-    decodePayload(header, content, { decoding: 'strict' }),
+    readPayload(header, content, new DerReader(content, { decoding: 'strict' }), memory),
   );
   if (!payload.ok) return payload;
   return { ok: true, value: { bytes, frame: frame.value, header, payload: payload.value } };
@@ -58,6 +60,9 @@ function readFrame(bytes: Uint8Array): Read<DecodedFrame> {
   const refused = because('malformed', { field: 'originatorCounter', originatorCounter });
   return { ok: false, refused };
 }
+
+/** Meters of a fleet are sent the same certificates. What is read stays within the device. */
+const memory = createMessageMemory();
 
 type HeaderCheck = (frame: DecodedFrame, state: DeviceState) => RefusedBecause | undefined;
 

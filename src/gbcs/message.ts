@@ -6,6 +6,7 @@
 import { requireFields, requireKind } from '../core/arguments.ts';
 import { DerReader } from '../asn1/index.ts';
 import { type DecodeOptions, decodeFrame, encodeFrame } from './framing.ts';
+import type { MessageMemory } from './message-memory.ts';
 import { encodePayload, readPayload } from './payload.ts';
 import type { DecodedFrame, DecodedMessage, GbcsMessage, MessageHeader, Payload } from './types.ts';
 
@@ -27,13 +28,22 @@ import type { DecodedFrame, DecodedMessage, GbcsMessage, MessageHeader, Payload 
  * ```
  */
 export function decodeMessage(bytes: Uint8Array, options: DecodeOptions = {}): DecodedMessage {
+  return readMessage(bytes, options);
+}
+
+/** {@link decodeMessage} with a memory, which shares values between messages: for readers that keep them to themselves. */
+export function readMessage(
+  bytes: Uint8Array,
+  options: DecodeOptions,
+  memory?: MessageMemory,
+): DecodedMessage {
   const frame = decodeFrame(bytes, options);
   const whole = new DerReader(bytes, { decoding: frame.decoding });
   const { contentOffset, content } = frame;
   const end = contentOffset + content.length;
   // Reads the content in its place, so that errors count octets from the start of the message.
   const reader = whole.into({ tag: 0, start: contentOffset, valueStart: contentOffset, end }, '');
-  const payload = readPayload(frame.header, content, reader);
+  const payload = readPayload(frame.header, content, reader, memory);
   return messageOf(frame, payload, reader);
 }
 

@@ -21,6 +21,7 @@ import {
   writeIssueCommand,
   writeIssueResponse,
 } from './issue-credentials.ts';
+import type { MessageMemory } from './message-memory.ts';
 import { type PayloadFamily, formatMessageCode, payloadFamily } from './message-codes.ts';
 import {
   readReadCommand,
@@ -43,7 +44,7 @@ import {
   writeUpdateResponse,
 } from './update-credentials-outcome.ts';
 
-type PayloadReader = (reader: DerReader) => Payload;
+type PayloadReader = (reader: DerReader, memory?: MessageMemory) => Payload;
 
 const READERS = {
   'read-credentials': { command: readReadCommand, response: readReadResponse },
@@ -104,18 +105,19 @@ export function decodePayload(
   return readPayload(header, content, reader);
 }
 
-/** Reads a payload with a reader that stands over the content, wherever that is. */
+/** Reads a payload with a reader that stands over the content, wherever that is, and with what is remembered of payloads before it. */
 export function readPayload(
   header: MessageHeader,
   content: Uint8Array,
   reader: DerReader,
+  memory?: MessageMemory,
 ): Payload {
   const family = payloadFamily(header);
   if (family === undefined) return { type: 'opaque', content };
   const readers: Partial<Record<MessageHeader['cra'], PayloadReader>> = READERS[family];
   const read = readers[header.cra];
   if (read === undefined) return { type: 'opaque', content };
-  const payload = read(reader);
+  const payload = read(reader, memory);
   reader.end();
   return payload;
 }

@@ -39,8 +39,19 @@ export function sequenceNumberContent(field: string, value: bigint): Uint8Array 
   return writeSequenceNumber(field, value).subarray(2);
 }
 
-/** The whole INTEGER: at most ten octets. */
+/** The whole INTEGER, at most ten octets: to be copied, never changed. */
 export function writeSequenceNumber(field: string, value: bigint): Uint8Array {
+  if (value !== last.value) last = { value, encoded: encodeSequenceNumber(field, value) };
+  return last.encoded;
+}
+
+/** A command sets the same floor for every role, and its Response reports it: what was written last is compared first. */
+let last: { readonly value: bigint; readonly encoded: Uint8Array } = {
+  value: 0n,
+  encoded: Uint8Array.of(TAG.integer, 1, 0),
+};
+
+function encodeSequenceNumber(field: string, value: bigint): Uint8Array {
   const octets = counterOctets({ field, value, max: SEQUENCE_NUMBER_MAX });
   let start = 0;
   // DER: as few octets as keep the sign bit clear.
@@ -67,7 +78,7 @@ export function readSpecialistFloors(reader: DerReader): readonly SpecialistFloo
 
 export function writeSpecialistFloors(floors: readonly SpecialistFloor[]): readonly Uint8Array[] {
   return floors.map(({ usage, floor }) =>
-    der.sequence(der.integer(usage), writeSequenceNumber('seqNumber', floor)),
+    der.sequence(der.integerPart(usage), writeSequenceNumber('seqNumber', floor)),
   );
 }
 
@@ -94,7 +105,7 @@ export function readCounterChanges(reader: DerReader): readonly CounterChange[] 
 export function writeCounterChanges(changes: readonly CounterChange[]): readonly Uint8Array[] {
   return changes.map(({ roleCode, floor, specialistFloors }) =>
     der.sequence(
-      der.integer(roleCode),
+      der.integerPart(roleCode),
       writeSequenceNumber('otherRemotePartyFloorSeqNumber', floor),
       ...(specialistFloors === undefined
         ? []

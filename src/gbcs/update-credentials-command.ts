@@ -33,6 +33,7 @@ import {
   readCellReference,
   writeCellReference,
 } from './cell-reference.ts';
+import { type MessageMemory, readRemembered } from './message-memory.ts';
 import {
   readCounterChanges,
   readSequenceNumber,
@@ -58,11 +59,24 @@ const TIME_CHECKS = ['apply', 'disapply'] as const;
 
 const primitive = (number: number): number => 0x80 | number;
 
-export function readUpdateCommand(reader: DerReader): UpdateCredentialsCommand {
+export function readUpdateCommand(
+  reader: DerReader,
+  memory?: MessageMemory,
+): UpdateCredentialsCommand {
   const payload = reader.sequence('CommandPayload');
   const control = readControl(payload.sequence('authorisingRemotePartyControl'));
-  const replacements = readReplacements(payload.sequence('replacements'));
-  const pathCertificates = readCertificates(payload.sequence('certificationPathCertificates'));
+  const replacements = readRemembered(
+    payload,
+    'replacements',
+    readReplacements,
+    memory?.replacements,
+  );
+  const pathCertificates = readRemembered(
+    payload,
+    'certificationPathCertificates',
+    readCertificates,
+    memory?.pathCertificates,
+  );
   const executionDateTime = payload.done ? undefined : payload.generalizedTime('executionDateTime');
   payload.end();
   return {
@@ -180,7 +194,7 @@ export function updateContentParts(
 
 function writeControl(control: AuthorisingControl): Uint8Array {
   const { authorisingCell, newFloor, newSpecialistFloors, otherRoleChanges } = control;
-  const fields: Uint8Array[] = [der.integer(control.mode)];
+  const fields: Uint8Array[] = [der.integerPart(control.mode)];
   if (control.plaintextSymmetricKey !== undefined) {
     fields.push(der.contextPrimitive(FIELD.plaintextSymmetricKey, control.plaintextSymmetricKey));
   }

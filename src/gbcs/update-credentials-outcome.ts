@@ -29,6 +29,7 @@ import { type DerReader, TAG, der } from '../asn1/index.ts';
 import { fail } from '../core/errors.ts';
 import { readCellReference, writeCellReference } from './cell-reference.ts';
 import { readOccupant, writeOccupant } from './cell-occupant.ts';
+import { type MessageMemory, readRemembered } from './message-memory.ts';
 import {
   readCounterChanges,
   readSequenceNumber,
@@ -44,10 +45,13 @@ import type {
 
 const ALERT_CODE_MAX = 0xffffffffn;
 
-export function readUpdateResponse(reader: DerReader): UpdateCredentialsResponse {
+export function readUpdateResponse(
+  reader: DerReader,
+  memory?: MessageMemory,
+): UpdateCredentialsResponse {
   const payload = reader.sequence('ResponsePayload');
   payload.null('commandAccepted');
-  const outcome = payload.done ? undefined : readOutcome(payload);
+  const outcome = payload.done ? undefined : readOutcome(payload, memory);
   payload.end();
   return { type: 'update-credentials.response', ...(outcome !== undefined && { outcome }) };
 }
@@ -56,7 +60,7 @@ export function writeUpdateResponse({ outcome }: UpdateCredentialsResponse): Uin
   return der.sequence(der.nullValue(), ...(outcome === undefined ? [] : outcomeParts(outcome)));
 }
 
-export function readUpdateAlert(reader: DerReader): UpdateCredentialsAlert {
+export function readUpdateAlert(reader: DerReader, memory?: MessageMemory): UpdateCredentialsAlert {
   const payload = reader.sequence('AlertPayload');
   const start = payload.offset;
   const alertCode = payload.integer('alertCode');
@@ -64,7 +68,7 @@ export function readUpdateAlert(reader: DerReader): UpdateCredentialsAlert {
     payload.invalid('alertCode', start, 'INTEGER', 'must be from 0 to 4294967295');
   }
   const executionDateTime = payload.generalizedTime('executionDateTime');
-  const outcome = readOutcome(payload);
+  const outcome = readOutcome(payload, memory);
   payload.end();
   return {
     type: 'update-credentials.alert',
@@ -87,12 +91,17 @@ export function writeUpdateAlert(payload: UpdateCredentialsAlert): Uint8Array {
   );
 }
 
-function readOutcome(reader: DerReader): ExecutionOutcome {
+function readOutcome(reader: DerReader, memory: MessageMemory | undefined): ExecutionOutcome {
   const outcome = reader.sequence('executionOutcome');
   const sequenceNumber = readSequenceNumber(outcome, 'authorisingRemotePartySeqNumber');
   const mode = outcome.smallInteger('credentialsReplacementMode');
   const counterChanges = readCounterChanges(outcome.sequence('remotePartySeqNumberChanges'));
-  const replacements = readReplacementOutcomes(outcome.sequence('replacementOutcomes'));
+  const replacements = readRemembered(
+    outcome,
+    'replacementOutcomes',
+    readReplacementOutcomes,
+    memory?.replacementOutcomes,
+  );
   outcome.end();
   return { sequenceNumber, mode, counterChanges, replacements };
 }
@@ -115,7 +124,7 @@ function readReplacementOutcomes(reader: DerReader): readonly ReplacementOutcome
 function outcomeParts(outcome: ExecutionOutcome): readonly Uint8Array[] {
   return der.elementParts(TAG.sequence, [
     writeSequenceNumber('outcome.sequenceNumber', outcome.sequenceNumber),
-    der.integer(outcome.mode),
+    der.integerPart(outcome.mode),
     ...der.elementParts(TAG.sequence, writeCounterChanges(outcome.counterChanges)),
     replacementsElement(outcome.replacements),
   ]);
