@@ -18,7 +18,7 @@ import { responseCode } from '../gbcs/response-codes.ts';
 import type { EndEntityKeyUsage, KeyUsage } from '../vocabulary/key-usages.ts';
 import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { createCertificationRequest } from '../x509/request.ts';
-import { readCertificate } from './trust-anchor.ts';
+import { readOwnCertificate } from './trust-anchor.ts';
 import type { DeviceContext } from './context.ts';
 import { checkDeviceCertificate } from './device-certificate-checks.ts';
 import type { Answered } from './outcome.ts';
@@ -83,7 +83,7 @@ export const issueCredentials: UseCase<IssueCredentialsCommand> = {
 export const installDeviceCertificate: UseCase<InstallDeviceCertificateCommand> = {
   authorise,
   execute({ command, state, context }) {
-    const facts = readCertificate(command.payload.certificate);
+    const facts = readOwnCertificate(command.payload.certificate);
     const verdict = checkDeviceCertificate(facts, state, context);
     const result = verdict.ok ? 'success' : verdict.result;
     const next = verdict.ok

@@ -6,7 +6,7 @@
  */
 import type { EndEntityKeyUsage } from '../vocabulary/key-usages.ts';
 import { octetsAt, wrong } from './loose-fields.ts';
-import { readCertificate } from './trust-anchor.ts';
+import { readOwnCertificate } from './trust-anchor.ts';
 
 /**
  * The certificate in octets of its own.
@@ -19,7 +19,7 @@ export function ownCertificateAt(
   usage: EndEntityKeyUsage,
 ): Uint8Array {
   const octets = octetsAt(given, field);
-  const facts = readCertificate(octets);
+  const facts = readOwnCertificate(octets);
   if (typeof facts === 'string') wrong(field, `it is no certificate: ${facts}`);
   const found = facts.keyUsages.join(' and ') || 'none';
   if (found !== usage) wrong(field, `its key usage is ${found}, so it is not the one for ${usage}`);

@@ -80,9 +80,14 @@ export function certificateFacts(encoded: Uint8Array): CertificateFacts {
   const known = factsByOctets.get(encoded);
   if (known !== undefined) return known;
   // A copy: `slice()` of a Buffer is a view, and what is remembered must not change with the caller's octets.
-  const certificate = parseCertificate(new Uint8Array(encoded));
+  const facts = factsOf(parseCertificate(new Uint8Array(encoded)));
+  factsByOctets.set(facts.certificate.der, facts);
+  return facts;
+}
+
+function factsOf(certificate: Certificate): CertificateFacts {
   const extensions = smkiExtensions(certificate);
-  const facts: CertificateFacts = {
+  return {
     certificate,
     extensions,
     keyUsages: extensions.keyUsage ?? [],
@@ -98,14 +103,21 @@ export function certificateFacts(encoded: Uint8Array): CertificateFacts {
       notAfter: certificate.notAfter,
     },
   };
-  factsByOctets.set(certificate.der, facts);
-  return facts;
 }
 
 /** The same for a certificate that may be none: the reason then, for a refusal that names it. */
 export function readCertificate(encoded: Uint8Array): CertificateFacts | string {
+  return factsOrReason(() => certificateFacts(encoded));
+}
+
+/** The same for a certificate of the device itself, which is kept by nobody: each comes once, and a fleet has millions. */
+export function readOwnCertificate(encoded: Uint8Array): CertificateFacts | string {
+  return factsOrReason(() => factsOf(parseCertificate(encoded)));
+}
+
+function factsOrReason(read: () => CertificateFacts): CertificateFacts | string {
   try {
-    return certificateFacts(encoded);
+    return read();
   } catch (error) {
     if (isSmkiError(error)) return error.message;
     throw error;
