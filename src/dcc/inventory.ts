@@ -41,10 +41,13 @@ export function createInventory({
     to: DeviceStatus,
     by: StatusAuthority,
   ): StatusRefusal | undefined => {
-    const rows = STATUS_CHANGES.filter((row) => row.from === entry.status && row.to.includes(to));
-    if (rows.length === 0) return 'not-a-permitted-change';
-    const row = rows.find((candidate) => candidate.by.includes(by));
-    return row === undefined ? 'not-entitled' : brokenCondition(row, entry, to, assumptions);
+    let refusal: StatusRefusal = 'not-a-permitted-change';
+    for (const row of STATUS_CHANGES) {
+      if (row.from !== entry.status || !row.to.includes(to)) continue;
+      if (row.by.includes(by)) return brokenCondition(row, entry, to, assumptions);
+      refusal = 'not-entitled';
+    }
+    return refusal;
   };
   const inventory: Inventory = {
     get size() {

@@ -75,7 +75,11 @@ class CertificateMap implements DccMapping {
     const at = this.#placeOf(device, cell);
     if (at === undefined) return undefined;
     const occupant = this.#surroundings.occupants.at(this.#columns.occupant(at));
-    return occupant && { ...occupant, since: this.#columns.since(at) };
+    return occupant && believedSince(occupant, this.#columns.since(at));
+  }
+
+  entityIn(device: Eui64, cell: CellName): Eui64 | undefined {
+    return this.occupant(device, cell)?.entityId;
   }
 
   occupant(device: Eui64, cell: CellName): KnownOccupant | undefined {
@@ -187,6 +191,16 @@ class CertificateMap implements DccMapping {
     const number = this.#surroundings.register.numberOf(device);
     return number === undefined ? undefined : place(number, cell);
   }
+}
+
+/** Written out: it is asked of every cell of every device, and a spread costs ten times as much. */
+function believedSince(
+  { entityId, keyIdentifier, certificate, certificateSha1 }: KnownOccupant,
+  since: Instant,
+): BelievedOccupant {
+  return certificate === undefined || certificateSha1 === undefined
+    ? { entityId, keyIdentifier, since }
+    : { entityId, keyIdentifier, certificate, certificateSha1, since };
 }
 
 function place(device: number, cell: CellName): number {

@@ -221,6 +221,8 @@ export interface BelievedOccupant extends CellOccupant {
 export interface CertificateMapping {
   /** Who is believed to be in a cell; undefined where nobody has told. */
   believed(device: Eui64, cell: CellName): BelievedOccupant | undefined;
+  /** Whose certificate is believed to be in a cell: {@link believed}, of which many callers want no more. */
+  entityIn(device: Eui64, cell: CellName): Eui64 | undefined;
   /** Every cell of a device of which something is believed. */
   cells(device: Eui64): ReadonlyMap<CellName, BelievedOccupant>;
   /** Devices whose cell is believed to hold this key. */

@@ -159,9 +159,7 @@ function takenOver(context: RecoveryContext, key: CompromisedKey): Concern {
     return (
       isOfAll ||
       entry.status === 'recovery' ||
-      cells.some(
-        (cell) => context.dcc.mapping.believed(entry.entityId, cell)?.entityId === key.owner,
-      )
+      cells.some((cell) => context.dcc.mapping.entityIn(entry.entityId, cell) === key.owner)
     );
   };
 }

@@ -176,9 +176,17 @@ export function isKept({ key, symmetricKey }: OrganisationHierarchy['contingency
   return key.life.state !== 'destroyed' && symmetricKey.state !== 'destroyed';
 }
 
-function isRootOf({ root }: OrganisationHierarchy, keyIdentifier: Uint8Array): boolean {
-  return equalBytes(keyIdentifierOf(root), keyIdentifier);
+function isRootOf(hierarchy: OrganisationHierarchy, keyIdentifier: Uint8Array): boolean {
+  let identifier = rootIdentifiers.get(hierarchy);
+  if (identifier === undefined) {
+    identifier = keyIdentifierOf(hierarchy.root);
+    rootIdentifiers.set(hierarchy, identifier);
+  }
+  return equalBytes(identifier, keyIdentifier);
 }
+
+/** By the object itself: it is asked for each device of a fleet, several times. */
+const rootIdentifiers = new WeakMap<OrganisationHierarchy, Uint8Array>();
 
 /** True when every device of an incident is under a former root: what is in use is what they need. */
 export function isForLateDevices(context: RecoveryContext, { list }: IncidentRecord): boolean {

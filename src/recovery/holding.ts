@@ -71,7 +71,7 @@ export function cellsOfBroker(
 ): readonly CellName[] {
   const broker = parties.of('accessControlBroker')?.entityId;
   if (broker === undefined) return [];
-  return CELLS_OF_USERS.filter((cell) => dcc.mapping.believed(device, cell)?.entityId === broker);
+  return CELLS_OF_USERS.filter((cell) => dcc.mapping.entityIn(device, cell) === broker);
 }
 
 /**

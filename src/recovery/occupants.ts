@@ -19,7 +19,7 @@ export function loadControllerOf(
   { dcc, parties }: Pick<RecoveryContext, 'dcc' | 'parties'>,
   device: Eui64,
 ): Eui64 | undefined {
-  const occupant = dcc.mapping.believed(device, SIGNING)?.entityId;
+  const occupant = dcc.mapping.entityIn(device, SIGNING);
   const isOne = occupant !== undefined && parties.byId(occupant)?.role === 'loadController';
   return isOne ? occupant : undefined;
 }
@@ -39,7 +39,7 @@ export function occupantsOfOptional({ dcc }: RecoveryContext, entry: InventoryEn
   const rows: DeviceType['cells'] = deviceTypeOf(entry)?.cells ?? [];
   return rows
     .filter(({ cell, presence }) => presence === 'optional' || cell.startsWith('loadController.'))
-    .map(({ cell }) => dcc.mapping.believed(entry.entityId, cell)?.entityId ?? '')
+    .map(({ cell }) => dcc.mapping.entityIn(entry.entityId, cell) ?? '')
     .join();
 }
 

@@ -12,6 +12,7 @@ import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { formerHierarchyOf, isKept, isUnder } from './foundings.ts';
+import type { OrganisationHierarchy } from './surroundings.ts';
 import { cellsOfBroker } from './holding.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
@@ -86,11 +87,22 @@ export function contingencyFor(
   { oldHierarchy }: IncidentRecord,
   device: Eui64,
 ): ContingencyKeySet {
-  const { authority, dcc, foundings } = context;
+  const certificate = context.dcc.mapping.believed(device, ROOT)?.certificate;
+  const own = certificate && hierarchyWith(context, certificate);
+  const known = own ?? formerHierarchyOf(context, device) ?? oldHierarchy;
+  return (known ?? context.authority.current()).contingency;
+}
+
+/** A new Root certificate with new contingency keys may be over the same root key, so that identifiers do not tell. */
+function hierarchyWith(
+  { authority, foundings }: RecoveryContext,
+  root: Uint8Array,
+): OrganisationHierarchy | undefined {
   const current = authority.current();
-  const certificate = dcc.mapping.believed(device, ROOT)?.certificate;
-  // A new Root certificate with new contingency keys may be over the same root key, so that identifiers do not tell.
-  const known = [current, ...foundings.flatMap(({ from, to }) => [from, to])];
-  const own = certificate && known.find(({ root }) => equalBytes(root, certificate));
-  return (own ?? formerHierarchyOf(context, device) ?? oldHierarchy ?? current).contingency;
+  if (equalBytes(current.root, root)) return current;
+  for (const { from, to } of foundings) {
+    if (equalBytes(from.root, root)) return from;
+    if (equalBytes(to.root, root)) return to;
+  }
+  return undefined;
 }

@@ -61,6 +61,7 @@ describe('the certificate map', () => {
     const cell = 'supplier.digitalSignature';
     const believed = here.dcc.mapping.believed(esme.entityId, cell)!;
     expect(believed.certificate).toEqual(esme.device.storedIn(cell));
+    expect(here.dcc.mapping.entityIn(esme.entityId, cell)).toBe(believed.entityId);
     expect(believed.since).toBe(here.events('dcc.concluded')[0]!.at);
     expect(here.events('dcc.mapping-alarm')).toEqual([]);
   });
