@@ -9,12 +9,12 @@
  */
 import { OUT_OF_USE } from '../dcc/device-statuses.ts';
 import type { InventoryEntry } from '../dcc/types.ts';
+import { cellOfSlot } from '../party/credentials.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import { affectedCells } from './compromised-key.ts';
+import { KEY_CLASSES } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { type ListException, validateList } from './device-list.ts';
 import { settle } from './device-outcomes.ts';
-import { CELLS_OF_USERS } from './holding.ts';
 import { planOf } from './plans.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 
@@ -78,18 +78,18 @@ function drop(context: RecoveryContext, incident: IncidentRecord, gone: readonly
   context.write<'recovery.list'>({ ...list, incident: incident.id });
 }
 
-/** Under DCC control meanwhile: the owner's own key (Method 1) changes nothing there, and nothing of it is left to be changed. */
+/** The broker's signing certificate is in the owner's cell meanwhile: what the owner signs (Method 1) is not obeyed there. */
 function takenCheck(
   context: RecoveryContext,
   incident: IncidentRecord,
 ): (device: Eui64) => boolean {
-  if (planOf(context, incident)?.mode !== 'own') return () => false;
-  const cells = affectedCells(incident.key).filter((cell) => CELLS_OF_USERS.includes(cell));
+  const { role } = KEY_CLASSES[incident.key.keyClass];
+  const signing = role && cellOfSlot(role, 'digitalSignature');
   const broker = context.parties.of('accessControlBroker')?.entityId;
+  const isOwn = planOf(context, incident)?.mode === 'own' && role !== 'accessControlBroker';
+  if (!isOwn || signing === undefined || broker === undefined) return () => false;
   const { mapping } = context.dcc;
-  return (device) =>
-    broker !== undefined &&
-    cells.some((cell) => mapping.believed(device, cell)?.entityId === broker);
+  return (device) => mapping.believed(device, signing)?.entityId === broker;
 }
 
 function isOutOfUse(entry: InventoryEntry | undefined): boolean {

@@ -345,8 +345,10 @@ test.each([
 describe('figures and reports', () => {
   test('a device that the DCC has refused still trusts the old key', () => {
     const { world, incident } = open();
+    incident.choose({ method: 1 });
+    while (incident.step?.run !== 'send') incident.next();
     world.dcc.access.block({ block: 'party', party: incident.key.owner! }, 'a rehearsal');
-    incident.run({ method: 1 });
+    incident.run();
     expect(outcomes(incident)).toEqual({ 'refused-by-dcc': 4 });
     const { events } = world.log;
     expect(recoveryMetrics({ events, incident: 'R1' }).exposure.stillTrusting).toBe(4);

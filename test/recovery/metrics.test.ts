@@ -88,8 +88,10 @@ test('devices that await their handover wait longer as time passes', () => {
 
 test('a report counts a device that the DCC refused', () => {
   const { world, incident } = opened();
+  incident.choose({ method: 1 });
+  while (incident.step?.run !== 'send') incident.next();
   world.dcc.access.block({ block: 'party', party: world.parties.supplier.entityId }, 'a rehearsal');
-  incident.run({ method: 1 });
+  incident.run();
   const { recovered, partial, silent, open } = world.log.ofType('recovery.progress').at(-1)!;
   expect(recovered).toBe(0);
   expect(recovered + partial + silent + open).toBe(world.ids.length);

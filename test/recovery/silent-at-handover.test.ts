@@ -100,11 +100,12 @@ describe.each(['transitionalCoS', 'contingencySymmetric'])('left over by %s', (k
 test('refused by the DCC at the handover, it is under DCC control with the code', () => {
   const { world, incident, problems } = underControl();
   const [device] = incident.list;
-  const party = world.party('supplier').entityId;
-  const name = world.dcc.access.block({ block: 'party', party }, 'its XML-signing key is stolen');
+  const block = { block: 'service-request', serviceRequest: '6.21', device: device! } as const;
+  const name = world.dcc.access.block(block, 'a customer complains');
   incident.handOver();
-  expect(outcomes(incident)).toEqual({ 'under-dcc-control': incident.list.length });
-  expect(incident.devices.find((one) => one.device === device)?.code).not.toBe('success');
+  const others = incident.list.length - 1;
+  expect(outcomes(incident)).toEqual({ 'under-dcc-control': 1, 'handed-back': others });
+  expect(incident.devices.find((one) => one.device === device)?.code).toBe('blocked');
   world.dcc.access.unblock(name);
   incident.handOver();
   expect(outcomes(incident)).toEqual({ 'handed-back': incident.list.length });

@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { ACTORS, type Actor, type Procedure } from '../../src/recovery/procedure.ts';
+import { frontFor } from '../../src/recovery/procedures/index.ts';
 import {
   FRONT,
   PROCEDURES,
@@ -25,7 +26,7 @@ describe.each(Object.keys(ACTORS) as Actor[])('%s', (actor) => {
   });
 
   test.each(Object.values(PROCEDURES))('has a script of $name, or is told who has', (procedure) => {
-    const steps = [...FRONT, ...procedure.steps];
+    const steps = [...frontFor(procedure.keyClasses), ...procedure.steps];
     const print = (): string => walkthrough({ procedure, actor });
     if (hasPart({ steps }, actor)) {
       const own = steps.filter((step) => hasPart({ steps: [step] }, actor));
