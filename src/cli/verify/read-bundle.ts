@@ -4,7 +4,7 @@
  * @module
  */
 import type { Decoding } from '../../asn1/index.ts';
-import { fail, isSmkiError } from '../../core/errors.ts';
+import { type SmkiError, fail, isSmkiError } from '../../core/errors.ts';
 import { parseMessageText } from '../../gbcs/message-text.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { certificatesFromPem, pemToDer } from '../../x509/pem.ts';
@@ -21,6 +21,7 @@ export interface BundleSource {
 export function readCertificates(input: Uint8Array, source: BundleSource): readonly Certificate[] {
   const { decoding } = source;
   return readAll(input, source, {
+    expected: 'a certificate',
     fromPem: certificatesFromPem,
     parse: (der) => parseCertificate(der, { decoding }),
   });
@@ -33,12 +34,14 @@ export function readRevocationLists(
 ): readonly RevocationList[] {
   const { decoding } = source;
   return readAll(input, source, {
+    expected: 'a revocation list',
     fromPem: (text) => pemToDer(text).map(({ der }) => der),
     parse: (der) => parseRevocationList(der, { decoding }),
   });
 }
 
 interface Reading<T> {
+  readonly expected: string;
   readonly fromPem: (text: string) => readonly Uint8Array[];
   readonly parse: (der: Uint8Array) => T;
 }
@@ -46,15 +49,31 @@ interface Reading<T> {
 function readAll<T>(
   input: Uint8Array,
   { file }: BundleSource,
-  { fromPem, parse }: Reading<T>,
+  { expected, fromPem, parse }: Reading<T>,
 ): readonly T[] {
   try {
     return derBlocks(input, fromPem).map(parse);
   } catch (error) {
     if (!isSmkiError(error)) throw error;
-    const reason = error.message;
+    const reason = misplaced(error, expected) ?? error.message;
     fail('cli/unreadable-input', `${file}: ${reason}`, { input: file, reason }, { cause: error });
   }
+}
+
+/** Where on the command line a file belongs that is another kind: what the library advises is for programs. */
+const PLACES: Readonly<Record<string, string>> = {
+  certificate: 'certificates go to --anchors or --intermediates',
+  'revocation list': 'revocation lists go to smki verify --crls',
+  'X509 CRL': 'revocation lists go to smki verify --crls',
+  'certification request': 'smki inspect shows requests',
+  'CERTIFICATE REQUEST': 'smki inspect shows requests',
+};
+
+function misplaced(error: SmkiError, expected: string): string | undefined {
+  if (error.code !== 'x509/not-a-certificate') return undefined;
+  const { found } = error.details;
+  const place = PLACES[found];
+  return place && `expected ${expected}, but this is a ${found}: ${place}`;
 }
 
 const SEQUENCE = 0x30;
