@@ -144,3 +144,57 @@ test('when everybody has gone, it stands still before anything is sent, and can 
   expect(incident.state).toBe('aborted');
   expect(watching.end()).toEqual([]);
 });
+
+describe.each([2, 3] as const)(
+  'method %s: a device that the owner gains after the list is validated',
+  (method) => {
+    const gained = () => {
+      const world = createRecoveryWorld({ seed: 'gained since', governance: 'governed' });
+      const watching = watch(world, CHECKERS);
+      const losing = world.addParty({ role: 'supplier', name: 'LOSING' });
+      world.addHomes({ count: 1, fuel: ['ESME'] });
+      world.addHomes({ count: 1, fuel: ['ESME'], supplier: losing });
+      const incident = world.compromise(SIGNING, { certain: 'yes' });
+      incident.choose({ method, decisions: [{ decision: 'approve' }] });
+      while (incident.state !== 'approved') incident.next();
+      const [, device] = world.fleet.devices as readonly [FleetDevice, FleetDevice];
+      const broker = world.party('transitionalCoS');
+      const old = world.party('supplier').cells();
+      world.dcc.submit({
+        command: broker.updateCredentials({
+          target: device.entityId,
+          mode: 'supplierByTransCoS',
+          replacements: old,
+          issuers: [world.authority.current().issuingOca],
+        }),
+        requester: broker.entityId,
+        serviceRequest: '6.23',
+      });
+      world.advance(4 * HOUR_MS);
+      incident.run();
+      return { world, watching, incident, device, old };
+    };
+
+    test('is warned of, named, and counted as trusting the key when the incident closes', () => {
+      const { world, watching, incident, device, old } = gained();
+      expect(incident.state).toBe('closed');
+      expect(device.device.holds(SIGNING, old[SIGNING]!)).toBe(true);
+      const warnings = world.log.ofType('recovery.warning');
+      const warning = warnings.filter(({ code }) => code === 'left-out').at(-1);
+      expect(warning?.message).toMatch(/^1 devices/u);
+      expect(world.log.ofType('recovery.left-out').at(-1)?.devices).toEqual([device.entityId]);
+      expect(incident.report().metrics.exposure.stillTrusting).toBe(1);
+      expect(incident.report().next.join()).toContain('1 devices hold what is compromised');
+      expect(watching.end()).toEqual([]);
+    });
+
+    test('is recovered by an incident that lists it, and then nothing is left to be done', () => {
+      const { world, incident, device } = gained();
+      const again = world.compromise(SIGNING, { certain: 'yes' });
+      again.run({ method: 3, devices: [device.entityId], decisions: [{ decision: 'approve' }] });
+      const now = world.party('supplier').cells()[SIGNING]!;
+      expect(device.device.holds(SIGNING, now)).toBe(true);
+      expect(incident.report().next.join()).not.toContain('hold what is compromised');
+    });
+  },
+);
