@@ -166,6 +166,11 @@ export function issuingFor(
   return kindOf(context, newHierarchy) === 'contingency' ? current : newHierarchy;
 }
 
+/** Whether two hierarchies are under one root key: its certificate may be another one. */
+export function hasSameRoot(one: OrganisationHierarchy, other: OrganisationHierarchy): boolean {
+  return hasSame('hierarchy', one, other);
+}
+
 /** True while its contingency keys can still reach a device. */
 export function isReachable({ contingency }: OrganisationHierarchy): boolean {
   return isKept(contingency);

@@ -15,6 +15,7 @@ import { DEVICE_OUTCOMES, type DeviceOutcome, outcomeRow } from '../recovery/out
 import { ACTORS, type Procedure, type Step } from '../recovery/procedure.ts';
 import { FRONT, PROCEDURES, frontFor } from '../recovery/procedures/index.ts';
 import { ownProceduresSection } from './own-procedures-section.ts';
+import { severalIncidentsSection } from './several-incidents-section.ts';
 
 const FRONT_OF_DCC =
   '\nKeys of the DCC and of authorities are notified by no file: the DCC makes the list at once. There it is:\n';
@@ -69,6 +70,7 @@ export function recoveryDocument(): string {
     stepTable(frontFor(['rootOca']).filter((step) => !FRONT.includes(step))),
     ...Object.values(PROCEDURES).map(procedureSection),
     ...ends(),
+    severalIncidentsSection(),
     '## Keys outside Appendix L\n',
     table(['key', 'what happens instead', 'certainty'], outsideRows()),
     '## Cost\n\nRough order of magnitude, before VAT. Whether it counts for each incident or each file was asked and not answered.\n',

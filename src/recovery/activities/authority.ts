@@ -12,6 +12,7 @@ import { isAnythingTaken } from '../coming-into-use.ts';
 import {
   type FoundingKind,
   formerHierarchyOf,
+  hasSameRoot,
   foundingToJoin,
   holdersOfRoot,
   isForLateDevices,
@@ -221,7 +222,10 @@ const retireHierarchy: Activity = (run) => {
       return retired.ok ? endAbandonedContingency(context, incident, ceremony) : retired;
     },
     then: () => {
-      if (!context.retired.has(generation)) noteRetired(context, oldHierarchy);
+      if (!context.retired.has(generation)) {
+        noteRetired(context, oldHierarchy);
+        if (!hasSameRoot(oldHierarchy, newHierarchy)) warnOnNoList(run, generation);
+      }
       context.retired.add(generation);
       endRecoveryKeys(context, incident.id);
       const rolled = `OCA ${generation} has rolled over to OCA ${newHierarchy.generation}`;
@@ -234,6 +238,15 @@ const retireHierarchy: Activity = (run) => {
     },
   });
 };
+
+/** A Root OCA signs the list that names its Issuing OCAs (ARL), and its key is gone: recovery.md 5.10 has a list, and nobody to sign it. */
+function warnOnNoList({ context, incident }: StepRun, generation: number): void {
+  warn(context, incident, {
+    actor: 'tsp',
+    code: 'on-no-revocation-list',
+    message: `no revocation list names the Issuing OCA of OCA ${generation}: the key of its Root, which would sign it, is gone. Whoever relies on certificates, the DCC and Users, must take the old Root out of what they trust; devices check no lists`,
+  });
+}
 
 /** Nothing that is signed reaches a device under a root that is gone, once its Contingency keys are destroyed. */
 function warnWithoutWayOut({ context, incident }: StepRun, left: number): void {

@@ -115,7 +115,7 @@ export const ENVIRONMENT_SCENARIOS: readonly Scenario[] = [
       stage.expect(
         'the incident warns too',
         eventsOf(uit.world, 'recovery.warning').map(({ code }) => code),
-        ['hierarchy-is-shared'],
+        ['hierarchy-is-shared', 'on-no-revocation-list'],
       );
       const esme = first(sit.world.fleet.devices);
       const [supplier] = [uit.a];
