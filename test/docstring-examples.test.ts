@@ -22,6 +22,7 @@ const FOLDERS = [
   'dcc',
   'recovery',
   'recovery/activities',
+  'recovery/procedures',
   'simulation',
   'simulation/checkers',
   'simulation/evidence',

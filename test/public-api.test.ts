@@ -2,7 +2,7 @@
  * What a user sees of the package: few names in the root, and a sentence about each name everywhere.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { namelessTypes } from './support/reachable-types.ts';
@@ -35,6 +35,10 @@ interface PublicName {
   readonly name: string;
   readonly isValue: boolean;
   readonly documentation: string;
+  /** Code of its `@example`, empty without one. */
+  readonly example: string;
+  /** Where it is declared, below `src/`. */
+  readonly file: string;
 }
 
 function publicNames(file: string): readonly PublicName[] {
@@ -46,6 +50,11 @@ function publicNames(file: string): readonly PublicName[] {
       name: symbol.name,
       isValue: (found.flags & ts.SymbolFlags.Value) !== 0,
       documentation: ts.displayPartsToString(found.getDocumentationComment(checker)),
+      example: found
+        .getJsDocTags()
+        .flatMap(({ name, text }) => (name === 'example' ? ts.displayPartsToString(text) : []))
+        .join('\n'),
+      file: relative(join(ROOT, 'src'), found.declarations?.[0]?.getSourceFile().fileName ?? ''),
     };
   });
 }
@@ -63,6 +72,16 @@ describe.each(entries)('$path', ({ file }) => {
     const silent = names.filter(({ documentation }) => documentation.trim() === '');
     expect(silent.map(({ name }) => name)).toEqual([]);
   });
+});
+
+/** A sketch of a call would not do: `test/docstring-examples.test.ts` runs what imports something. */
+test('functions and tables of recovery and simulation have an example that runs', () => {
+  const values = publicNames(join(ROOT, 'src/simulation/index.ts')).filter(
+    ({ isValue, file }) => isValue && /^(recovery|simulation)[/\\]/.test(file),
+  );
+  expect(values.length).toBeGreaterThan(30);
+  const without = values.filter(({ example }) => !example.startsWith('```ts\nimport '));
+  expect(without.map(({ name }) => name)).toEqual([]);
 });
 
 describe('every type that a signature names, at any depth,', () => {

@@ -80,7 +80,18 @@ const duration = (value: number, question: string): AssumptionRow<number> => ({
   ...proposed,
 });
 
-/** The table that documentation and defaults come from: each row with its question, its source and how sure that is. */
+/**
+ * The table that documentation and defaults come from: each row with its question, its source and how sure that is.
+ *
+ * @example
+ * ```ts
+ * import { RECOVERY_ASSUMPTION_ROWS } from 'smki-sim/simulation';
+ *
+ * const { question, alternatives, certainty } = RECOVERY_ASSUMPTION_ROWS.costCounts;
+ * console.log(question, alternatives, certainty);
+ * // Is the quoted cost for each incident or for each file? [ 'per-file' ] unknown
+ * ```
+ */
 // prettier-ignore
 export const RECOVERY_ASSUMPTION_ROWS: {
   readonly [K in keyof RecoveryAssumptions]: AssumptionRow<RecoveryAssumptions[K]>;

@@ -11,7 +11,16 @@ import { seededRandom } from '../crypto/index.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import { type Eui64, eui64 } from '../vocabulary/eui64.ts';
 
-/** The rule by which names and keys follow from a seed; another rule has another number. */
+/**
+ * The rule by which names and keys follow from a seed; another rule has another number.
+ *
+ * @example
+ * ```ts
+ * import { WORLD_FORMAT } from 'smki-sim/simulation';
+ *
+ * console.log(WORLD_FORMAT); // 1
+ * ```
+ */
 export const WORLD_FORMAT = 1;
 
 /** When a world begins unless told otherwise: a Thursday. */

@@ -11,7 +11,16 @@ interface HomeKindRow extends Sourced {
   readonly devices: readonly DeviceTypeName[];
 }
 
-/** Devices by fuel. Others are added by name: `with: ['HCALCS']`. */
+/**
+ * Devices by fuel. Others are added by name: `with: ['HCALCS']`.
+ *
+ * @example
+ * ```ts
+ * import { HOME_KINDS } from 'smki-sim/simulation';
+ *
+ * console.log(HOME_KINDS.electricity.devices); // [ 'ESME', 'CHF' ]
+ * ```
+ */
 export const HOME_KINDS = {
   electricity: {
     meaning: 'an electricity meter behind its hub',
@@ -40,7 +49,16 @@ interface HomeDeviceRow {
   readonly fuel: 'electricity' | 'gas';
 }
 
-/** How each type is numbered, and whose it is. The GPF has the gas network operator's cells: a gas meter has none. */
+/**
+ * How each type is numbered, and whose it is. The GPF has the gas network operator's cells: a gas meter has none.
+ *
+ * @example
+ * ```ts
+ * import { HOME_DEVICES } from 'smki-sim/simulation';
+ *
+ * console.log(HOME_DEVICES.GPF); // { octet: 'A3', fuel: 'gas' }
+ * ```
+ */
 export const HOME_DEVICES = {
   ESME: { octet: 'A0', fuel: 'electricity' },
   GSME: { octet: 'A1', fuel: 'gas' },

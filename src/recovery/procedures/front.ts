@@ -7,7 +7,17 @@ import { type KeyClass, USER_CLASSES } from '../compromised-key.ts';
 import type { Step } from '../procedure.ts';
 import { DRAFT, GLOSSARY, MEMORY, MINUTES_25, MINUTES_30, MODEL, steps } from './rows.ts';
 
-/** N1 to N12, in the order of execution: preparations begin before the meeting. */
+/**
+ * N1 to N12, in the order of execution: preparations begin before the meeting (recovery.md 3.0; SEC Appendix L as far as known: the `source` of
+ * each row).
+ *
+ * @example
+ * ```ts
+ * import { FRONT } from 'smki-sim/simulation';
+ *
+ * console.log(FRONT.map(({ id }) => id).join(' ')); // N1 N2 N3 N4 N5 N6 N7 N8 N9 N12 N10 N11
+ * ```
+ */
 // prettier-ignore
 export const FRONT: readonly Step[] = steps('front', [
   ['N1', 'notifier', 'Detect or suspect the compromise; stop using the key', 'stopUsing', 'inferred', MINUTES_30, {

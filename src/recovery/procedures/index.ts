@@ -40,7 +40,18 @@ const BUILT_IN = {
 /** Name of a built-in procedure. */
 export type ProcedureName = keyof typeof BUILT_IN;
 
-/** Procedures by name (headings of SEC Appendix L as far as known: `section` of each); a caller may add more. */
+/**
+ * Procedures by name (headings of SEC Appendix L as far as known: `section` of each); a caller may add more.
+ *
+ * @example
+ * ```ts
+ * import { PROCEDURES } from 'smki-sim/simulation';
+ *
+ * const { title, needs, steps } = PROCEDURES['method-1'];
+ * console.log(`${title}; ${needs}, ${steps.length} steps`);
+ * // Method 1: the Subscriber replaces its own certificates with its own key; own-key, 14 steps
+ * ```
+ */
 export const PROCEDURES: Readonly<Record<ProcedureName, Procedure>> &
   Readonly<Record<string, Procedure>> = BUILT_IN;
 

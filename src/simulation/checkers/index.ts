@@ -16,7 +16,22 @@ import { permittedFinalStatus } from './permitted-final-status.ts';
 import { recoveredHoldsWhatWasPlaced } from './recovered-holds-what-was-placed.ts';
 import { refusedChangesNothing } from './refused-changes-nothing.ts';
 
-/** All of them. They watch every scenario of the catalogue. */
+/**
+ * All of them. They watch every scenario of the catalogue.
+ *
+ * @example
+ * ```ts
+ * import { createWorld } from 'smki-sim';
+ * import { CHECKERS, watch } from 'smki-sim/simulation';
+ *
+ * const world = createWorld({ seed: 'watched', governance: 'technical' });
+ * const watching = watch(world, CHECKERS);
+ * world.addHomes({ count: 1 });
+ * world.compromise('supplier', { certain: 'yes' });
+ * world.recover({ method: 3 });
+ * console.log(watching.end()); // []
+ * ```
+ */
 export const CHECKERS: readonly Checker[] = [
   noUnauthorisedChange,
   countersOnlyByFloor,

@@ -61,7 +61,16 @@ export interface EvidenceProblem {
   readonly advice: string;
 }
 
-/** What can be wrong with a pack, and what to do about it. */
+/**
+ * What can be wrong with a pack, and what to do about it.
+ *
+ * @example
+ * ```ts
+ * import { EVIDENCE_PROBLEMS } from 'smki-sim/simulation';
+ *
+ * console.log(EVIDENCE_PROBLEMS.missing); // the manifest names it: copy the whole folder
+ * ```
+ */
 export const EVIDENCE_PROBLEMS = {
   ...SIGNER_REFUSALS,
   'no-manifest': 'a pack has a manifest.json: name the folder that it was written into',

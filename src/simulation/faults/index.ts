@@ -12,7 +12,18 @@ import { DCC_FAULTS } from './dcc-faults.ts';
 import { NETWORK_FAULTS } from './network-faults.ts';
 import { ORGANISATION_FAULTS } from './organisation-faults.ts';
 
-/** In the order of the documentation. */
+/**
+ * Every built-in fault, in the order of the documentation. Shares are a choice of this model: `source` and `certainty` of each.
+ *
+ * @example
+ * ```ts
+ * import { FAULTS } from 'smki-sim/simulation';
+ *
+ * const [first] = FAULTS;
+ * console.log(`${first!.name}: ${first!.describe}`);
+ * // unreachable: the device cannot be reached at all
+ * ```
+ */
 export const FAULTS: readonly Fault[] = [
   ...NETWORK_FAULTS,
   ...ATTACKER_FAULTS,
