@@ -40,6 +40,11 @@ const serial = (name: string): Column => ({
   // As the certificate has it, or empty where it is not known.
   is: (field) => /^([0-9A-F]{2}){0,20}$/.test(field),
 });
+const identifiers = (name: string): Column => ({
+  name,
+  wanted: 'key identifiers in hexadecimal capitals, with + between them',
+  is: (field) => /^[0-9A-F]{16}(\+[0-9A-F]{16})*$/.test(field),
+});
 const count = (name: string): Column => ({
   name,
   wanted: 'a whole number',
@@ -62,6 +67,7 @@ export const NOTIFICATION_COLUMNS: readonly Column[] = [
 /** Of the notification of a key that is no Subscriber's. */
 export const OTHER_NOTIFICATION_COLUMNS: readonly Column[] = [
   word('key'),
+  identifiers('keyIdentifiers'),
   serial('authority'),
   count('devices'),
   word('procedure'),

@@ -31,7 +31,8 @@ export function writeOtherNotificationOf(
   const { keyClass } = key;
   if (isOfOrganisation(keyClass) || KEY_CLASSES[keyClass].inAppendixL === 'no') return undefined;
   const authority = toHex(keyIdentifierOf(certificateOf(context, keyClass)));
-  const records = [{ key: keyClass, authority, devices: list.length, procedure }];
+  const keyIdentifiers = [...incident.notifiedKeys].join('+');
+  const records = [{ key: keyClass, keyIdentifiers, authority, devices: list.length, procedure }];
   const about = { kind: 'OtherCompromiseNotification', letter: 'N', sender: 'dcc' } as const;
   return send(context, incident, about, records, writeOtherNotificationFile);
 }

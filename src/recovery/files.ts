@@ -44,6 +44,8 @@ export interface NotificationRecord {
 export interface OtherNotificationRecord {
   /** Its class, as an incident names it. */
   readonly key: string;
+  /** Which of them: an identifier of 16 hexadecimal digits, or two with `+` between them, as `recovery.key` of the log has them. */
+  readonly keyIdentifiers: string;
   /** Key identifier of the certificate that names the key, or in which it is wrapped: hexadecimal. */
   readonly authority: string;
   /** How many devices are on the list. */
@@ -127,8 +129,9 @@ export function writeOtherNotificationFile(
 ): SignedFile {
   return writeFile(
     order,
-    records.map(({ key, authority, devices, procedure }) => [
+    records.map(({ key, keyIdentifiers, authority, devices, procedure }) => [
       key,
+      keyIdentifiers,
       authority,
       String(devices),
       procedure,
@@ -166,13 +169,14 @@ export function readOtherNotificationFile(
 
 const OTHER_NOTIFICATION_FORMAT: FileFormat<OtherNotificationRecord> = {
   columns: OTHER_NOTIFICATION_COLUMNS,
-  read: ([key = '', authority = '', devices = '', procedure = '']) => ({
+  read: ([key = '', keyIdentifiers = '', authority = '', devices = '', procedure = '']) => ({
     key,
+    keyIdentifiers,
     authority,
     devices: Number(devices),
     procedure,
   }),
-  nameOf: ({ key, authority }) => `${key} ${authority}`,
+  nameOf: ({ key, keyIdentifiers }) => `${key} ${keyIdentifiers}`,
 };
 
 /** Writes and signs a progress file. */

@@ -19,6 +19,7 @@ import type { OrganisationHierarchy } from './surroundings.ts';
 const OF_AUTHORITIES: Partial<
   Readonly<Record<KeyClass, (hierarchy: OrganisationHierarchy) => readonly string[]>>
 > = {
+  rootOca: ({ root }) => [nameOf(root)],
   issuingOca: ({ issuingOca }) => [nameOf(issuingOca)],
   contingencyPrivate: ({ contingency }) => [toHex(contingency.key.keyIdentifier)],
   contingencySymmetric: ({ contingency }) => [symmetricKeyIdentifier(contingency)],

@@ -18,7 +18,7 @@ import { isForLateDevices, leftBehindBy } from './foundings.ts';
 import { heldKeys, keysMade } from './held-keys.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { CALLED_OFF } from './incident-states.ts';
-import { keysInUse, notifiedIn } from './notified-keys.ts';
+import { keysInUse, keysOfAuthority, notifiedIn } from './notified-keys.ts';
 
 /** Takes note of what the list of an incident is about: what is in use, or what an earlier incident has left. */
 export function noteWhatItIsAbout(context: RecoveryContext, incident: IncidentRecord): void {
@@ -43,7 +43,8 @@ function formerRoot(context: RecoveryContext, incident: IncidentRecord): Former 
   if (key.keyClass !== 'rootOca' || first === undefined) return undefined;
   if (!isForLateDevices(context, incident)) return undefined;
   const founding = leftBehindBy(context, first);
-  return founding && { incident: founding.incident, keys: new Set() };
+  if (founding === undefined) return undefined;
+  return { incident: founding.incident, keys: new Set(keysOfAuthority('rootOca', founding.from)) };
 }
 
 function formerKeys(

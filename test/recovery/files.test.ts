@@ -405,7 +405,8 @@ describe('Other Compromise Notification: the DCC names a key that is of no Organ
     ['recovery', 'recovery-key-by-itself'],
     ['contingencyBoth', 'contingency-keys'],
   ])('%s: signed, with the authority, the devices and the procedure proposed', (key, procedure) => {
-    const { incident, events, readings } = told(key);
+    const { world, incident, events, readings } = told(key);
+    const compromised = world.log.ofType('recovery.key').filter(({ to }) => to === 'compromised');
     expect(events.map(({ file, records, result }) => [file, records, result])).toEqual([
       [`${incident.id}-N1`, 1, 'accepted'],
     ]);
@@ -416,6 +417,7 @@ describe('Other Compromise Notification: the DCC names a key that is of no Organ
         records: [
           {
             key,
+            keyIdentifiers: compromised.map(({ keyIdentifier }) => keyIdentifier).join('+'),
             authority: expect.stringMatching(/^([0-9A-F]{2})+$/) as unknown,
             devices: incident.list.length,
             procedure,
@@ -429,8 +431,12 @@ describe('Other Compromise Notification: the DCC names a key that is of no Organ
     expect(told('supplier.digitalSignature', { method: 3 }).events).toEqual([]);
   });
 
-  test('a number of devices that is none is malformed', () => {
-    const file = writeFile({ ...order, kind: KIND }, [['rootOca', 'AB', '-1', 'apex-contingency']]);
+  test.each([
+    ['a number of devices', 'AB'.repeat(8), '-1'],
+    ['a key identifier', 'AB', '1'],
+  ])('%s that is none is malformed', (_what, key, devices) => {
+    const row = ['rootOca', key, 'AB', devices, 'apex-contingency'];
+    const file = writeFile({ ...order, kind: KIND }, [row]);
     const reading = readOtherNotificationFile(file, { ...expected, kind: KIND });
     expect(reading).toMatchObject({ ok: false, code: 'malformed' });
   });
