@@ -110,9 +110,9 @@ export function stuck(code: string, note: string): StepResult {
  * import { done, taking, type Activity } from 'smki-sim/simulation';
  *
  * const slowly: Activity = (run) => taking(run, 3_600_000, () => done('told everybody'));
- * const world = createWorld({ seed: 'slow', governance: 'governed', activities: { confirm: slowly } });
+ * const world = createWorld({ seed: 'slow', governance: 'governed', activities: { notifyPma: slowly } });
  * const incident = world.compromise('supplier.digitalSignature');
- * while (incident.next()?.run !== 'confirm');
+ * while (incident.next()?.run !== 'notifyPma');
  * console.log(world.log.ofType('recovery.step').slice(-2).map(({ result, note }) => `${result}: ${note}`));
  * // [ 'waiting: under way', 'done: told everybody' ]
  * ```
