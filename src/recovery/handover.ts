@@ -15,6 +15,7 @@ import { checkSlots } from './activities/read-back.ts';
 import { createCampaign, isComplete, scheduleWave } from './campaign.ts';
 import { affectedCells, affectedSlots } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
+import { noteLateCells } from './late-cells.ts';
 import { ownersToServe } from './late-subscribers.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
@@ -47,6 +48,7 @@ export function handOver(context: RecoveryContext, record: IncidentRecord): void
   const owners = ownersToServe(context, record);
   if (owners.length === 0) failNothing(record);
   const refused = owners.flatMap((owner) => handOverTo(context, record, { ...plan, owner }));
+  noteLateCells(context, record);
   noteJoined(context, record);
   const [first] = refused;
   if (first !== undefined) failStanding(record, first);
@@ -161,8 +163,11 @@ function ownPlan(
   )?.campaign;
 }
 
+/** In the words of a caller. */
+const VERBS = { handover: 'handOver()', escalated: 'escalate()' } as const;
+
 /** What has gone out is answered first: a Response must not be taken for that of another command. */
-export function checkAnswered(record: IncidentRecord, event: string): void {
+export function checkAnswered(record: IncidentRecord, event: keyof typeof VERBS): void {
   if (record.campaign !== undefined && record.campaign.open > 0) failUnderWay(record, event);
 }
 
@@ -179,11 +184,11 @@ const HANDOVER = {
   certainty: 'proposed',
 } as const;
 
-function failUnderWay({ id, state, campaign }: IncidentRecord, event: string): never {
+function failUnderWay({ id, state, campaign }: IncidentRecord, event: keyof typeof VERBS): never {
   const open = `${campaign?.open ?? 0} commands of incident ${id} are unanswered`;
   // Nobody halts what is over: its commands are answered, or given up, in time.
   const halt = FINAL_STATES.includes(state) ? '' : 'halt() it, ';
-  const message = `${open}, others may follow: ${halt}let time pass until they are answered, then try ${event} again`;
+  const message = `${open}, others may follow: ${halt}let time pass until they are answered, then try ${VERBS[event]} again`;
   fail('recovery/wrong-state', message, { incident: id, state, event });
 }
 

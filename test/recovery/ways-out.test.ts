@@ -37,6 +37,34 @@ test('an incident that stands still for anything else says what is due once that
   ]);
 });
 
+describe('commands are unanswered:', () => {
+  const underWay = () => {
+    const world = createRecoveryWorld({ seed: 'under way' });
+    world.addHomes({ count: 1 });
+    const incident = world.compromise('supplier', { certain: 'yes' });
+    incident.start({ method: 2 });
+    while (world.log.ofType('dcc.attempted').length === 0) world.leapToNextEvent();
+    return incident;
+  };
+
+  test('an escalation waits for them, and says by which verb to come again', () => {
+    const incident = underWay();
+    incident.halt('an attack');
+    expect(refusal(() => { incident.escalate({ decision: 'approve', method: 3 }); })).toMatch(
+      /let time pass until they are answered, then try escalate\(\) again/,
+    );
+  });
+
+  test('after an abort nobody can halt it: time does it', () => {
+    const incident = underWay();
+    incident.halt('an attack');
+    incident.abort('a false alarm');
+    expect(refusal(() => { incident.handOver(); })).toMatch(
+      /others may follow: let time pass until they are answered, then try handOver\(\) again/,
+    );
+  });
+});
+
 describe('a procedure of one’s own that comes to no end says why:', () => {
   const standing = (steps: readonly Step[]): string => {
     const mine = { ...METHOD_3, name: 'mine', steps };
