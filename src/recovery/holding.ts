@@ -14,7 +14,7 @@ import { KEY_CLASSES, affectedCells } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
-import { handoverPlan } from './plans.ts';
+import { handoverPlan, planOf } from './plans.ts';
 import type { CampaignPlan } from './procedure.ts';
 
 /** The incident that has a device in hand: under way, and not done with it; whatever its status, nobody has one that is let go. */
@@ -97,7 +97,7 @@ export function cellsUnderControl(
   return cellsOfBroker(context, device).filter((cell) => controlled.includes(cell));
 }
 
-/** Cells with the broker's certificates that an incident is about: those of its key, or anybody's where it is nobody's. */
+/** Cells with the broker's certificates that an incident is about: those of its key, or anybody's where it is nobody's or everybody is renewed. */
 function cellsConcerned(
   context: RecoveryContext,
   { key, procedure, handoverDue }: IncidentRecord,
@@ -105,7 +105,8 @@ function cellsConcerned(
 ): readonly CellName[] {
   if (handoverPlan(context, { procedure, handoverDue }) === undefined) return [];
   const held = cellsOfBroker(context, device);
-  if (KEY_CLASSES[key.keyClass].role === undefined) return held;
+  const isOfAll = planOf(context, { procedure })?.places === 'everything';
+  if (isOfAll || KEY_CLASSES[key.keyClass].role === undefined) return held;
   const affected = affectedCells(key);
   return held.filter((cell) => affected.includes(cell));
 }

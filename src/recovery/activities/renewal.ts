@@ -134,7 +134,7 @@ export function renewToHandOver(
   const party = context.party(owner);
   const authority = issuingFor(context, incident);
   const issuer = keyIdentifierOf(authority.issuingOca);
-  const slots = owner === incident.key.owner ? affectedSlots(incident.key) : slotsOf(party.role);
+  const slots = slotsOf(party.role);
   const isSound = (own: Credential): boolean => isSoundUnder(context, issuer, own);
   const inUse = slots.map((slot) => party.credential(slot));
   const sound = [incident.renewed.get(owner) ?? [], inUse].find(
