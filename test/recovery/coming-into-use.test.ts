@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toHex } from '../../src/core/bytes.ts';
 import { memoryOf } from '../../src/device/device.ts';
 import { keyIdentifierOf } from '../../src/recovery/key-identifier.ts';
@@ -44,4 +44,49 @@ test('a supplier none of whose devices was reached speaks to them by its old key
     expect([...keys]).toEqual([toHex(keyIdentifierOf(certificate!))]);
   }
   expect(watching.end()).toEqual([]);
+});
+
+describe('an incident that reaches nobody', () => {
+  const KEYS = [
+    'supplier.digitalSignature',
+    'accessControlBroker',
+    'transitionalCoS',
+    'wanProvider',
+    'recovery',
+    'issuingOca',
+    'rootOca',
+    'contingencySymmetric',
+    'contingencyBoth',
+  ];
+
+  test.each(KEYS)(
+    '%s: what is in use stays in use, is not destroyed, and the log says so',
+    (key) => {
+      const world = createRecoveryWorld({ seed: 'nobody' });
+      const watching = watch(world, CHECKERS);
+      world.addHomes({ count: 1 });
+      const inUse = (): unknown => {
+        const { root, issuingOca, contingency } = world.authority.current();
+        return {
+          root,
+          issuingOca,
+          contingency,
+          cells: world.parties.all().map((one) => one.cells()),
+        };
+      };
+      const before = inUse();
+      for (const device of world.fleet.devices) {
+        device.addCondition({ name: 'away', isReachable: () => false });
+      }
+      const incident = world.compromise(key, { certain: 'yes' });
+      incident.run(key.startsWith('supplier') ? { method: 3 } : {});
+      expect(Object.keys(outcomes(incident))).toEqual(['silent']);
+      expect(inUse()).toEqual(before);
+      const codes = incident.report().warnings.map(({ code }) => code);
+      expect(codes).toContain('held-by-no-device');
+      const destroyed = world.log.ofType('recovery.key').filter(({ to }) => to === 'destroyed');
+      expect(destroyed).toEqual([]);
+      expect(watching.end()).toEqual([]);
+    },
+  );
 });

@@ -132,6 +132,21 @@ describe('devices that no list can name', () => {
     expect(watching.end()).toEqual([]);
   });
 
+  test.each(['recovery', 'issuingOca', 'rootOca', 'contingencyBoth'])(
+    '%s: a home in stock holds it too, and no list can name it yet',
+    (key) => {
+      const world = makeWorld();
+      const watching = watch(world, CHECKERS);
+      world.addHomes({ count: 1, status: 'whitelisted' });
+      const incident = world.compromise(key, { certain: 'yes' }).run();
+      expect(outcomes(incident)).toEqual({ recovered: 10 });
+      expect(told(world, incident).warned).toBe(5);
+      expect(incident.report().metrics.exposure.stillTrusting).toBe(5);
+      expect(incident.report().next.join()).toContain('5 devices that are not commissioned hold');
+      expect(watching.end()).toEqual([]);
+    },
+  );
+
   test('homes that join under DCC control of the others, before the handover', () => {
     const world = makeWorld();
     const watching = watch(world, CHECKERS);

@@ -93,3 +93,32 @@ describe('a meter that was silent in one recovery, and is reached by another one
     expect(status()).toBe('commissioned');
   });
 });
+
+describe('a meter that was silent under an old root, and that no other incident can reach', () => {
+  test.each([
+    { key: 'issuingOca', upTo: 'foundIssuingOca' },
+    { key: 'transitionalCoS', upTo: 'setStatuses' },
+    { key: 'supplier.digitalSignature', upTo: 'setStatuses', method: 3 },
+  ] as const)(
+    'it was on the list of $key before: its turn comes, nothing is sent, and it stays in Recovery',
+    ({ key, upTo, ...options }) => {
+      const { world, device, comeBack, status, end } = makeWorld();
+      const other = world.compromise(key, { certain: 'yes' });
+      other.choose(options);
+      while (other.step !== undefined && other.step.run !== upTo) other.next();
+      const apex = world.compromise('rootOca', { certain: 'yes' });
+      apex.run({ method: 'apex' });
+      expect([outcomeOf(apex, device), status()]).toEqual(['silent', 'recovery']);
+      comeBack();
+      other.run();
+      expect(other.devices.find((one) => one.device === device)).toMatchObject({
+        outcome: 'untouched',
+        code: 'under-former-root',
+      });
+      expect(status()).toBe('recovery');
+      run(world, 'rootOca', { devices: [device] });
+      expect(status()).toBe('commissioned');
+      expect(end()).toEqual([]);
+    },
+  );
+});
