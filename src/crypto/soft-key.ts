@@ -76,6 +76,7 @@ class SoftSigningKey implements SigningKey {
     return sign(this.#secret.octets, message);
   }
   signAll(messages: readonly Uint8Array[]): readonly RawSignature[] {
+    if (!Array.isArray(messages)) failKind('messages', 'a list of octets (Uint8Array)', messages);
     for (const message of messages) {
       if (!isOctets(message)) failKind('message', 'octets (Uint8Array)', message);
     }
