@@ -16,13 +16,13 @@ import { keyIdentifierOf } from './key-identifier.ts';
 import { isIssuedBy } from './key-ring.ts';
 import { LATE, lateParties } from './late-subscribers.ts';
 
-/** Looks through the devices that count as recovered; nothing where nobody is late. */
+/** Looks through the devices that count as done; nothing where nobody is late. Under DCC control the handover comes first. */
 export function noteLateCells(context: RecoveryContext, incident: IncidentRecord): void {
   const late = new Set(lateParties(context, incident).map(({ entityId }) => entityId));
   if (late.size === 0) return;
   const isOutdated = outdatedReader(context, incident);
   for (const progress of incident.progress.values()) {
-    if (progress.outcome !== 'recovered') continue;
+    if (progress.outcome !== 'recovered' && progress.outcome !== 'handed-back') continue;
     const cells = context.dcc.mapping.cells(progress.device);
     const left: CellName[] = [];
     for (const [cell, { entityId, certificate }] of cells) {

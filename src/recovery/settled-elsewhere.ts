@@ -17,6 +17,7 @@ import { FINAL_STATES } from './incident-states.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
 import { isIssuedBy } from './key-ring.ts';
 import type { DeviceOutcome } from './outcomes.ts';
+import type { OrganisationHierarchy } from './surroundings.ts';
 
 /** Tells the other incidents of a device that has just obeyed a command of this one. */
 export function noteSettledElsewhere(
@@ -47,8 +48,8 @@ function noteCompleted(context: RecoveryContext, incident: IncidentRecord, devic
     // Other cells may have the broker's certificates since: that recovery goes on with a handover.
     if (cellsUnderControl(context, other, device).length > 0) continue;
     const { failed = [] } = progress;
-    if (failed.length === 0 || !failed.every((cell) => isSound(context, other, { device, cell })))
-      continue;
+    const isSound = soundCheck(context, { incident, other });
+    if (failed.length === 0 || !failed.every((cell) => isSound(device, cell))) continue;
     settle(context, other, progress, { outcome: 'recovered', code: `by-${incident.id}` });
   }
 }
@@ -56,20 +57,26 @@ function noteCompleted(context: RecoveryContext, incident: IncidentRecord, devic
 /** Outcomes of which the cells that are left are known. */
 const HALF_DONE: readonly DeviceOutcome[] = ['partial', 'late-subscriber'];
 
-/** Whether a cell is believed to hold nothing of what an incident is about. */
-function isSound(
+/** Whether a cell is believed to hold nothing of what the other incident is about. */
+function soundCheck(
   { dcc, authority }: RecoveryContext,
-  { key, notifiedKeys }: IncidentRecord,
-  { device, cell }: { readonly device: Eui64; readonly cell: CellName },
-): boolean {
-  const believed = dcc.mapping.believed(device, cell);
-  if (believed === undefined) return false;
-  const { keyIdentifier, certificate } = believed;
-  if (KEY_CLASSES[key.keyClass].role !== undefined) return !notifiedKeys.has(toHex(keyIdentifier));
-  // Only a certificate tells its issuer, and one Root certificate from another over the same key.
-  if (certificate === undefined) return false;
-  const { root, issuingOca } = authority.current();
-  return cell === 'root'
-    ? equalBytes(certificate, root)
-    : isIssuedBy(certificate, keyIdentifierOf(issuingOca));
+  { incident, other }: { readonly incident: IncidentRecord; readonly other: IncidentRecord },
+): (device: Eui64, cell: CellName) => boolean {
+  const { key, notifiedKeys, oldHierarchy: old } = other;
+  const isOfParty = KEY_CLASSES[key.keyClass].role !== undefined;
+  // What this incident has founded comes into use when all devices have answered.
+  const hierarchies = [authority.current(), incident.newHierarchy ?? authority.current()];
+  return (device, cell) => {
+    const believed = dcc.mapping.believed(device, cell);
+    if (believed === undefined) return false;
+    const { keyIdentifier, certificate } = believed;
+    if (isOfParty) return !notifiedKeys.has(toHex(keyIdentifier));
+    // Only a certificate tells its issuer, and one Root certificate from another over the same key.
+    if (certificate === undefined) return false;
+    const isUnder = ({ root, issuingOca }: OrganisationHierarchy): boolean =>
+      cell === 'root'
+        ? equalBytes(certificate, root)
+        : isIssuedBy(certificate, keyIdentifierOf(issuingOca));
+    return hierarchies.some(isUnder) && (old === undefined || !isUnder(old));
+  };
 }

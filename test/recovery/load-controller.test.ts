@@ -56,7 +56,8 @@ test.each<[string, string, RecoverOptions, Partial<RecoveryWorldOptions>]>([
   expect(outcomes(incident)).toEqual({ recovered: 5 });
   expect(controller.credential('digitalSignature').certificate).not.toEqual(before);
   expect(outdated(world, controller)).toEqual([]);
-  expect(incident.report().warnings).toEqual([]);
+  const warned = incident.report().warnings.map(({ code }) => code);
+  expect(warned).toEqual(key === 'rootOca' ? ['on-no-revocation-list'] : []);
   expect(problems()).toEqual([]);
 });
 
@@ -76,6 +77,21 @@ test('late, it keeps what it has, and replaces it with its own key: SR 6.21 has 
   expect(outcomes(incident)).toEqual({ recovered: 5 });
   expect(controller.cells()).not.toEqual(before);
   expect(outdated(world, controller)).toEqual([]);
+  expect(problems()).toEqual([]);
+});
+
+test('late with the supplier: handed back to the one, its devices wait for the other', () => {
+  const { world, controller, problems } = makeWorld();
+  const lateSubscribers = [world.party('supplier').entityId, controller.entityId];
+  const incident = world.compromise('rootOca', { certain: 'yes' }).run({ lateSubscribers });
+  expect(outcomes(incident)).toEqual({ 'under-dcc-control': 3, recovered: 2 });
+  incident.handOver();
+  expect(outcomes(incident)).toEqual({ 'late-subscriber': 2, 'handed-back': 1, recovered: 2 });
+  expect(incident.report().metrics.exposure.stillTrusting).toBe(2);
+  const key = { keyClass: 'loadController', owner: controller.entityId } as const;
+  world.compromise(key, { certain: 'yes' }).run({ method: 1 });
+  expect(outcomes(incident)).toEqual({ recovered: 4, 'handed-back': 1 });
+  expect(incident.report().metrics.exposure.stillTrusting).toBe(0);
   expect(problems()).toEqual([]);
 });
 
