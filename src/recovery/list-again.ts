@@ -89,7 +89,7 @@ function takenCheck(
   const isOwn = planOf(context, incident)?.mode === 'own' && role !== 'accessControlBroker';
   if (!isOwn || signing === undefined || broker === undefined) return () => false;
   const { mapping } = context.dcc;
-  return (device) => mapping.believed(device, signing)?.entityId === broker;
+  return (device) => mapping.entityIn(device, signing) === broker;
 }
 
 function isOutOfUse(entry: InventoryEntry | undefined): boolean {

@@ -256,6 +256,17 @@ describe('a new Issuing OCA without the supplier', () => {
   });
 });
 
+test('a second Issuing OCA, with the supplier in time, settles what the first had nothing for', () => {
+  const { made, problems } = world();
+  const first = made.compromise('issuingOca', { certain: 'yes' });
+  first.run({ lateSubscribers: idsOf(made, ['supplier']) });
+  expect(outcomes(first)).toEqual({ 'late-subscriber': 4, recovered: 1 });
+  const second = made.compromise('issuingOca', { certain: 'yes' }).run();
+  expect(outcomes(second)).toEqual({ recovered: 5 });
+  expect(outcomes(first)).toEqual({ recovered: 5 });
+  expect(problems()).toEqual([]);
+});
+
 describe('another incident, before the handover', () => {
   test('a second Apex with the supplier in time gives its cells back', () => {
     const { made, problems } = world();
@@ -341,5 +352,22 @@ test.each([
   expect(made.log.ofType('recovery.notice').map(({ subject }) => subject)).toContain(
     '2 devices await handover (SR 6.21)',
   );
+  expect(problems()).toEqual([]);
+});
+
+test('an Apex for a key agreement key alone, whose owner is late: all of its cells come back', () => {
+  const { made, problems } = world({ apexWithoutRootCompromise: 'permitted' });
+  const supplier = made.party('supplier');
+  const incident = made.compromise('supplier.keyAgreement', { certain: 'yes' });
+  incident.run({ method: 'apex', lateSubscribers: [supplier.entityId] });
+  expect(outcomes(incident)).toEqual({ 'under-dcc-control': 4 });
+  incident.handOver();
+  expect(outcomes(incident)).toEqual({ 'handed-back': 4 });
+  const cells = Object.entries(supplier.cells()) as [CellName, Uint8Array][];
+  for (const { device } of made.fleet.devices) {
+    const held = memoryOf(device).cells;
+    const others = cells.filter(([cell, der]) => held[cell] && !device.holds(cell, der));
+    expect(others).toEqual([]);
+  }
   expect(problems()).toEqual([]);
 });
