@@ -43,9 +43,9 @@ describe.each<[actor: Actor, procedure: keyof typeof PROCEDURES, step: string, d
   ['csp', 'method-3', '3.7', /deliver.*\[r\]/],
   ['responsible-supplier', 'apex-contingency', '5.8a', /SR 6\.21/],
   ['network-operator', 'method-1', '1.5', /mode 3/],
-  ['ssc', 'method-1', 'N5', /is told/],
-  ['rdp', 'method-1', 'N5', /is told/],
-  ['shared-service-provider', 'method-2', 'N2', /calls/],
+  ['ssc', 'method-1', 'N5', /take note/],
+  ['rdp', 'method-1', 'N5', /take note/],
+  ['shared-service-provider', 'method-2', 'N2', /call in their place/],
 ])('%s in %s', (actor, name, id, does) => {
   test(`reads under ${id} what is to be done`, () => {
     const blocks = walkthrough({ procedure: PROCEDURES[name]!, actor }).split(/^(?=\[ \])/m);

@@ -61,8 +61,8 @@ export const APEX: Procedure = {
       ['5.8a', 'dcc', 'Where a late Subscriber has ACB certificates in its cells: SMI Status Recovered, and tell who is to ask for the handover (SR 6.21)', 'noticeHandover', 'proposed', `${MODEL}: recovery.md 5.4, Method 2 style`, {
         onFailure: 'no request: chase, report to the PMA', pmaQuestion: 'Which Subscribers are late, and how many of their customers cannot be reached meanwhile?',
         others: [
-          ['responsible-supplier', 'asks for SR 6.21 once the late Subscriber has certificates, for a network operator too; the ACB signs, and the cells are theirs', 'proposed', `${MODEL}; who may ask: ${REQUESTS}`],
-          ['network-operator', 'where it is late, gets its certificates and has its cells asked for', 'proposed', MODEL],
+          ['responsible-supplier', 'ask for SR 6.21 once the late Subscriber has certificates, for a network operator too; the ACB signs, and the cells are theirs', 'proposed', `${MODEL}; who may ask: ${REQUESTS}`],
+          ['network-operator', 'where it is late: get certificates, and have its cells asked for', 'proposed', MODEL],
         ],
       }],
     ]),

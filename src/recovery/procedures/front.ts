@@ -23,17 +23,17 @@ export const FRONT: readonly Step[] = steps('front', [
   ['N1', 'notifier', 'Detect or suspect the compromise; stop using the key', 'stopUsing', 'inferred', MINUTES_30, {
     limit: 'immediately', onFailure: 'none', output: 'internal incident',
     inject: 'An HSM log shows an export that nobody ordered.', pmaQuestion: 'How do you know, and since when?',
-    others: [['shared-service-provider', 'finds out for the small Users whose systems it runs', 'confirmed', MINUTES_30]],
+    others: [['shared-service-provider', 'find out for the small Users whose systems it runs', 'inferred', MINUTES_30]],
   }],
   ['N2', 'notifier', 'Call the DCC Service Desk', 'call', 'confirmed', DRAFT, {
     input: 'party, keys, time, suspicion or certainty', output: 'incident ticket', limit: 'as soon as reasonably practicable', limitMs: 'callWithinMs',
     onFailure: 'the DCC finds out by itself and is the notifier',
-    others: [['shared-service-provider', 'calls in their place: it would likely report the compromise', 'confirmed', MINUTES_30]],
+    others: [['shared-service-provider', 'call in their place: it would likely report the compromise', 'confirmed', MINUTES_30]],
   }],
   ['N3', 'service-desk', 'Run the Major Incident process before the Recovery Procedure', 'majorIncident', 'confirmed', MINUTES_30, {
     input: 'ticket', output: 'Major Incident record', limitMs: 'majorIncidentMs', onFailure: 'go on in parallel',
     pmaQuestion: 'Is a Major Security Incident open, and what does the SSC say?',
-    others: [['ssc', 'says whether a Major Security Incident is open, and confers with the PMA', 'confirmed', MINUTES_30]],
+    others: [['ssc', 'say whether a Major Security Incident is open', 'confirmed', MINUTES_30]],
   }],
   ['N4', 'dcc', 'Confirm the notification by calling back a person on the SRO and ARO register', 'confirm', 'inferred', DRAFT, {
     input: 'ARO and SRO register', output: 'confirmed, or suspected only', limitMs: 'confirmationMs',
@@ -43,9 +43,9 @@ export const FRONT: readonly Step[] = steps('front', [
   ['N5', 'dcc', 'Tell the PMA, affected Parties and RDPs that a Relevant Private Key is or may be compromised', 'notifyPma', 'confirmed', GLOSSARY, {
     output: 'notices; recovery incident', limit: 'as soon as reasonably practicable', onFailure: 'escalate to the Chair',
     others: [
-      ['pma', 'is told', 'confirmed', GLOSSARY],
-      ['ssc', 'is told', 'proposed', MODEL],
-      ['rdp', 'is told', 'confirmed', GLOSSARY],
+      ['pma', 'take note', 'confirmed', GLOSSARY],
+      ['ssc', 'take note', 'proposed', MODEL],
+      ['rdp', 'take note', 'confirmed', GLOSSARY],
     ],
   }],
   ['N6', 'dcc', 'Walk through the evidence script with the Subscriber', 'evidence', 'confirmed', MINUTES_30, {
@@ -56,7 +56,7 @@ export const FRONT: readonly Step[] = steps('front', [
     input: 'own records, SMI extract', output: 'file with devices and certificates', limitMs: 'notificationFileMs',
     onFailure: 'correct and send again; or the DCC builds the list from its certificate mapping',
     inject: 'The hash in the header is not the hash of the records.',
-    others: [['shared-service-provider', 'sends a file for each small User that it serves', 'proposed', MODEL]],
+    others: [['shared-service-provider', 'send a file for each small User that it serves', 'proposed', MODEL]],
   }],
   ['N8', 'dcc', 'Validate the list: known, commissioned, holding the certificate, of this owner', 'validateList', 'inferred', `${MINUTES_30}; ${GLOSSARY}`, {
     input: 'SMI, certificate mapping', output: 'accepted list and exceptions', limitMs: 'listValidationMs',
@@ -68,7 +68,7 @@ export const FRONT: readonly Step[] = steps('front', [
   }],
   ['N12', 'dcc', 'Begin preparations: warn custodians, reserve the HSM, block certificates', 'prepareEarly', 'recalled', MEMORY, {
     limit: 'any time', onFailure: 'undone if the PMA rejects',
-    others: [['custodians', 'are warned that they may be called', 'recalled', MEMORY]],
+    others: [['custodians', 'stand by to be called', 'recalled', MEMORY]],
   }],
   ['N10', 'pma', 'Convene at 24 hours\' notice, Monday to Friday working hours', 'convene', 'confirmed', MINUTES_25, {
     output: 'meeting', limit: '24 hours\' notice', limitMs: 'pmaNoticeMs', onFailure: 'a weekend is waited for and recorded',
@@ -77,7 +77,7 @@ export const FRONT: readonly Step[] = steps('front', [
   ['N11', 'pma', 'Decide: approve a method, reject recovery, or ask for more; set the reporting interval', 'decide', 'confirmed', `${MINUTES_30}; ${GLOSSARY}`, {
     precondition: 'quorum', input: 'Recovery Key Guidance factors', output: 'decision record', limit: 'same meeting',
     onFailure: 'no quorum: N10 again', failureStep: 'N10', pmaQuestion: 'What if the attacker is quicker than we are?',
-    others: [['ssc', 'is heard where an attack goes on; the PMA decides', 'confirmed', MINUTES_30]],
+    others: [['ssc', 'confer with the PMA where a Major Security Incident is open; the PMA decides', 'confirmed', MINUTES_30]],
   }],
 ]);
 

@@ -102,7 +102,7 @@ export const METHOD_1: Procedure = {
     ...steps('execution', [
       ['1.5', 'subscriber', 'SR 6.15.1 for each device: CS02b signed with the key in use; the DCC adds the MAC', 'build', 'recalled', `${RTDS} for the message; the sequence ${MEMORY}`, {
         output: 'signed pre-commands', onFailure: 'refused by the DCC\'s checks: correct',
-        others: [['network-operator', 'does so in mode 3, where the certificates are its own', 'confirmed', `${REQUESTS}; ${RTDS}`]],
+        others: [['network-operator', 'do so in mode 3, where the certificates are its own', 'confirmed', `${REQUESTS}; ${RTDS}`]],
       }],
       ['1.6', 'dsp', 'Send', 'send', 'confirmed', RTDS, { onFailure: 'quarantine: raise the threshold, release' }],
       ['1.7', 'device', 'Verify, replace, respond for each cell; classify and retry', 'awaitResponses', 'proposed', `${RTDS} for the Response; classes and retries ${MODEL}`, {
@@ -133,15 +133,15 @@ export const METHOD_2: Procedure = {
       ['2.9', 'dcc', 'Tell Responsible Supplier and network operator that devices await handover', 'noticeHandover', 'inferred', MINUTES_30, {
         pmaQuestion: 'How many prepayment customers cannot be reached meanwhile?',
         others: [
-          ['responsible-supplier', 'is told which of its devices await handover', 'inferred', MINUTES_30],
-          ['network-operator', 'is told which cells of its own await handover', 'inferred', MINUTES_30],
+          ['responsible-supplier', 'learn which of its devices await handover', 'inferred', MINUTES_30],
+          ['network-operator', 'learn which cells of its own await handover', 'inferred', MINUTES_30],
         ],
       }],
     ]),
     ...steps('post', [
       ['2.10', 'subscriber', 'New keys and certificates, in a clean environment', 'renew', 'recalled', MEMORY, { limitMs: 'credentialsMs' }],
       ['2.11', 'responsible-supplier', 'SR 6.21 Request Handover Of DCC Controlled Device; the ACB signs', 'handover', 'recalled', `${RTDS} for message and signer; the use here ${MEMORY}`, {
-        others: [['network-operator', 'has its cells asked for by the Responsible Supplier: SR 6.21 is not open to it', 'confirmed', REQUESTS]],
+        others: [['network-operator', 'have its cells asked for by the Responsible Supplier: SR 6.21 is not open to it', 'confirmed', REQUESTS]],
         precondition: 'status Recovered', limitMs: 'handoverRequestMs', onFailure: 'no request: chase, report to the PMA', inject: 'The network operator asks for the handover itself.',
       }],
       ['2.12', 'device', 'Replace and respond; SMI Status back to what it was', 'awaitHandover', 'inferred', MINUTES_25, { others: [CSP_DELIVERS], onFailure: 'retry; stays Recovered' }],

@@ -74,7 +74,7 @@ export const MODEL = 'a choice of this model';
 /** Parts that somebody has in many procedures. */
 export const CUSTODIANS_COME: PartRow = [
   'custodians',
-  'come to the site: a quorum of them, or their alternates',
+  'come to the site: a quorum of them',
   'confirmed',
   NEWS,
 ];
