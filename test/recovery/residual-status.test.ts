@@ -70,6 +70,16 @@ describe('a meter that was silent in one recovery, and is reached by another one
     expect(end()).toEqual([]);
   });
 
+  test('to the checkers it is on a residual list meanwhile', () => {
+    const { world, comeBack, status, end } = makeWorld();
+    run(world, 'recovery');
+    comeBack();
+    run(world, 'transitionalCoS');
+    run(world, 'networkOperator.digitalSignature');
+    expect(status()).toBe('recovery');
+    expect(end()).toEqual([]);
+  });
+
   test('a new root ends the older recovery too', () => {
     const { world, device, comeBack, status } = makeWorld();
     run(world, 'supplier.digitalSignature', { method: 3 });

@@ -7,6 +7,7 @@
  */
 import { cellsOfBroker } from '../../recovery/holding.ts';
 import { FINAL_STATES } from '../../recovery/incident-states.ts';
+import { SETTLED } from '../../recovery/outcomes.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
 import type { Checker } from './checker.ts';
 
@@ -15,7 +16,10 @@ export const permittedFinalStatus: Checker = {
   holds: 'after a recovery a device is what it was before, Recovered, residual, or Decommissioned',
   begin: (world, report) => {
     const { dcc } = world;
-    const before = new Map<string, { readonly status: string; readonly incidents: Set<string> }>();
+    /** Its status before the first recovery that has not ended. */
+    const before = new Map<string, string>();
+    /** Incidents that have ever set a device to Recovery, with what became of it there. */
+    const incidents = new Map<string, Map<string, string>>();
     const residual = new Set<string>();
     const open = new Set<string>();
     return {
@@ -26,25 +30,34 @@ export const permittedFinalStatus: Checker = {
           residual.add(event.incident);
         }
         if (event.type === 'recovery.state' && event.to === 'aborted') residual.add(event.incident);
+        if (event.type === 'recovery.device') {
+          incidents.get(event.device)?.set(event.incident, event.outcome);
+        }
         if (event.type !== 'dcc.status-changed') return;
         const { device, from, to, because } = event;
         if (to === 'recovery' && from !== 'recovered' && !before.has(device)) {
-          before.set(device, { status: from, incidents: new Set() });
+          before.set(device, from);
         }
         const was = before.get(device);
-        if (to === 'recovery') was?.incidents.add(because);
+        if (to === 'recovery') {
+          const own = incidents.get(device) ?? new Map<string, string>();
+          incidents.set(device, own.set(because, own.get(because) ?? ''));
+        }
         if (was === undefined || to === 'recovery' || to === 'recovered') return;
         before.delete(device);
-        if (to !== was.status && to !== 'decommissioned') {
-          report(device, `was ${was.status} before its recovery, and is ${to} after it`);
+        if (to !== was && to !== 'decommissioned') {
+          report(device, `was ${was} before its recovery, and is ${to} after it`);
         }
         const [cell] = to === 'decommissioned' ? [] : cellsOfBroker(world, device as Eui64);
         if (cell !== undefined) report(device, `is ${to}, and ${cell} is under DCC control`);
       },
       end: () => {
-        for (const [device, { incidents }] of before) {
+        for (const device of before.keys()) {
           const status = dcc.inventory.entry(device as never)?.status;
-          const isResidual = [...incidents].some((one) => open.has(one) || residual.has(one));
+          // The next recovery sets the status again: who has left the device before still has it on its list.
+          const isResidual = [...(incidents.get(device) ?? [])].some(
+            ([one, outcome]) => open.has(one) || (residual.has(one) && !SETTLED.has(outcome)),
+          );
           if (isResidual || status === 'recovered') continue;
           report(device, `is still ${status ?? 'nothing'}, and on nobody's residual list`);
         }
