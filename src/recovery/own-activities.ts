@@ -4,24 +4,35 @@
  *
  * @module
  */
-import { type StepPlace, fail } from '../core/errors.ts';
+import { kindOfValue } from '../core/bytes.ts';
+import { type StepPlace, fail, isSmkiError } from '../core/errors.ts';
 import { ACTIVITY_DUTIES, type ActivityDuty } from './activities/duties.ts';
 import type { Activities, Activity, StepResult, StepRun } from './activity.ts';
+import type { IncidentRecord } from './incident-record.ts';
 import { STEP_RESULT } from './step-result.ts';
 import { checkValue } from './value-checks.ts';
 
 /** The same activities, guarded. */
 export function guarded(own: Activities): Activities {
+  /** Incidents at a step that one of them carries out just now. */
+  const underWay = new Set<IncidentRecord>();
   return Object.fromEntries(
-    Object.entries(own).map(([name, activity]) => [name, guardedOne(name, activity)]),
+    Object.entries(own).map(([name, activity]) => [name, guardedOne({ name, activity, underWay })]),
   );
 }
 
-function guardedOne(name: string, activity: Activity): Activity {
+interface Guarded {
+  readonly name: string;
+  readonly activity: Activity;
+  readonly underWay: Set<IncidentRecord>;
+}
+
+function guardedOne(guard: Guarded): Activity {
+  const { name } = guard;
   const duty = (ACTIVITY_DUTIES as Readonly<Record<string, ActivityDuty>>)[name];
   return (run) => {
     const { state } = run.incident;
-    const result = called(run, activity);
+    const result = called(run, guard);
     checkValue(`activity ${name}`, result, STEP_RESULT);
     if (duty === undefined || !isOver(result)) return result;
     const isMoved = run.incident.state !== state || duty.fires.length === 0 || needsNoKey(run);
@@ -31,14 +42,34 @@ function guardedOne(name: string, activity: Activity): Activity {
   };
 }
 
-function called(run: StepRun, activity: Activity): StepResult {
+function called(run: StepRun, { activity, underWay }: Guarded): StepResult {
+  const { incident } = run;
+  if (underWay.has(incident)) failReentry(run);
+  underWay.add(incident);
   try {
     return activity(run);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `activity ${placeText(run)}: ${reason}`;
+    if (isSmkiError(cause) && cause.code === 'recovery/activity-failed') throw cause;
+    const message = `activity ${placeText(run)}: ${reasonOf(cause)}`;
     fail('recovery/activity-failed', message, placeOf(run), { cause });
+  } finally {
+    underWay.delete(incident);
   }
+}
+
+function failReentry(run: StepRun): never {
+  const why = 'it calls verbs of its own incident, which is at this very step';
+  const advice = 'give back done(…), and let whoever drives the incident go on';
+  const message = `activity ${placeText(run)}: ${why}: ${advice}`;
+  fail('recovery/activity-failed', message, placeOf(run));
+}
+
+/** Plain JavaScript may throw anything. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof Error) return cause.message;
+  return typeof cause === 'string'
+    ? cause
+    : `it has thrown ${kindOfValue(cause)}, which is no error`;
 }
 
 /** Done, and on to the next row. */

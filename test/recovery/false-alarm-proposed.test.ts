@@ -58,7 +58,7 @@ describe('a false alarm', () => {
     const { incident } = opened();
     const approve = { decision: 'approve' } as const;
     expect(refusal(() => incident.run({ situation, decisions: [approve] }))).toMatch(
-      /decision-missing: nothing but to reject is proposed: whoever approves names the method/,
+      /decision-missing: no procedure is proposed: whoever approves names the method/,
     );
     incident.decide({ ...approve, method: 3 });
     expect(incident.run().state).toBe('closed');

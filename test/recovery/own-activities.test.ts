@@ -84,6 +84,27 @@ describe('what one throws', () => {
   });
 });
 
+test('what is thrown, and is nothing that has words, is named by its kind', () => {
+  const odd: Activity = () => {
+    throw Object.create(null);
+  };
+  const error = errorOf(() => incidentWith({ confirm: odd }).run());
+  expect((error as Error).message).toMatch(/N4 .*it has thrown .*which is no error/);
+});
+
+test('one that calls the verbs of its own incident is told so, and does not go round', () => {
+  const confirm: Activity = (run) => {
+    incident.next();
+    return ACTIVITIES.confirm(run);
+  };
+  const incident: Incident = incidentWith({ confirm });
+  const error = errorOf(() => incident.run({ method: 3 }));
+  expect(isSmkiError(error) && error.code).toBe('recovery/activity-failed');
+  expect((error as Error).message).toMatch(
+    /^activity confirm at .*calls verbs of its own incident/,
+  );
+});
+
 describe('one that is done, and has not done what later steps rely on,', () => {
   const nothing: Activity = () => done('nothing');
   test.each<[activity: string, key: string, wanted: RegExp]>([

@@ -168,7 +168,7 @@ function approve(
 ): ReturnType<Activity> {
   const name = methodOf(incident, decision);
   const procedure = procedureOf(context, name);
-  if (name === '') return stuck('decision-missing', `nothing but to reject is proposed: ${NAMED}`);
+  if (name === '') return stuck('decision-missing', `no procedure is proposed: ${NAMED}`);
   if (procedure === undefined) return stuck('unknown-procedure', `there is no procedure ${name}`);
   const objection = objectionTo(context, incident, procedure);
   if (objection !== undefined) return stuck(objection.code, objection.advice);
