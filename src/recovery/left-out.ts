@@ -18,6 +18,7 @@ import { devicesConcerned, devicesHolding, isInTheField, mayBeUsed } from './dev
 import { isForLateDevices } from './foundings.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { keyIdentifierOf } from './key-identifier.ts';
+import { LATE } from './late-subscribers.ts';
 import { formerIncident, isStillLeft } from './rest-of-compromise.ts';
 import { warn } from './warnings.ts';
 
@@ -180,10 +181,10 @@ const OVER_THE_SAME_KEY: readonly KeyClass[] = [
   'contingencyBoth',
 ];
 
-/** Devices that trust what is compromised: listed and not done, or left out. */
+/** Devices that trust what is to be revoked: listed and not done, or left out; a late Subscriber's hold what it still uses. */
 export function devicesTrusting(context: RecoveryContext, incident: IncidentRecord): number {
   const listed = [...incident.progress.values()]
-    .filter((progress) => isStillLeft(context, incident, progress))
+    .filter((own) => own.outcome !== LATE && isStillLeft(context, incident, own))
     .map(({ device }) => device);
   return new Set([...listed, ...stillLeftOut(context, incident)]).size;
 }

@@ -152,6 +152,8 @@ describe('an Apex without the supplier', () => {
     expect(metrics.exposure.stillTrusting).toBe(4);
     expect(metrics.failuresByCode).toEqual({ 'late-subscriber': 4 });
     expect(incident.unsettled).toBe(4);
+    const trusted = made.log.ofType('recovery.revoked').map(({ stillTrustedBy }) => stillTrustedBy);
+    expect(new Set(trusted)).toEqual(new Set([0]));
     expect(next.join()).toMatch(/own key \(Method 1\)/);
     expect(next.join()).not.toMatch(/devices are left|handOver/);
     const own = made.compromise(SUPPLIER_DS, { certain: 'yes' }).run({ method: 1 });

@@ -18,6 +18,7 @@ import { type IncidentRecord, isUnsettled } from '../incident-record.ts';
 import { transition } from '../incident-states.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
 import { noteLateCells } from '../late-cells.ts';
+import { LATE } from '../late-subscribers.ts';
 import { noteJoined } from '../left-out.ts';
 import { settleAllOutOfUse } from '../list-again.ts';
 import { planOf } from '../plans.ts';
@@ -139,7 +140,10 @@ function stillTrusting(
   { progress }: IncidentRecord,
   certificate: Uint8Array,
 ): number {
-  const left = [...progress.values()].filter(isUnsettled).map(({ device }) => device);
+  // Of a late Subscriber they hold what it has, and nothing of what was replaced: the mapping tells.
+  const left = [...progress.values()]
+    .filter((own) => isUnsettled(own) && own.outcome !== LATE)
+    .map(({ device }) => device);
   const keyIdentifier = keyIdentifierOf(certificate);
   // A new Root certificate may be over the same key: identifiers do not tell who holds which.
   const isSameKey = equalBytes(keyIdentifier, keyIdentifierOf(context.authority.current().root));
