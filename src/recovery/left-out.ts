@@ -103,12 +103,14 @@ function whatIsCompromised(
 ): Pick<LeftOut, 'keys' | 'root'> {
   const { root } = context.authority.current();
   const former = formerIncident(context, incident);
+  const isOfParty = KEY_CLASSES[incident.key.keyClass].role !== undefined;
+  const notified = isOfParty ? incident.notifiedKeys : [];
   if (former === undefined) {
     const certificates = compromisedCertificates(context, incident);
-    return { keys: new Set(certificates.map((one) => toHex(keyIdentifierOf(one)))), root };
+    const keys = certificates.map((one) => toHex(keyIdentifierOf(one)));
+    return { keys: new Set([...keys, ...notified]), root };
   }
-  const isOfParty = KEY_CLASSES[incident.key.keyClass].role !== undefined;
-  if (isOfParty) return { keys: new Set(incident.notifiedKeys), root };
+  if (isOfParty) return { keys: new Set(notified), root };
   return former.leftOut ?? { keys: new Set(), root };
 }
 

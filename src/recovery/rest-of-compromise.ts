@@ -26,7 +26,8 @@ export function noteWhatItIsAbout(context: RecoveryContext, incident: IncidentRe
   const inUse = keysInUse(context, key);
   const former = formerRoot(context, incident) ?? formerKeys(context, incident, inUse);
   incident.restOf = former?.incident;
-  notifiedKeys.clear();
+  // What was in use when it was notified stays notified, whatever has come into use while it waited.
+  if (former !== undefined) notifiedKeys.clear();
   for (const name of former?.keys ?? inUse) notifiedKeys.add(name);
 }
 

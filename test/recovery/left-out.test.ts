@@ -284,6 +284,26 @@ describe('the rest of the same compromise', () => {
   );
 });
 
+test('an incident that has waited says who holds what was notified, not only what is in use by then', () => {
+  const world = makeWorld();
+  const watching = watch(world, CHECKERS);
+  const first = world.compromise(SIGNING, { certain: 'yes' });
+  first.start({ method: 3 });
+  const waiting = world.compromise(SIGNING, { certain: 'yes' });
+  waiting.start({ method: 3 });
+  expect(waiting.standing?.code).toBe('in-another-recovery');
+  // Some are done by then; the others have slow links, and are in the hands of the first one.
+  world.advance(60_000);
+  world.compromise(SIGNING, { certain: 'yes' }).run({ method: 3 });
+  world.leapToNextEvent();
+  const others = first.list.filter((device) => !waiting.list.includes(device));
+  expect([waiting.list.length, others.length].every((count) => count > 0)).toBe(true);
+  const told = world.log.ofType('recovery.left-out').find((one) => one.incident === waiting.id);
+  expect(new Set(told?.devices)).toEqual(new Set(others));
+  world.advance(60 * DAY_MS);
+  expect(watching.end()).toEqual([]);
+});
+
 test('a device without the cell is none that was recovered', () => {
   const world = makeWorld();
   const incident = world.compromise('supplier.keyAgreement.prePaymentTopUp', { certain: 'yes' });
