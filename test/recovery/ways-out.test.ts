@@ -50,16 +50,22 @@ describe('commands are unanswered:', () => {
   test('an escalation waits for them, and says by which verb to come again', () => {
     const incident = underWay();
     incident.halt('an attack');
-    expect(refusal(() => { incident.escalate({ decision: 'approve', method: 3 }); })).toMatch(
-      /let time pass until they are answered, then try escalate\(\) again/,
-    );
+    expect(
+      refusal(() => {
+        incident.escalate({ decision: 'approve', method: 3 });
+      }),
+    ).toMatch(/let time pass until they are answered, then try escalate\(\) again/);
   });
 
   test('after an abort nobody can halt it: time does it', () => {
     const incident = underWay();
     incident.halt('an attack');
     incident.abort('a false alarm');
-    expect(refusal(() => { incident.handOver(); })).toMatch(
+    expect(
+      refusal(() => {
+        incident.handOver();
+      }),
+    ).toMatch(
       /others may follow: let time pass until they are answered, then try handOver\(\) again/,
     );
   });
