@@ -64,6 +64,7 @@ export interface RecoveryAssumptions {
   readonly issuingOcaRoute: 'recovery-key' | 'own-keys';
   readonly rollOver: 'hierarchy' | 'issuing';
   readonly suspectBrokerKey: 'placed' | 'not-placed';
+  readonly brokerReplacedBeforeMs: number;
   readonly lateSubscriber: 'broker-certificates' | 'left-out';
   readonly networkOperatorOnlyMethodTwo: 'no-alert' | 'recovery-complete';
   readonly costCounts: 'per-incident' | 'per-file';
@@ -211,6 +212,10 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   suspectBrokerKey: {
     default: 'placed', alternatives: ['not-placed'], question: 'Does Method 2 place ACB certificates whose key somebody suspects, as long as nobody has confirmed it and nobody calls it certain?',
     source: 'recovery.md 3.0: a key that is suspected is not used any more (N1), and the notification is confirmed later (N4); what others do meanwhile was not found', certainty: 'unknown',
+  },
+  brokerReplacedBeforeMs: {
+    default: 90 * DAY_MS, alternatives: [], question: 'How long before the ACB certificates in use end does the DCC have its next ones made, for Method 2 to place?',
+    source: 'not found; recovery.md 2.5 has valid ACB certificates as a condition', certainty: 'unknown',
   },
   lateSubscriber: {
     default: 'broker-certificates', alternatives: ['left-out'], question: 'What goes into the cells of a Subscriber without new certificates in time?', ...proposed,

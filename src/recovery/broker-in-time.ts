@@ -3,19 +3,17 @@
  * certificates valid; certificates.md, paths are judged by device time).
  *
  * There is no renewal of a certificate, only a replacement: a new key pair and a new request. The DCC has its next ones made before the
- * old ones end. That it does so with the first recovery in the last quarter of the last year, and uses them from then on, is a choice of
- * this model; devices that know the old keys are spoken to by those.
+ * old ones end, and uses them from then on; how long before is the assumption `brokerReplacedBeforeMs`, and that it happens with the first
+ * recovery of that time a choice of this model. Devices that know the old keys are spoken to by those.
  *
  * @module
  */
-import { DAY_MS, addMs } from '../core/instant.ts';
+import { addMs } from '../core/instant.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import type { RecoveryContext } from './context.ts';
 import { noteIssued, useNoted } from './credential-states.ts';
 import { rememberKeys } from './key-ring.ts';
 import { notifiedIn } from './notified-keys.ts';
-
-const REPLACED_BEFORE_MS = 90 * DAY_MS;
 
 /**
  * Has the ACB's next certificates made and used where those in use have run out, or soon will. What an incident is about is that one's to
@@ -26,7 +24,7 @@ const REPLACED_BEFORE_MS = 90 * DAY_MS;
 export function replaceBrokerInTime(context: RecoveryContext): number {
   const broker = context.parties.of('accessControlBroker');
   if (broker === undefined) return 0;
-  const soon = addMs(context.agenda.clock.now(), REPLACED_BEFORE_MS);
+  const soon = addMs(context.agenda.clock.now(), context.assumptions.brokerReplacedBeforeMs);
   const ending = broker.slots
     .map((slot) => broker.credential(slot))
     .filter(({ certificate }) => parseCertificate(certificate).notAfter <= soon)

@@ -54,9 +54,12 @@ export function controllersOf(
   incident: IncidentRecord,
   device: Eui64,
 ): readonly IncidentRecord[] {
-  return [...records.values()].filter(
-    (other) => other !== incident && other.progress.get(device)?.outcome === 'under-dcc-control',
-  );
+  const controllers: IncidentRecord[] = [];
+  for (const other of records.values()) {
+    const isLeft = other.progress.get(device)?.outcome === 'under-dcc-control';
+    if (isLeft && other !== incident) controllers.push(other);
+  }
+  return controllers;
 }
 
 /** Cells of Users. */

@@ -86,3 +86,19 @@ test('it is the same one for years, and the next one well before it ends', () =>
   expect(next).not.toEqual(first);
   expect(world.recovery.fileSigner('dcc').certificate).toBe(next);
 });
+
+test('how long before they end the next ones are made is an assumption', () => {
+  const made = [0, 20 * 365 * DAY_MS].map((brokerReplacedBeforeMs) => {
+    const world = createRecoveryWorld({
+      seed: 'years',
+      recoveryAssumptions: { brokerReplacedBeforeMs },
+    });
+    world.addHomes({ count: 1 });
+    const { certificate } = world.party('accessControlBroker').credential('digitalSignature');
+    world.compromise('supplier.digitalSignature', { certain: 'yes' }).run({ method: 2 });
+    return (
+      world.party('accessControlBroker').credential('digitalSignature').certificate !== certificate
+    );
+  });
+  expect(made).toEqual([false, true]);
+});
