@@ -166,14 +166,10 @@ export type { ExportedKey } from './crypto/soft-key-store.ts';
 export type { ImportedKey, KeyKind } from './crypto/soft-key.ts';
 export type { AccessControl } from './dcc/access-types.ts';
 export type { DeviceLink, Joining } from './dcc/at-once.ts';
-export type {
-  CertificateMapping,
-  DataCommunicationsCompany,
-  DccOptions,
-  JoiningDevice,
-  OutcomeStore,
-  ProductionProving,
-} from './dcc/types.ts';
+export type { OutcomeStore } from './dcc/command-types.ts';
+export type { CertificateMapping } from './dcc/mapping-types.ts';
+export type { ProductionProving } from './dcc/proving-types.ts';
+export type { DataCommunicationsCompany, DccOptions, JoiningDevice } from './dcc/types.ts';
 export type { DeviceKeyRing } from './device/context.ts';
 export type { CellDescription, DeviceDescription } from './device/describe.ts';
 export type { DeviceKeys } from './device/device-keys.ts';

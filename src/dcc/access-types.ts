@@ -6,7 +6,7 @@
  * @module
  */
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import type { ServiceRequest } from './types.ts';
+import type { ServiceRequest } from './command-types.ts';
 
 /** Phases of the separation of XML-signing and pre-command-signing keys (SEED64; recovery.md 11 row 9). */
 export type SeparationPhase = 'off' | 'optional' | 'enforced';

@@ -8,7 +8,7 @@
 import type { AssumptionRow } from '../vocabulary/assumptions.ts';
 import { requireKnownName } from '../vocabulary/known-name.ts';
 import { badConfiguration } from './bad-configuration.ts';
-import type { DeviceStatus } from './types.ts';
+import type { DeviceStatus } from './inventory-types.ts';
 
 /** The open questions about the DCC and their answers. */
 export interface DccAssumptions {

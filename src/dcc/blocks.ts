@@ -13,7 +13,7 @@ import type { Block } from './access-types.ts';
 import type { DccAssumptions } from './assumptions.ts';
 import type { Refused } from './eligibility.ts';
 import { SERVICE_REQUESTS, serviceRequestRow } from './service-requests.ts';
-import type { ServiceRequest } from './types.ts';
+import type { ServiceRequest } from './command-types.ts';
 
 /** A block with the name that lifts it. */
 export type NamedBlock = Block & { readonly name: string };

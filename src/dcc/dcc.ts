@@ -36,7 +36,8 @@ import { createSeparation } from './separation.ts';
 import { type ProvingOrder, submit } from './submissions.ts';
 import { createThresholds } from './thresholds.ts';
 import { createTickets } from './tickets.ts';
-import type { Broker, DataCommunicationsCompany, DccOptions, Submission } from './types.ts';
+import type { Submission } from './command-types.ts';
+import type { Broker, DataCommunicationsCompany, DccOptions } from './types.ts';
 import { followUp } from './follow-up.ts';
 import { withdraw } from './withdrawal.ts';
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Certainty } from '../vocabulary/certainty.ts';
-import type { DeviceStatus, StatusAuthority } from './types.ts';
+import type { DeviceStatus, StatusAuthority } from './inventory-types.ts';
 
 /** What a change demands beyond the statuses themselves. */
 export type StatusCondition =

@@ -9,7 +9,8 @@ import type { PartyRole } from '../party/credentials.ts';
 import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
 import type { DccAssumptions } from './assumptions.ts';
 import { type ServiceRequestRow, carries, serviceRequestRow } from './service-requests.ts';
-import type { InventoryEntry, ServiceRequest, SubmissionRefusal } from './types.ts';
+import type { ServiceRequest, SubmissionRefusal } from './command-types.ts';
+import type { InventoryEntry } from './inventory-types.ts';
 
 /** A refusal as the requester gets it. */
 export interface Refused {

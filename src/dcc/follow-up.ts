@@ -15,7 +15,9 @@ import type { DccMapping } from './mapping.ts';
 import type { Proofs } from './proofs.ts';
 import type { DeviceRegister } from './register.ts';
 import type { Flight } from './tickets.ts';
-import type { DccAlert, InventoryEntry, ServiceRequest } from './types.ts';
+import type { ServiceRequest } from './command-types.ts';
+import type { InventoryEntry } from './inventory-types.ts';
+import type { DccAlert } from './types.ts';
 
 /** What follow-up is made of. */
 export interface FollowUpSurroundings {

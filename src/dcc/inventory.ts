@@ -19,7 +19,7 @@ import type {
   InventoryEntry,
   StatusAuthority,
   StatusRefusal,
-} from './types.ts';
+} from './inventory-types.ts';
 
 /** What an inventory is made of. */
 export interface InventorySurroundings {

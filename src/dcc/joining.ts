@@ -14,7 +14,8 @@ import { readDeviceCertificates } from './device-certificates.ts';
 import { DEVICE_STATUSES, RECOVERY_STATUSES } from './device-statuses.ts';
 import type { DccMapping } from './mapping.ts';
 import type { DeviceRegister } from './register.ts';
-import type { DeviceStatus, JoiningDevice, StatusChange } from './types.ts';
+import type { DeviceStatus, StatusChange } from './inventory-types.ts';
+import type { JoiningDevice } from './types.ts';
 
 /** What joining is made of. */
 export interface JoiningSurroundings {

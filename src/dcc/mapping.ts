@@ -19,7 +19,7 @@ import { readCell } from './cell-statuses.ts';
 import type { KnownOccupant, Occupants } from './occupants.ts';
 import type { DeviceRegister } from './register.ts';
 import { decodedOrUndefined } from './responses.ts';
-import type { BelievedOccupant, CertificateMapping, MappingDifference } from './types.ts';
+import type { BelievedOccupant, CertificateMapping, MappingDifference } from './mapping-types.ts';
 
 const CELLS_PER_DEVICE = CELL_NAMES.length;
 const CELL_NUMBERS = new Map(CELL_NAMES.map((name, number) => [name, number]));

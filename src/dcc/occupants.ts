@@ -13,7 +13,7 @@ import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';
 import { bitStringIdentifier } from '../x509/key-identifier.ts';
 import { nameEntityId } from '../x509/name.ts';
-import type { BelievedOccupant } from './types.ts';
+import type { BelievedOccupant } from './mapping-types.ts';
 
 /** An occupant as the DCC knows it, whichever devices have it in a cell, and since when. */
 export type KnownOccupant = Omit<BelievedOccupant, 'since'>;

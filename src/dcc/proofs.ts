@@ -5,7 +5,7 @@
  */
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
-import type { BatchFinding, ProofState } from './types.ts';
+import type { BatchFinding, ProofState } from './proving-types.ts';
 
 /** What a proof is about: a trust anchor cell, or the device's own certificates. */
 export type ProofSubject = CellName | 'own-certificates';

@@ -11,7 +11,7 @@ import type { DecodedMessage } from '../gbcs/types.ts';
 import { TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import { unlessDestroyed } from './broker-keys.ts';
 import { NO_KEY } from './device-certificates.ts';
-import type { InventoryEntry } from './types.ts';
+import type { InventoryEntry } from './inventory-types.ts';
 
 /** GBCS 13.3.3.1: recovery and contingency commands carry none; reads carry one when a key agreement cell asks. */
 export function needsMac({ mac, payload }: DecodedMessage): boolean {

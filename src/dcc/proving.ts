@@ -22,7 +22,8 @@ import type { DeviceRegister } from './register.ts';
 import { decodedOrUndefined } from './responses.ts';
 import { serviceRequestThatCarries } from './service-requests.ts';
 import type { ProvingOrder } from './submissions.ts';
-import type { ProductionProving, Submission } from './types.ts';
+import type { Submission } from './command-types.ts';
+import type { ProductionProving } from './proving-types.ts';
 
 /** What proving is made of. */
 export interface ProvingSurroundings {

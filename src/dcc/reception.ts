@@ -22,7 +22,8 @@ import { answers, concludes, decodedOrUndefined, executionTime, readAnswer } fro
 import type { MessageMemory } from '../gbcs/message-memory.ts';
 import type { DecodedMessage } from '../gbcs/types.ts';
 import type { Flight, Tickets } from './tickets.ts';
-import type { CommandRecord, InventoryEntry } from './types.ts';
+import type { CommandRecord } from './command-types.ts';
+import type { InventoryEntry } from './inventory-types.ts';
 
 /** What reception is made of. */
 export interface ReceptionSurroundings {

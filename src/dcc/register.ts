@@ -7,7 +7,7 @@ import { fail } from '../core/errors.ts';
 import { type Eui64, formatEui64 } from '../vocabulary/eui64.ts';
 import type { DeviceLink } from './at-once.ts';
 import type { DeviceEndpoint } from './delivery-types.ts';
-import type { InventoryEntry } from './types.ts';
+import type { InventoryEntry } from './inventory-types.ts';
 
 /** How a device is reached; a plain function is an endpoint that always answers. */
 type Link = DeviceLink | DeviceEndpoint;

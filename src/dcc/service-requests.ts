@@ -9,7 +9,8 @@ import { type PayloadFamily, messageCodeRow } from '../gbcs/message-codes.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import type { Certainty } from '../vocabulary/certainty.ts';
-import type { DeviceStatus, ServiceRequest } from './types.ts';
+import type { ServiceRequest } from './command-types.ts';
+import type { DeviceStatus } from './inventory-types.ts';
 
 /** What a requester must be to the device, by its role; a role that is not named need not be anything. */
 export type Responsibility = Readonly<Partial<Record<PartyRole, 'responsible'>>>;

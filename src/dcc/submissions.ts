@@ -30,7 +30,9 @@ import type { Separation } from './separation.ts';
 import { SERVICE_REQUESTS, serviceRequestRow } from './service-requests.ts';
 import type { Breach, Thresholds } from './thresholds.ts';
 import type { Tickets } from './tickets.ts';
-import type { DccAlert, InventoryEntry, Submission, SubmissionOrder } from './types.ts';
+import type { Submission, SubmissionOrder } from './command-types.ts';
+import type { InventoryEntry } from './inventory-types.ts';
+import type { DccAlert } from './types.ts';
 
 /** What the door is made of. */
 export interface SubmissionSurroundings {

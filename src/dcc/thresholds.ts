@@ -11,7 +11,7 @@ import { badConfiguration } from './bad-configuration.ts';
 import { SERVICE_REQUESTS } from './service-requests.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { requireKnownName } from '../vocabulary/known-name.ts';
-import type { ServiceRequest } from './types.ts';
+import type { ServiceRequest } from './command-types.ts';
 
 /** Which threshold is meant. */
 export type ThresholdKey = Pick<Threshold, 'requester' | 'kind'>;

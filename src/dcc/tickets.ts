@@ -12,7 +12,7 @@ import type { DecodedMessage } from '../gbcs/types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { NO_CELLS } from './cell-statuses.ts';
-import type { CommandRecord, OutcomeStore, ServiceRequest } from './types.ts';
+import type { CommandRecord, OutcomeStore, ServiceRequest } from './command-types.ts';
 
 /** A command under way. */
 export interface Flight {

@@ -4,7 +4,7 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
-import type { InventoryEntry } from '../dcc/types.ts';
+import type { InventoryEntry } from '../dcc/inventory-types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { type CommandBuilder, commandBuilder } from './commands.ts';
 import type { RecoveryContext } from './context.ts';

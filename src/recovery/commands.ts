@@ -9,7 +9,8 @@
 import type { ContingencyKeySet } from '../authority/contingency.ts';
 import { fail } from '../core/errors.ts';
 import type { SigningKey } from '../crypto/keys.ts';
-import type { InventoryEntry, SubmissionOrder } from '../dcc/types.ts';
+import type { SubmissionOrder } from '../dcc/command-types.ts';
+import type { InventoryEntry } from '../dcc/inventory-types.ts';
 import { unprotectedParts } from '../gbcs/framing.ts';
 import { type ReplacementMode, modeRules } from '../gbcs/modes.ts';
 import { signedParts } from '../gbcs/signing.ts';

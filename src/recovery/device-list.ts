@@ -8,7 +8,7 @@
  */
 import { equalBytes } from '../core/bytes.ts';
 import { OUT_OF_USE } from '../dcc/device-statuses.ts';
-import type { DeviceStatus, InventoryEntry } from '../dcc/types.ts';
+import type { DeviceStatus, InventoryEntry } from '../dcc/inventory-types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { smkiExtensions } from '../x509/extensions.ts';

@@ -6,7 +6,7 @@
 import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
 import { OUT_OF_USE } from '../dcc/device-statuses.ts';
-import type { DeviceParticulars } from '../dcc/types.ts';
+import type { DeviceParticulars } from '../dcc/inventory-types.ts';
 import { SETTLED } from './outcomes.ts';
 
 /** What is exposed at the end of the log. */

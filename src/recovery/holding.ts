@@ -6,7 +6,7 @@
  * @module
  */
 import { RECOVERY_STATUSES } from '../dcc/device-statuses.ts';
-import type { InventoryEntry } from '../dcc/types.ts';
+import type { InventoryEntry } from '../dcc/inventory-types.ts';
 import { CELL_NAMES, type CellName, TRUST_ANCHOR_CELLS } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { standsAside } from './standing-aside.ts';

@@ -7,7 +7,7 @@
  */
 import { countBy } from '../core/count-by.ts';
 import type { Instant } from '../core/instant.ts';
-import type { DeviceStatus } from '../dcc/types.ts';
+import type { DeviceStatus } from '../dcc/inventory-types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { adviceOn, nextSteps } from './advice.ts';
 import { describeKey } from './compromised-key.ts';

@@ -9,7 +9,7 @@
  */
 import { equalBytes, toHex } from '../core/bytes.ts';
 import type { SigningKey } from '../crypto/keys.ts';
-import type { CertificateMapping } from '../dcc/types.ts';
+import type { CertificateMapping } from '../dcc/mapping-types.ts';
 import type { Credential } from '../party/credentials.ts';
 import type { Party } from '../party/party.ts';
 import type { CellName } from '../vocabulary/cells.ts';

@@ -8,7 +8,7 @@
  * @module
  */
 import { OUT_OF_USE } from '../dcc/device-statuses.ts';
-import type { InventoryEntry } from '../dcc/types.ts';
+import type { InventoryEntry } from '../dcc/inventory-types.ts';
 import { cellOfSlot } from '../party/credentials.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { KEY_CLASSES } from './compromised-key.ts';

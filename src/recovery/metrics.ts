@@ -9,7 +9,7 @@ import { type FieldKinds, requireFields, requireKnownFields } from '../core/argu
 import { countBy } from '../core/count-by.ts';
 import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
-import type { DeviceParticulars } from '../dcc/types.ts';
+import type { DeviceParticulars } from '../dcc/inventory-types.ts';
 import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
 import { exposureOf, type Exposure } from './exposure.ts';
 import { checkIncident, incidentEvents } from './incident-of-log.ts';

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { InventoryEntry } from '../dcc/types.ts';
+import type { InventoryEntry } from '../dcc/inventory-types.ts';
 import { DEVICE_TYPES, type DeviceType } from '../device/device-types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import { fail } from '../core/errors.ts';
-import type { ServiceRequest } from '../dcc/types.ts';
+import type { ServiceRequest } from '../dcc/command-types.ts';
 import type { ReplacementMode } from '../gbcs/modes.ts';
 import type { Sourced } from '../vocabulary/certainty.ts';
 import type { RecoveryAssumptions } from './assumptions.ts';

@@ -7,7 +7,7 @@
  * @module
  */
 import type { NamedBlock } from '../dcc/blocks.ts';
-import type { ServiceRequest } from '../dcc/types.ts';
+import type { ServiceRequest } from '../dcc/command-types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import type { IncidentRecord } from './incident-record.ts';

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { InventoryEntry } from '../dcc/types.ts';
+import type { InventoryEntry } from '../dcc/inventory-types.ts';
 import { type ReplacementMode, modeRules } from '../gbcs/modes.ts';
 import type { PartyRole } from '../party/credentials.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';

@@ -6,7 +6,7 @@
  * @module
  */
 import { RECOVERY_STATUSES } from '../dcc/device-statuses.ts';
-import type { DeviceStatus, InventoryEntry, StatusRefusal } from '../dcc/types.ts';
+import type { DeviceStatus, InventoryEntry, StatusRefusal } from '../dcc/inventory-types.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';

@@ -7,7 +7,7 @@
  * @module
  */
 import { addMs } from '../core/instant.ts';
-import type { InventoryEntry, StatusRefusal } from '../dcc/types.ts';
+import type { InventoryEntry, StatusRefusal } from '../dcc/inventory-types.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
 import { leaveOutOfReach, settle } from './device-outcomes.ts';

@@ -90,24 +90,24 @@ export type { AccessControl } from '../dcc/access-types.ts';
 export type { DccAssumptions } from '../dcc/assumptions.ts';
 export type { DeliveryProfile, DeviceEndpoint } from '../dcc/delivery-types.ts';
 export type {
-  CertificateMapping,
-  DataCommunicationsCompany,
-  DccAlert,
+  OutcomeStore,
+  ServiceRequest,
+  Submission,
+  SubmissionOrder,
+  SubmissionRefusal,
+} from '../dcc/command-types.ts';
+export type {
   DeviceParticulars,
   DeviceStatus,
   Inventory,
   InventoryEntry,
-  JoiningDevice,
-  OutcomeStore,
-  ProductionProving,
-  ServiceRequest,
   StatusAuthority,
   StatusChange,
   StatusRefusal,
-  Submission,
-  SubmissionOrder,
-  SubmissionRefusal,
-} from '../dcc/types.ts';
+} from '../dcc/inventory-types.ts';
+export type { CertificateMapping } from '../dcc/mapping-types.ts';
+export type { ProductionProving } from '../dcc/proving-types.ts';
+export type { DataCommunicationsCompany, DccAlert, JoiningDevice } from '../dcc/types.ts';
 export type { CellNameOf, RequiredCellName } from '../device/device-types.ts';
 export type { CellsOf, KnownCellsOf } from '../device/device.ts';
 export type { PartyRole } from '../party/credentials.ts';
@@ -177,13 +177,9 @@ export type { Due, QueueSnapshot } from '../core/event-queue.ts';
 export type { CellStatus, CommandResult } from '../core/event-types.ts';
 export type { WorkDetails } from '../core/work-types.ts';
 export type { Block, SeparationPhase, Threshold } from '../dcc/access-types.ts';
-export type {
-  BatchFinding,
-  BelievedOccupant,
-  CommandRecord,
-  MappingDifference,
-  ProofState,
-} from '../dcc/types.ts';
+export type { CommandRecord } from '../dcc/command-types.ts';
+export type { BelievedOccupant, MappingDifference } from '../dcc/mapping-types.ts';
+export type { BatchFinding, ProofState } from '../dcc/proving-types.ts';
 export type { StepResult } from '../recovery/activity.ts';
 export type { Reading } from '../recovery/activities/read-back.ts';
 export type {

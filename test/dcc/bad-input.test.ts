@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { isSmkiError } from '../../src/core/errors.ts';
 import { SERVICE_REQUESTS } from '../../src/dcc/service-requests.ts';
-import type { ServiceRequest } from '../../src/dcc/types.ts';
+import type { ServiceRequest } from '../../src/dcc/command-types.ts';
 import { type Neighbour, type Neighbourhood, neighbourhood } from './neighbourhood.ts';
 
 /** Octets near a real message: some changed, cut or doubled. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { DeviceStatus, SubmissionOrder } from '../../src/dcc/types.ts';
+import type { SubmissionOrder } from '../../src/dcc/command-types.ts';
+import type { DeviceStatus } from '../../src/dcc/inventory-types.ts';
 import { SERVICE_REQUESTS } from '../../src/dcc/service-requests.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 import { type Neighbour, type Neighbourhood, neighbourhood } from './neighbourhood.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEVICE_STATUSES, STATUS_CHANGES } from '../../src/dcc/device-statuses.ts';
-import type { DeviceStatus, StatusAuthority } from '../../src/dcc/types.ts';
+import type { DeviceStatus, StatusAuthority } from '../../src/dcc/inventory-types.ts';
 import { HOUR_MS } from '../../src/core/instant.ts';
 import { eui64 } from '../../src/vocabulary/eui64.ts';
 import { type Neighbourhood, type Neighbour, neighbourhood } from './neighbourhood.ts';

@@ -11,13 +11,9 @@ import type { EventOf, EventType } from '../../src/core/event-types.ts';
 import { HOUR_MS, instant } from '../../src/core/instant.ts';
 import { seededRandom } from '../../src/crypto/index.ts';
 import { createDcc } from '../../src/dcc/dcc.ts';
-import type {
-  DataCommunicationsCompany,
-  DccOptions,
-  DeviceParticulars,
-  Submission,
-  SubmissionOrder,
-} from '../../src/dcc/types.ts';
+import type { Submission, SubmissionOrder } from '../../src/dcc/command-types.ts';
+import type { DeviceParticulars } from '../../src/dcc/inventory-types.ts';
+import type { DataCommunicationsCompany, DccOptions } from '../../src/dcc/types.ts';
 import type { Device } from '../../src/device/device.ts';
 import { DEVICE_TYPES, type DeviceTypeName } from '../../src/device/device-types.ts';
 import type { CellContent } from '../../src/device/trust-anchor.ts';

@@ -10,11 +10,8 @@ import { type EventLog, createEventLog } from '../../src/core/event-log.ts';
 import { instant } from '../../src/core/instant.ts';
 import { seededRandom } from '../../src/crypto/index.ts';
 import { createDcc } from '../../src/dcc/dcc.ts';
-import type {
-  DataCommunicationsCompany,
-  DccOptions,
-  DeviceParticulars,
-} from '../../src/dcc/types.ts';
+import type { DeviceParticulars } from '../../src/dcc/inventory-types.ts';
+import type { DataCommunicationsCompany, DccOptions } from '../../src/dcc/types.ts';
 import type { Device } from '../../src/device/device.ts';
 import type { DeviceState } from '../../src/device/state.ts';
 import { DEVICE_TYPES, type DeviceTypeName } from '../../src/device/device-types.ts';

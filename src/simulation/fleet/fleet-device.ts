@@ -13,7 +13,7 @@ import { toHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { DeviceEndpoint } from '../../dcc/delivery-types.ts';
-import type { DeviceParticulars } from '../../dcc/types.ts';
+import type { DeviceParticulars } from '../../dcc/inventory-types.ts';
 import {
   memoryOf,
   type Device,

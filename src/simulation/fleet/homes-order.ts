@@ -5,7 +5,7 @@
  */
 import { type FieldKinds, requireKnownFields } from '../../core/arguments.ts';
 import type { Random } from '../../core/random.ts';
-import type { DeviceStatus } from '../../dcc/types.ts';
+import type { DeviceStatus } from '../../dcc/inventory-types.ts';
 import type { InitialCounters } from '../../device/device.ts';
 import type { DeviceTypeName } from '../../device/device-types.ts';
 import type { CellContent } from '../../device/trust-anchor.ts';

@@ -8,7 +8,7 @@ import type { EventDetails } from '../../../src/core/event-types.ts';
 import { conservation } from '../../../src/simulation/checkers/conservation.ts';
 import { noRecoveryKeyWithoutDecision } from '../../../src/simulation/checkers/no-recovery-key-without-decision.ts';
 import { permittedFinalStatus } from '../../../src/simulation/checkers/permitted-final-status.ts';
-import type { DeviceStatus } from '../../../src/dcc/types.ts';
+import type { DeviceStatus } from '../../../src/dcc/inventory-types.ts';
 import { type Doctor, problemsOf } from './doctored.ts';
 
 const incident = 'R1';
