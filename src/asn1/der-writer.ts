@@ -115,8 +115,9 @@ export function integer(value: bigint | number): Uint8Array {
 }
 
 /** {@link integer} as a part of something larger: to be copied, never changed, and never handed out. */
-export function integerPart(value: number): Uint8Array {
-  return SMALL_INTEGERS[value] ?? integer(value);
+export function integerPart(value: bigint | number): Uint8Array {
+  // A caller without types may have text: `length` is no index.
+  return (typeof value === 'number' ? SMALL_INTEGERS[value] : undefined) ?? integer(value);
 }
 
 const SMALL_INTEGERS: readonly Uint8Array[] = Array.from({ length: 0x80 }, (_, value) =>

@@ -17,7 +17,10 @@ export interface SigningKey {
   readonly publicKey: Point;
   /** ECDSA P-256 with SHA-256 over the message, as `r ‖ s`. */
   sign(message: Uint8Array): RawSignature;
-  /** The same signatures for many messages at once, where a key can do that in less time. */
+  /**
+   * The same signatures for many messages at once, where a key can do that in less time. Who wraps a key wraps both, or leaves this one
+   * out: what signs a batch asks for it first.
+   */
   signAll?(messages: readonly Uint8Array[]): readonly RawSignature[];
 }
 

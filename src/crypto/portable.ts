@@ -71,12 +71,12 @@ function isNoblePoint(point: Uint8Array): boolean {
   return p256.utils.isValidPublicKey(point, false);
 }
 
-/** noble reports a failed integrity check as an error; lengths are checked before it is called. */
 function signPortably(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
   privateScalar(privateKey);
   return p256.sign(message, privateKey, ECDSA);
 }
 
+/** noble reports a failed integrity check as an error; lengths are checked before it is called. */
 function undefinedWhenItThrows(decrypt: () => Uint8Array): Uint8Array | undefined {
   try {
     return decrypt();

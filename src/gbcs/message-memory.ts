@@ -54,7 +54,8 @@ export function readRemembered<T>(
   const value = read(reader.into(element, field));
   // What was forgiven is to be noted of each message anew.
   if (reader.notes.length === deviations) {
-    const octets = reader.value(element).slice();
+    // A copy: `slice()` of a Buffer is a view.
+    const octets = new Uint8Array(reader.value(element));
     memory.set(octets, { octets });
   }
   return value;

@@ -166,15 +166,19 @@ function fillIn(written: Uint8Array, signature: unknown): void {
   written.set(signature, written.length - NO_SIGNATURE.length);
 }
 
-/** {@link signInPlace} for many messages under one key, which may be faster at many. */
+/**
+ * {@link signInPlace} for many messages under one key, which may be faster at many.
+ *
+ * @throws SmkiError `gbcs/cannot-encode` for a capability that gives no 64 octets for each
+ */
 export function signAllInPlace(written: readonly Uint8Array[], signingKey: SigningKey): void {
   if (signingKey.signAll === undefined) {
     for (const message of written) signInPlace(message, signingKey);
     return;
   }
-  const signatures = signingKey.signAll(written.map(toBeSigned));
+  const signatures: unknown = signingKey.signAll(written.map(toBeSigned));
   written.forEach((message, index) => {
-    fillIn(message, signatures[index]);
+    fillIn(message, Array.isArray(signatures) ? signatures[index] : signatures);
   });
 }
 

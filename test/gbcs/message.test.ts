@@ -202,6 +202,15 @@ describe('values that have no encoding are refused by the field', () => {
     );
   });
 
+  test.each(['8', 'length', 'map', [5], undefined, 2.5])('a mode that is %j', (mode) => {
+    const base = decodeMessage(updateCommand());
+    if (base.payload.type !== 'update-credentials.command') throw new Error('another payload');
+    const payload = { ...base.payload, control: { ...base.payload.control, mode } };
+    expect(() => encodeMessage({ ...valueOf(base), payload: payload as never })).toThrow(
+      expect.objectContaining({ code: 'asn1/cannot-encode' }),
+    );
+  });
+
   test('a sequence number beyond 2^63 - 1', () => {
     const [base] = [decodeMessage(updateCommand())];
     if (base.payload.type !== 'update-credentials.command') throw new Error('another payload');

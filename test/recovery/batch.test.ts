@@ -74,6 +74,17 @@ describe('a batch', () => {
     );
   });
 
+  test.each([undefined, [], [new Uint8Array(10)], Promise.resolve([])])(
+    'is not written when a key signs %s',
+    (signed) => {
+      const key = { ...SIGNER, signAll: () => signed } as unknown as SigningKey;
+      const parts = [Uint8Array.of(0xdf, 1, 64), new Uint8Array(64)];
+      expect(() => written([{ device: FIRST, parts, key }])).toThrow(
+        expect.objectContaining({ code: 'gbcs/cannot-encode' }),
+      );
+    },
+  );
+
   test.each<[string, Uint8Array, string]>([
     ['another one of the incident', written(BATCH, { ...NAME, batch: 0 }), 'another-batch'],
     ['of another incident', written(BATCH, { ...NAME, incident: 'R2' }), 'another-batch'],
