@@ -59,7 +59,7 @@ function slotOf({ role, slots }: Party, cell: string): CredentialSlot | undefine
   return slots.find((slot) => cells[slot] === cell);
 }
 
-/** Made in an incident for this party, of what issues now, and of a key that no incident is about. */
+/** Made in an incident for this party, of what issues now, in its time, not revoked, and of a key that no incident is about. */
 function heldBySerial(
   context: RecoveryContext,
   { entityId }: Party,
@@ -73,6 +73,19 @@ function heldBySerial(
         own === slot &&
         isSameSerial(toHex(parseCertificate(certificate).serialNumber), serial) &&
         isIssuedBy(certificate, issuer) &&
+        isValid(context, certificate) &&
         notifiedIn(context, certificate) === undefined,
     );
+}
+
+/** Every device would refuse one that has run out, and nobody is to rely on one that is revoked. */
+function isValid(
+  { agenda, authority, credentialStates }: RecoveryContext,
+  certificate: Uint8Array,
+): boolean {
+  const { notBefore, notAfter, serialNumber } = parseCertificate(certificate);
+  const now = agenda.clock.now();
+  if (now < notBefore || now > notAfter) return false;
+  if (credentialStates.certificates.get(toHex(serialNumber)) === 'revoked') return false;
+  return authority.isRevoked?.(certificate) !== true;
 }

@@ -70,6 +70,8 @@ export interface AuthoritySeam {
   resume(because: string): void;
   /** Puts a certificate (DER) on the list of its issuer. */
   revoke(certificate: Uint8Array, because: string): void;
+  /** Whether a certificate (DER) is on the list of its issuer; what recovery itself has put there is all that is known unless given. */
+  isRevoked?(certificate: Uint8Array): boolean;
   /** Destroys the keys of a hierarchy: those under a root that goes on, or all of them but what is to be kept. */
   retire(
     hierarchy: OrganisationHierarchy,

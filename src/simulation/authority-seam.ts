@@ -115,6 +115,10 @@ export function createWorldAuthority(options: {
     revoke: (certificate, because) => {
       revoke(house, certificate, because);
     },
+    isRevoked: (certificate) => {
+      const serial = toHex(parseCertificate(certificate).serialNumber);
+      return environment.certificates.history(serial).some(({ event }) => event === 'revoke');
+    },
     retire: (hierarchy, order) => retire(house, hierarchy, order),
   };
   return withArguments('authority', authority, ARGUMENTS);
@@ -129,6 +133,7 @@ const ARGUMENTS: VerbRules<WorldAuthority> = {
   suspend: { because: 'text', 'of?': 'text' },
   resume: { because: 'text' },
   revoke: { certificate: 'octets', because: 'text' },
+  isRevoked: { certificate: 'octets' },
   retire: { hierarchy: HIERARCHY, order: { because: 'text', 'ceremony?': CEREMONY } },
 };
 

@@ -4,11 +4,14 @@
  * @module
  */
 import { describe, expect, test } from 'vitest';
+import { DCC } from '../../src/authority/environment/environment.ts';
 import { toHex } from '../../src/core/bytes.ts';
+import { DAY_MS } from '../../src/core/instant.ts';
 import { memoryOf } from '../../src/device/device.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { writeNotificationFile } from '../../src/recovery/files.ts';
 import { CHECKERS, watch } from '../../src/simulation/checkers/index.ts';
+import { aroOf } from '../../src/simulation/enrolment.ts';
 import { type RecoveryWorld, createRecoveryWorld } from '../../src/simulation/recovery-world.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
 import { codeOf } from '../crypto/code-of.ts';
@@ -20,6 +23,7 @@ const CELLS = [
   'supplier.keyAgreement.prePaymentTopUp',
 ] as const;
 const [SIGNING] = CELLS;
+const YEAR_MS = 365 * DAY_MS;
 
 /** A Method 3 that was given up before anything was sent: its certificates are made, and nobody uses them. */
 function makeWorld() {
@@ -116,3 +120,43 @@ test('what was made, and used since, is no replacement any more once it is compr
   expect(codeOf(() => run(2))).toBe('recovery/stands-still');
   expect(incident.standing?.code).toBe('file-unknown-replacement');
 });
+
+describe('what was made is good for nothing any more', () => {
+  test.each<[string, (world: RecoveryWorld, made: readonly string[]) => void]>([
+    ['it has run out', elevenYears],
+    ['it was revoked', revokeFirst],
+  ])('%s: the file is refused when it comes', (_why, befall) => {
+    const { world, made, problems } = makeWorld();
+    befall(world, made);
+    const { incident, run } = notify(world, made);
+    expect(codeOf(() => run(3))).toBe('recovery/stands-still');
+    expect(incident.standing?.code).toBe('file-unknown-replacement');
+    expect(incident.standing?.note).toContain(`line 2 names ${made[0]!}`);
+    expect(incident.step?.id).toBe('N7');
+    expect(problems()).toEqual([]);
+  });
+
+  test('one that would run out in a year is placed', () => {
+    const { world, made } = makeWorld();
+    world.advance(9 * YEAR_MS);
+    const { incident, run } = notify(world, made);
+    run(3);
+    expect(outcomes(incident)).toEqual({ recovered: 1 });
+    expect(serialInUse(world)).toBe(made[0]);
+  });
+});
+
+function elevenYears(world: RecoveryWorld): void {
+  world.advance(11 * YEAR_MS);
+}
+
+/** By nobody in an incident: recovery hears of it from the authority alone. */
+function revokeFirst({ environment }: RecoveryWorld, [serial = '']: readonly string[]): void {
+  const answer = environment.certificates.revoke({
+    by: aroOf(DCC),
+    serial,
+    ground: 'directedByPma',
+    because: 'made, and never needed',
+  });
+  expect(answer).toMatchObject({ ok: true });
+}
