@@ -19,7 +19,13 @@ import type { CertificateSource, Party } from '../../party/party.ts';
 import type { Assumptions } from '../../vocabulary/assumptions.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
 import { type Eui64, type Eui64Like, eui64, formatEui64 } from '../../vocabulary/eui64.ts';
-import { HOME_DEVICES, HOME_KINDS, HOME_NUMBER_MAX, homeDeviceId } from '../home-types.ts';
+import {
+  type Fuel,
+  HOME_DEVICES,
+  HOME_KINDS,
+  HOME_NUMBER_MAX,
+  homeDeviceId,
+} from '../home-types.ts';
 import { manufactureDevice } from '../manufacture.ts';
 import { type FleetDevice, createFleetDevice } from './fleet-device.ts';
 import { type HomesOrder, checkHomesFields } from './homes-order.ts';
@@ -153,14 +159,20 @@ function checkOrder(order: HomesOrder, existing: number): void {
   }
   const types = typesOf(fuel);
   if (types.length === 0) failOrder('fuel', 'a home has at least one device');
+  const strangers = types.filter((type) => !Object.hasOwn(HOME_DEVICES, type));
+  if (strangers.length > 0) {
+    const known = Object.keys(HOME_DEVICES).join(', ');
+    failOrder('fuel', `no device type ${strangers.map(String).join(', ')}; there are ${known}`);
+  }
   if (new Set(types).size < types.length) failOrder('fuel', 'one device of each type in a home');
 }
 
 function typesOf(fuel: HomesOrder['fuel'] = 'dual'): readonly DeviceTypeName[] {
-  if (typeof fuel !== 'string') return fuel;
-  if (Object.hasOwn(HOME_KINDS, fuel)) return HOME_KINDS[fuel].devices;
+  if (Array.isArray(fuel)) return fuel as readonly DeviceTypeName[];
+  const name = fuel as Fuel;
+  if (Object.hasOwn(HOME_KINDS, name)) return HOME_KINDS[name].devices;
   const known = Object.keys(HOME_KINDS).join(', ');
-  failOrder('fuel', `no kind of home ${fuel as string}; there are ${known}`);
+  failOrder('fuel', `no kind of home ${String(fuel)}; there are ${known}`);
 }
 
 function buildHome(surroundings: FleetSurroundings, order: HomesOrder, number: number): FleetHome {

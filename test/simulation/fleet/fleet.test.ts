@@ -80,6 +80,10 @@ describe('refused, and no device has joined', () => {
     ['no devices', { count: 1, fuel: [] }],
     ['two meters of one type', { count: 1, fuel: ['ESME', 'ESME'] }],
     ['a fuel that nobody burns', { count: 1, fuel: 'peat' as never }],
+    ['a fuel that is no name', { count: 1, fuel: 5 as never }],
+    ['a device type that there is not', { count: 1, fuel: ['ESME', 'Meter'] }],
+    ['a device type that is no name', { count: 1, fuel: [null as never] }],
+    ['a device type that every object has', { count: 1, fuel: ['toString'] }],
   ];
   test.each(rows)('%s', (_name, order) => {
     const { fleet, log } = createWorld();
@@ -87,6 +91,11 @@ describe('refused, and no device has joined', () => {
     expect(codeOf(() => fleet.addHomes(order))).toBe('simulation/bad-order');
     expect(fleet.homes).toEqual([]);
     expect(log.length).toBe(events);
+  });
+
+  test('a device type that there is not, with those that there are', () => {
+    const call = () => createWorld().addHomes({ count: 1, fuel: ['Meter'] });
+    expect(call).toThrow('homes: fuel: no device type Meter; there are ESME, GSME');
   });
 });
 
