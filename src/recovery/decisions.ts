@@ -67,19 +67,21 @@ const row = (
 // prettier-ignore
 export const DECISION_TABLE: readonly DecisionRow[] = [
   row('D15', Object.keys(KEY_CLASSES) as KeyClass[], { falseAlarm: 'yes' }, REJECT, 'not proven, or the list is wrong: a false alarm'),
+  row('D1', USERS, { signingKeySound: 'yes' }, 'method-1', 'key agreement only: the signing key is sound'),
   row('D6', HANDED_BACK, { sharedService: 'yes', newCertificates: 'not-ready' }, 'method-2', 'shared service HSM, nobody ready: take over, hand back'),
   row('D6c', ['loadController'], { sharedService: 'yes', newCertificates: 'not-ready' }, 'method-3', NOT_HANDED_BACK),
   row('D6b', USERS, { sharedService: 'yes' }, 'method-3', 'shared service HSM, certificates ready'),
-  row('D1', USERS, { signingKeySound: 'yes' }, 'method-1', 'key agreement only: the signing key is sound'),
   row('D5', USERS, { ownKey: 'lost', newCertificates: 'ready' }, 'method-3', 'lost, not stolen'),
   row('D3', USERS, { attacker: 'active', newCertificates: 'ready' }, 'method-3', 'an attacker acts: no trust in the own key'),
   row('D4', HANDED_BACK, { newCertificates: 'not-ready' }, 'method-2', 'not clean, insolvent or slow: then SR 6.21'),
   row('D4c', ['loadController'], { newCertificates: 'not-ready' }, 'method-3', NOT_HANDED_BACK),
   row('D2', USERS, { certainty: 'suspected', ownKey: 'usable' }, 'method-1', 'suspected; the DCC blocks other uses'),
   row('D3b', USERS, {}, 'method-3', 'certain, and new certificates are ready'),
-  row('D7', HELD, { certainty: 'suspected' }, 'dcc-key-by-itself', 'suspected: the role replaces itself'),
+  row('D7', HELD, { certainty: 'suspected', ownKey: 'usable' }, 'dcc-key-by-itself', 'suspected: the role replaces itself'),
+  row('D7b', HELD, { certainty: 'suspected', signingKeySound: 'yes' }, 'dcc-key-by-itself', 'suspected, and the key that signs is sound'),
+  row('D8b', HELD, { certainty: 'suspected' }, 'dcc-key-by-recovery-key', 'lost or stolen: nobody signs with it but a thief'),
   row('D8', HELD, {}, 'dcc-key-by-recovery-key', 'certain: a thief could use the role\'s own mode'),
-  row('D10', ['recovery'], { attacker: 'active' }, 'recovery-key-by-contingency', 'the attacker acts: only the Contingency key is left'),
+  row('D10', ['recovery'], { attacker: 'active' }, 'recovery-key-by-contingency', 'the attacker acts: only the Contingency key is left, with the assumption `apexWithoutRootCompromise` "permitted"'),
   row('D9', ['recovery'], {}, 'recovery-key-by-itself', 'the Recovery key replaces itself'),
   { ...row('D12', ['contingencyBoth'], {}, 'contingency-keys', 'both: whoever has them owns every root cell, emergency pace'), severity: 'top', pace: 'emergency' },
   { ...row('D11', ['contingencyPrivate', 'contingencySymmetric'], {}, 'contingency-keys', 'one of two: planned pace'), pace: 'planned' },
@@ -116,7 +118,7 @@ export function recommend(
   const { id, choose, note, severity } = found;
   const text = severity === undefined ? note : `severity ${severity}; ${note}`;
   if (choose === REJECT) return { row: id, decision: 'reject', note: text };
-  const procedure = byRoute(choose, assumptions);
+  const procedure = byRoute(choose, situation, assumptions);
   return { row: id, decision: 'approve', procedure, note: text };
 }
 
@@ -125,10 +127,15 @@ export function isSigningKeySound({ slots }: CompromisedKey): boolean {
   return slots !== undefined && !slots.includes('digitalSignature');
 }
 
-/** Routes that an assumption decides. */
-function byRoute(procedure: string, assumptions: RecoveryAssumptions): string {
+/** Routes that an assumption decides. A key that its owner has no more takes no route of its own. */
+function byRoute(
+  procedure: string,
+  { key, ownKey }: Situation,
+  assumptions: RecoveryAssumptions,
+): string {
   if (procedure === 'dcc-key-by-recovery-key' && assumptions.dccHeldKeyRoute === 'own-key') {
-    return 'dcc-key-by-itself';
+    const canSign = ownKey === 'usable' || isSigningKeySound(key);
+    return canSign ? 'dcc-key-by-itself' : procedure;
   }
   if (procedure === 'recovery-key-by-itself' && assumptions.recoveryKeyRoute === 'contingency') {
     return 'recovery-key-by-contingency';

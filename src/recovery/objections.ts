@@ -64,9 +64,12 @@ const OBJECTIONS: readonly ObjectionRow[] = [
     // The key that is lost or stolen is the notified one: another that signs is sound.
     code: 'method-cannot-apply',
     applies: ({ key, procedure, options }) =>
-      procedure.needs === 'own-key' && ownKeyOf(options) !== 'usable' && !isSigningKeySound(key),
-    advice: ({ options }) =>
-      `its owner cannot sign with a key that is ${ownKeyOf(options)}: ask for Method 2 or 3`,
+      procedure.needs === 'own-key' &&
+      procedure.campaign?.signer !== 'responsible' &&
+      ownKeyOf(options) !== 'usable' &&
+      !isSigningKeySound(key),
+    advice: (asked) =>
+      `its owner cannot sign with a key that is ${ownKeyOf(asked.options)}: use ${openFor(asked)}`,
   },
   {
     code: 'method-cannot-apply',
@@ -78,7 +81,8 @@ const OBJECTIONS: readonly ObjectionRow[] = [
     code: 'method-cannot-apply',
     applies: ({ key, procedure }) =>
       procedure.campaign?.places === 'broker' && isSigningKeySound(key),
-    advice: () => 'without the signing cell the ACB cannot sign the handover: use Method 1 or 3',
+    advice: (asked) =>
+      `without the signing cell the ACB cannot sign the handover: use ${openFor(asked)}`,
   },
   {
     code: 'environment-not-live',
@@ -96,8 +100,31 @@ export function objectionTo(
   procedure: Procedure,
 ): Objection | undefined {
   const asked = { context, key, options, procedure };
-  const found = OBJECTIONS.find(({ applies }) => applies(asked));
+  const found = rowFor(asked);
   return found && { code: found.code, advice: found.advice(asked) };
+}
+
+/** Procedures for the key of an incident to which nothing is objected, for a sentence. */
+export function openProcedures(
+  context: RecoveryContext,
+  { key, options }: Pick<IncidentRecord, 'key' | 'options'>,
+): string {
+  const fitting = Object.values(context.procedures ?? {}).filter(({ keyClasses }) =>
+    keyClasses.includes(key.keyClass),
+  );
+  const open = fitting.filter(
+    (procedure) => rowFor({ context, key, options, procedure }) === undefined,
+  );
+  // Where none is open as things are, each says itself what would open it.
+  return (open.length > 0 ? open : fitting).map(({ name }) => name).join(' or ');
+}
+
+function rowFor(asked: Asked): ObjectionRow | undefined {
+  return OBJECTIONS.find(({ applies }) => applies(asked));
+}
+
+function openFor({ context, ...asked }: Asked): string {
+  return openProcedures(context, asked);
 }
 
 /** What a procedure is only open to those who assume it; what devices assume, they are asked themselves. */
@@ -121,11 +148,9 @@ function isLive({ recoveryLiveFrom, agenda }: RecoveryContext): boolean {
   return recoveryLiveFrom === undefined || recoveryLiveFrom <= agenda.clock.now();
 }
 
-/** What a procedure is for, and which ones are for the key. */
-function isForOthers({ context, key: { keyClass }, procedure }: Asked): string {
-  const { name, keyClasses } = procedure;
-  const all = Object.values(context.procedures ?? {});
-  const fitting = all.filter((one) => one.keyClasses.includes(keyClass));
-  const use = fitting.map((one) => one.name).join(' or ');
-  return `${name} is for ${keyClasses.join(', ')}; for ${keyClass} use ${use}`;
+/** What a procedure is for, and which ones are open for the key. */
+function isForOthers(asked: Asked): string {
+  const { name, keyClasses } = asked.procedure;
+  const { keyClass } = asked.key;
+  return `${name} is for ${keyClasses.join(', ')}; for ${keyClass} use ${openFor(asked)}`;
 }

@@ -375,8 +375,8 @@ describe('smki recover', () => {
       /for contingencyPrivate, .*the assumption contingencyKeyRecoveryBy=users opens it/,
     ],
     ['pki --at yesterday', /--at yesterday is not a point in time: write it as --at 2026-/],
-    ['recover --method 2 --compromise supplier.keyAgreement', /use Method 1 or 3/],
-    ['recover --method 1 --situation ownKey=stolen', /ask for Method 2 or 3/],
+    ['recover --method 2 --compromise supplier.keyAgreement', /use method-1 or method-3/],
+    ['recover --method 1 --situation ownKey=stolen', /use method-2 or method-3/],
     ['recover --method 3 --procedure method-2', /method 3 and procedure method-2/],
     ['recover --method 3 --situation ownKey=gone', /ownKey must be one of usable, stolen, lost/],
     [

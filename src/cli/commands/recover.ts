@@ -213,10 +213,9 @@ const NOT_ON_PAPER = [
   'json',
 ] as const;
 
-/** Nothing runs on paper: a procedure that is asked for can be read, also where only another assumption opens it. */
+/** Nothing runs on paper: a procedure that is asked for or proposed can be read, also where only another assumption opens it. */
 function onPaper(order: RehearsalOrder): RehearsalOrder {
-  const { procedure, method } = order;
-  if ((procedure ?? method) === undefined) return order;
+  const { procedure } = order;
   const recoveryAssumptions: RehearsalOrder['recoveryAssumptions'] = {
     ...order.recoveryAssumptions,
     apexWithoutRootCompromise: 'permitted',

@@ -31,6 +31,7 @@ import { keyIdentifierOf } from '../key-identifier.ts';
 import { isIssuedBy } from '../key-ring.ts';
 import { isSameSerial } from '../notified-records.ts';
 import { dropWhoHasGone } from '../list-again.ts';
+import { openProcedures } from '../objections.ts';
 import { planOf } from '../plans.ts';
 import {
   closeSession,
@@ -56,7 +57,10 @@ const checkOwnKey: Activity = ({ context, incident }) => {
   }
   return ownKey === 'usable' || isSigningKeySound(incident.key)
     ? done('devices trust a key that its owner controls')
-    : failed('own-key-not-usable', `the key is ${ownKey}: ask for Method 2 or 3`);
+    : failed(
+        'own-key-not-usable',
+        `the key is ${ownKey}: use ${openProcedures(context, incident)}`,
+      );
 };
 
 /** Role, owner, usage, issuer, and the serial number that the notification file names. */

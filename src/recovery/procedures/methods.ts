@@ -87,7 +87,7 @@ export const METHOD_1: Procedure = {
   steps: [
     ...steps('pre', [
       ['1.1', 'subscriber', 'Make sure that devices still trust a key that it controls', 'checkOwnKey', 'inferred', `${MINUTES_25}; ${DRAFT}`, {
-        output: 'go or no go', onFailure: 'no go: ask for Method 2 or 3',
+        output: 'go or no go', onFailure: 'no go: ask for another method, with the Recovery key',
       }],
       ['1.2', 'subscriber', 'Make new keys and have them certified', 'renew', 'recalled', MEMORY, {
         input: 'PKCS#10 requests', output: 'Organisation Certificates', limitMs: 'credentialsMs', onFailure: 'the RA refuses: correct',
