@@ -28,6 +28,7 @@ import { checkActivities, checkProcedures } from './procedure-checks.ts';
 import { REFUSED_USER } from './refused-requests.ts';
 import { reportDue } from './reports.ts';
 import { keepMinutes } from './sessions.ts';
+import { noteSettledByUsers } from './settled-elsewhere.ts';
 import type { RecoverySurroundings } from './surroundings.ts';
 import { checkSurroundings, withCheckedAnswers } from './surroundings-checks.ts';
 import { type ValueCheck, canonical, checkValue, fields, text } from './value-checks.ts';
@@ -200,7 +201,10 @@ function hear(context: RecoveryContext, event: SmkiEvent): void {
     return;
   }
   const reading = context.reads.get(event.ticket);
-  if (reading === undefined) return;
+  if (reading === undefined) {
+    noteSettledByUsers(context, event.device as Eui64);
+    return;
+  }
   context.reads.delete(event.ticket);
   concludeReading(context, reading, event);
 }

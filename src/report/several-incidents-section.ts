@@ -23,9 +23,10 @@ No source has two incidents at once: what stands here is proposed by this model.
 - **The ACB's key.** Method 2 places no certificate of a key that is certain or confirmed to be compromised; one that is merely suspected is the
   assumption \`suspectBrokerKey\`.
 - **A device that two incidents were at.** What one of them could not replace and another one has since is settled there too (\`by-R3\`), and the
-  device leaves Recovery. Where the owner's own signing certificate is back in a device under DCC control, the ACB could sign nothing:
-  \`handOver()\` has the owner replace the rest with its own key (SR 6.15.1). Where the signing cell still holds the compromised key, the
-  handover asks for nothing: that device is half done. Devices that come under DCC control before Method 1 sends to them leave its list.
+  device leaves Recovery. So is what its Users replace outside of any incident, as by a Change of Supplier (\`by-user\`). Where the owner's own
+  signing certificate is back in a device under DCC control, the ACB could sign nothing: \`handOver()\` has the owner replace the rest with its own
+  key (SR 6.15.1). Where the signing cell still holds the compromised key, the handover asks for nothing: that device is half done. Devices that come
+  under DCC control before Method 1 sends to them leave its list.
 - **A Subscriber that the DCC refuses**, as after the theft of its XML-signing key, can ask for nothing: Method 1 stands still
   (\`requests-refused\`) until the block is lifted, Method 2 closes without the handover.
 - **Which key the log means.** Old and new keys bear one name; \`keyIdentifier\` of \`recovery.key\` and \`recovery.key-used\` tells them apart. It is that
