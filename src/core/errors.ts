@@ -153,6 +153,11 @@ export interface ErrorDetails {
   'recovery/destructive-not-last': { readonly exercise: string };
   'simulation/bad-order': { readonly field: string; readonly reason: string };
   'simulation/unknown-device': { readonly device: string };
+  'simulation/condition-failed': {
+    readonly device: string;
+    readonly condition: string;
+    readonly hook: string;
+  };
   'simulation/cannot-fork': { readonly differs: string; readonly changedBy: string };
   'simulation/unknown-name': {
     readonly kind: string;

@@ -86,9 +86,16 @@ function arrive(flight: Flight, surroundings: DeliverySurroundings): void {
   const { agenda, profile, register, tickets } = surroundings;
   const { ticket, device, octets } = flight;
   const endpoint = register.endpointOf(device);
-  const workingMs = workingTime(flight, surroundings);
-  const reachable = endpoint.isReachable?.(agenda.clock.now()) ?? true;
-  const response = reachable ? endpoint.receive(octets) : undefined;
+  let workingMs: number, response: Uint8Array | undefined;
+  try {
+    workingMs = workingTime(flight, surroundings);
+    const reachable = endpoint.isReachable?.(agenda.clock.now()) ?? true;
+    response = reachable ? endpoint.receive(octets) : undefined;
+  } catch (error) {
+    // The link has failed, not the DCC: for it the device was silent, and whoever goes on comes to the next attempt.
+    agenda.scheduleIn(profile.responseTimeoutMs, { type: 'dcc.timeout', ticket });
+    throw error;
+  }
   if (response === undefined) {
     agenda.scheduleIn(workingMs + profile.responseTimeoutMs, { type: 'dcc.timeout', ticket });
     return;

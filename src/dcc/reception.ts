@@ -170,8 +170,16 @@ function collectAlerts(
   const asked = tickets.flight(ticket);
   if (asked === undefined) return;
   const endpoint = register.endpointOf(asked.device);
-  const reachable = endpoint.isReachable?.(agenda.clock.now()) ?? true;
-  if (reachable) for (const alert of endpoint.takeAlerts?.() ?? []) receive(alert);
+  let alerts: readonly Uint8Array[] = [];
+  try {
+    const reachable = endpoint.isReachable?.(agenda.clock.now()) ?? true;
+    if (reachable) alerts = endpoint.takeAlerts?.() ?? [];
+  } catch (error) {
+    // The link has failed, not the DCC: whoever goes on comes to the next collection.
+    agenda.scheduleIn(waitAfter(1, profile), { type: 'dcc.collect-alerts', ticket });
+    throw error;
+  }
+  for (const alert of alerts) receive(alert);
   const flight = tickets.flight(ticket);
   if (flight === undefined) return;
   const collections = (flight.collections ?? 0) + 1;

@@ -7,7 +7,8 @@
  */
 import { memoryOf } from '../../device/device.ts';
 import { NO_KEY } from '../../dcc/device-certificates.ts';
-import type { Condition, FleetDevice } from '../fleet/fleet-device.ts';
+import type { Condition } from '../fleet/condition.ts';
+import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { Fault, FaultyWorld } from './fault.ts';
 
 const ATTACK = {

@@ -4,7 +4,8 @@
  * @module
  */
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, addMs } from '../../core/instant.ts';
-import type { Condition, FleetDevice } from '../fleet/fleet-device.ts';
+import type { Condition } from '../fleet/condition.ts';
+import type { FleetDevice } from '../fleet/fleet-device.ts';
 import type { Fault } from './fault.ts';
 
 const MINUTES_30 = 'SECPMA_30_1312';

@@ -8,7 +8,6 @@
  */
 import type { CellStatus } from '../../core/event-types.ts';
 import type { EventLog } from '../../core/event-log.ts';
-import { requireKind } from '../../core/arguments.ts';
 import { toHex } from '../../core/bytes.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Instant } from '../../core/instant.ts';
@@ -25,20 +24,7 @@ import { type OutcomeData, type ReplacementResult, explained } from '../../devic
 import type { DeviceState } from '../../device/state.ts';
 import type { CellOccupant } from '../../gbcs/types.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
-
-/** How the network stands to a device. Each hook may be left out; several conditions act one after the other. */
-export interface Condition {
-  /** Names it in the log and in descriptions. */
-  readonly name: string;
-  /** Whether what is sent now arrives. */
-  isReachable?(at: Instant): boolean;
-  /** What arrives of a command; nothing when it is lost. */
-  onCommand?(command: Uint8Array, at: Instant): Uint8Array | undefined;
-  /** What arrives of a Response; nothing when it is lost. */
-  onResponse?(response: Uint8Array, at: Instant): Uint8Array | undefined;
-  /** How long the device works on so many certificates, in milliseconds. */
-  workingMs?(certificates: number): number | undefined;
-}
+import { type Condition, asked, checkCondition } from './condition.ts';
 
 /** What a device did last: for checkers, who look at each step. */
 export interface DeviceStep {
@@ -59,7 +45,12 @@ export interface FleetDevice extends DeviceEndpoint {
   /** DER of its own certificates, as the factory made them: what the DCC was shown may differ. */
   readonly certificates: readonly Uint8Array[];
   readonly conditions: readonly Condition[];
-  /** Puts a condition on the link; it acts after those that are there. */
+  /**
+   * Puts a condition on the link; it acts after those that are there.
+   *
+   * @throws SmkiError `argument/wrong-kind`, `argument/unknown-field` for what is no condition. One of its hooks that throws, or gives
+   * back what it must not, comes out as `simulation/condition-failed` when the DCC comes to it; for the DCC the device was silent
+   */
   addCondition(condition: Condition): void;
   /** Takes away conditions of this name. */
   removeCondition(name: string): void;
@@ -115,7 +106,7 @@ class NetworkedDevice implements FleetDevice {
   }
 
   addCondition(condition: Condition): void {
-    requireKind('condition', condition, 'record');
+    checkCondition(condition);
     this.conditions = Object.freeze([...this.conditions, condition]);
   }
 
@@ -124,12 +115,15 @@ class NetworkedDevice implements FleetDevice {
   }
 
   isReachable(at: Instant): boolean {
-    return this.conditions.every((condition) => condition.isReachable?.(at) ?? true);
+    const device = this.entityId;
+    return this.conditions.every(
+      (condition) => asked({ condition, hook: 'isReachable', device }, at) ?? true,
+    );
   }
 
   workingMs(certificates: number): number | undefined {
     for (const condition of this.conditions) {
-      const told = condition.workingMs?.(certificates);
+      const told = asked({ condition, hook: 'workingMs', device: this.entityId }, certificates);
       if (told !== undefined) return told;
     }
     return undefined;
@@ -140,13 +134,13 @@ class NetworkedDevice implements FleetDevice {
     let arrived: Uint8Array | undefined = command;
     for (const condition of this.conditions) {
       if (condition.onCommand === undefined) continue;
-      arrived = condition.onCommand(arrived, at);
+      arrived = asked({ condition, hook: 'onCommand', device: this.entityId }, arrived, at);
       if (arrived === undefined) return undefined;
     }
     let { response } = this.#process(arrived, FROM_DCC);
     for (const condition of this.conditions) {
       if (response === undefined || condition.onResponse === undefined) continue;
-      response = condition.onResponse(response, at);
+      response = asked({ condition, hook: 'onResponse', device: this.entityId }, response, at);
     }
     return response;
   }

@@ -3,13 +3,8 @@
  *
  * @module
  */
-export {
-  type Condition,
-  type DeviceStep,
-  type FleetDevice,
-  FROM_DCC,
-  createFleetDevice,
-} from './fleet-device.ts';
+export type { Condition } from './condition.ts';
+export { type DeviceStep, type FleetDevice, FROM_DCC, createFleetDevice } from './fleet-device.ts';
 export {
   type DeviceQuery,
   type Fleet,

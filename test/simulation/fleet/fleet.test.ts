@@ -81,9 +81,9 @@ describe('refused, and no device has joined', () => {
     ['two meters of one type', { count: 1, fuel: ['ESME', 'ESME'] }],
     ['a fuel that nobody burns', { count: 1, fuel: 'peat' as never }],
     ['a fuel that is no name', { count: 1, fuel: 5 as never }],
-    ['a device type that there is not', { count: 1, fuel: ['ESME', 'Meter'] }],
+    ['a device type that there is not', { count: 1, fuel: ['ESME', 'Meter'] as never }],
     ['a device type that is no name', { count: 1, fuel: [null as never] }],
-    ['a device type that every object has', { count: 1, fuel: ['toString'] }],
+    ['a device type that every object has', { count: 1, fuel: ['toString'] as never }],
   ];
   test.each(rows)('%s', (_name, order) => {
     const { fleet, log } = createWorld();
@@ -94,7 +94,7 @@ describe('refused, and no device has joined', () => {
   });
 
   test('a device type that there is not, with those that there are', () => {
-    const call = () => createWorld().addHomes({ count: 1, fuel: ['Meter'] });
+    const call = () => createWorld().addHomes({ count: 1, fuel: ['Meter'] as never });
     expect(call).toThrow('homes: fuel: no device type Meter; there are ESME, GSME');
   });
 });
