@@ -8,7 +8,6 @@
  * @module
  */
 import { toHex } from '../core/bytes.ts';
-import { DEVICE_TYPES, type DeviceType } from '../device/device-types.ts';
 import { CREDENTIAL_SLOTS, type CredentialSlot } from '../party/credentials.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
@@ -17,6 +16,7 @@ import { type CompromisedKey, KEY_CLASSES, affectedSlots } from './compromised-k
 import type { RecoveryContext } from './context.ts';
 import type { ListException } from './device-list.ts';
 import type { NotificationRecord } from './files.ts';
+import { hasCell } from './occupants.ts';
 
 /** Why a device is not taken that a file names. */
 export type RecordException = 'no-such-cell' | 'holds-another-certificate' | 'cell-not-named';
@@ -76,7 +76,8 @@ export function recordExceptions(
   }
   const due = cellsDue(key);
   for (const [device, cells] of named) {
-    const cell = due.find((own) => !cells.includes(own) && hasCell(context, device, own));
+    const entry = context.dcc.inventory.entry(device);
+    const cell = entry && due.find((own) => !cells.includes(own) && hasCell(context, entry, own));
     if (cell !== undefined && !found.has(device)) {
       found.set(device, { device, code: 'cell-not-named', cell });
     }
@@ -89,8 +90,9 @@ function recordException(
   { device, cell, compromisedSerial }: NotificationRecord,
   serialOf: (certificate: Uint8Array) => string,
 ): RecordException | undefined {
-  if (context.dcc.inventory.entry(device) === undefined) return undefined;
-  if (!hasCell(context, device, cell)) return 'no-such-cell';
+  const entry = context.dcc.inventory.entry(device);
+  if (entry === undefined) return undefined;
+  if (!hasCell(context, entry, cell)) return 'no-such-cell';
   // Only the identifier is known where the map was corrected by a Response: nothing to hold a serial number against.
   const certificate = context.dcc.mapping.believed(device, cell)?.certificate;
   if (compromisedSerial === '' || certificate === undefined) return undefined;
@@ -120,13 +122,6 @@ function cellsDue(key: CompromisedKey): readonly CellName[] {
   const slots = affectedSlots(key);
   const due = slots.filter((slot) => slot === 'digitalSignature');
   return (due.length > 0 ? due : slots).flatMap((slot) => cells[slot] ?? []);
-}
-
-function hasCell({ dcc }: RecoveryContext, device: Eui64, cell: CellName): boolean {
-  if (dcc.mapping.believed(device, cell) !== undefined) return true;
-  const types: Readonly<Record<string, DeviceType>> = DEVICE_TYPES;
-  const rows = types[dcc.inventory.entry(device)?.deviceType ?? '']?.cells ?? [];
-  return rows.some((row) => row.cell === cell && row.presence === 'always');
 }
 
 /** In hexadecimal; the zero octet in front, which DER needs, may be left out. */

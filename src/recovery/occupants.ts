@@ -54,8 +54,23 @@ export function cellsHeld({ dcc }: RecoveryContext, entry: InventoryEntry): Read
   );
 }
 
+/** Whether a device is believed to have a cell: its type always has one, or the mapping knows who is in it. */
+export function hasCell(
+  { dcc }: Pick<RecoveryContext, 'dcc'>,
+  entry: Pick<InventoryEntry, 'entityId' | 'deviceType'>,
+  cell: CellName,
+): boolean {
+  const rows: DeviceType['cells'] = deviceTypeOf(entry)?.cells ?? [];
+  return (
+    rows.some((row) => row.cell === cell && row.presence === 'always') ||
+    dcc.mapping.entityIn(entry.entityId, cell) !== undefined
+  );
+}
+
 /** What the tables say of the type; undefined for one of somebody's own. */
-export function deviceTypeOf({ deviceType: name }: InventoryEntry): DeviceType | undefined {
+export function deviceTypeOf({
+  deviceType: name,
+}: Pick<InventoryEntry, 'deviceType'>): DeviceType | undefined {
   return (DEVICE_TYPES as Readonly<Record<string, DeviceType>>)[name];
 }
 
