@@ -102,4 +102,6 @@ export interface OutcomeStore {
     readonly from?: Instant;
     readonly until?: Instant;
   }): readonly CommandRecord[];
+  /** What is under way to a device, oldest first: a ticket that is not concluded. Costs the same however much was ever sent. */
+  underWay(device: Eui64): readonly CommandRecord[];
 }

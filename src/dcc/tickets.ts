@@ -96,6 +96,7 @@ class TicketBook implements Tickets {
   readonly store: OutcomeStore = outcomeStore({
     records: this.#records,
     byDevice: this.#byDevice,
+    underWay: this.#flightsByDevice,
     byIncident: this.#byIncident,
   });
 
@@ -175,16 +176,23 @@ class TicketBook implements Tickets {
   }
 }
 
+/** Of most devices, most of the time. */
+const NOTHING: readonly CommandRecord[] = [];
+
 function outcomeStore({
   records,
   byDevice,
+  underWay,
   byIncident,
 }: {
   readonly records: readonly CommandRecord[];
   readonly byDevice: ReadonlyMap<Eui64, readonly number[]>;
+  readonly underWay: ReadonlyMap<Eui64, readonly number[]>;
   readonly byIncident: ReadonlyMap<string, readonly number[]>;
 }): OutcomeStore {
   const recordOf = (ticket: number): CommandRecord | undefined => records[ticket - 1];
+  const listed = (tickets: readonly number[] = []): readonly CommandRecord[] =>
+    tickets.flatMap((ticket) => recordOf(ticket) ?? []);
   return {
     get size() {
       return records.length;
@@ -193,8 +201,6 @@ function outcomeStore({
     find: (query) => {
       requireKind('query of outcomes.find', query, 'record');
       const { device, incident, result, from, until } = query;
-      const listed = (tickets: readonly number[] = []): readonly CommandRecord[] =>
-        tickets.flatMap((ticket) => recordOf(ticket) ?? []);
       const candidates =
         device !== undefined
           ? listed(byDevice.get(device))
@@ -208,6 +214,10 @@ function outcomeStore({
           (from === undefined || record.submittedAt >= from) &&
           (until === undefined || record.submittedAt < until),
       );
+    },
+    underWay: (device) => {
+      const tickets = underWay.get(device);
+      return tickets === undefined ? NOTHING : listed(tickets);
     },
   };
 }

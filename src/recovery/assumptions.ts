@@ -155,7 +155,7 @@ export const RECOVERY_ASSUMPTION_ROWS: {
   partialRetriesMax: { default: 5, alternatives: [], question: 'How often are the failed cells of one device tried again?', ...proposed },
   silentRoundsMax: { default: 3, alternatives: [], question: 'How many rounds go to devices that do not answer?', ...proposed },
   silentRoundAfterMs: duration(DAY_MS, 'How long after a round does the next one to silent devices begin?'),
-  otherIncidentWaitMs: duration(14 * DAY_MS, 'How long does an incident wait for a device that another one has in Recovery, before it leaves the device?'),
+  otherIncidentWaitMs: duration(14 * DAY_MS, 'How long does an incident wait for a device that another one has in Recovery, or that another supplier gains, before it leaves the device?'),
   filesSignedUnder: {
     default: 'iki', alternatives: ['known-keys'], question: 'Are files between parties and the DCC signed under File Signing Certificates of the IKI, or with keys that the receiver knows?',
     source: 'SEC Appendix Q is not public; SECPMA_30_1312 has keys for RDP file signing (CR109)', certainty: 'recalled',

@@ -13,10 +13,11 @@ import { cellOfSlot } from '../party/credentials.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import { KEY_CLASSES } from './compromised-key.ts';
 import type { RecoveryContext } from './context.ts';
-import { type ListException, validateList } from './device-list.ts';
+import { type ListException, isAnothers, validateList } from './device-list.ts';
 import { settle } from './device-outcomes.ts';
 import { planOf } from './plans.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
+import { restoreStatus } from './statuses.ts';
 
 /** Drops who has gone, and writes the list that is left. Only devices that nothing was sent to yet are looked at. */
 export function dropWhoHasGone(context: RecoveryContext, incident: IncidentRecord): number {
@@ -36,27 +37,42 @@ export function dropWhoHasGone(context: RecoveryContext, incident: IncidentRecor
 }
 
 /**
- * The devices of a wave that are on the list still. Another incident may have taken some under DCC control since it was looked through:
- * those leave it too, unless something was sent to them already.
+ * The devices of a wave that are on the list still. Another incident may have taken some under DCC control since it was looked through,
+ * another supplier may have gained some (SR 6.23 was under way): those leave it too, unless something was sent to them already.
  */
 export function dropWhoIsTaken(
   context: RecoveryContext,
   incident: IncidentRecord,
   devices: readonly Eui64[],
 ): readonly Eui64[] {
-  const { places } = incident.campaign?.plan ?? {};
-  if (places !== 'renewed' || planOf(context, incident)?.mode !== 'own') return devices;
-  const isTaken = takenCheck(context, incident);
-  const gone = devices.filter(
-    (device) => incident.progress.get(device)?.attempts === 0 && isTaken(device),
-  );
+  const codeOf = leavingCheck(context, incident);
+  const gone = devices.flatMap((device): readonly Gone[] => {
+    const progress = incident.progress.get(device);
+    const code = progress?.attempts === 0 ? codeOf(progress) : undefined;
+    return code === undefined ? [] : [{ device, code }];
+  });
   if (gone.length === 0) return devices;
-  drop(
-    context,
-    incident,
-    gone.map((device) => ({ device, code: TAKEN })),
-  );
+  drop(context, incident, gone);
+  // They were set to Recovery when the list was built.
+  for (const { device } of gone) restoreStatus(context, incident, device);
   return devices.filter((device) => incident.progress.has(device));
+}
+
+/** Why a device that nothing was sent to leaves the list before its command, or undefined. */
+function leavingCheck(
+  context: RecoveryContext,
+  incident: IncidentRecord,
+): (progress: DeviceProgress) => ListException | undefined {
+  const { places } = incident.campaign?.plan ?? {};
+  const isOwn = places === 'renewed' && planOf(context, incident)?.mode === 'own';
+  const isTaken = isOwn ? takenCheck(context, incident) : () => false;
+  return ({ device, outcome }) => {
+    const entry = context.dcc.inventory.entry(device);
+    // What is under DCC control is given to whoever is its supplier by then.
+    const isGained = outcome === 'open' && entry !== undefined && isAnothers(incident.key, entry);
+    if (isGained) return 'device-of-another-party';
+    return isTaken(device) ? TAKEN : undefined;
+  };
 }
 
 const TAKEN: ListException = 'under-dcc-control';

@@ -26,6 +26,8 @@ export type OutOfReach =
   | 'contingency-key-destroyed'
   /** It has not let the device go. */
   | 'in-another-recovery'
+  /** SR 6.23 that nobody has answered yet. */
+  | 'change-of-supplier-under-way'
   /** The broker's own mode changes no cells of others, and a device under DCC control has its key there too. */
   | 'cells-of-others'
   /** No party may place a root there with its own key: a device without a supplier. */

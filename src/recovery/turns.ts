@@ -2,7 +2,7 @@
  * Whose turn it is with a device: commands of one incident at a time go to it.
  *
  * What another incident has in hand is waited for, as long as the assumption `otherIncidentWaitMs` says; then it is left, and counted as
- * left. No source has two incidents on one device: all of this is proposed.
+ * left. No source has two incidents on one device: all of this is proposed. So is that a Change of Supplier under way is waited for.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import { isHeldByAnother } from './holding.ts';
 import { standsAside } from './standing-aside.ts';
 import { type DeviceProgress, type IncidentRecord, isUnsettled } from './incident-record.ts';
 import type { CampaignPlan } from './procedure.ts';
-import { outOfReach } from './reach.ts';
+import { type OutOfReach, outOfReach } from './reach.ts';
 import { beginRecovery } from './statuses.ts';
 
-/** `later`: another incident has the device; `never`: its outcome says why nothing is sent to it. */
+/** `later`: another incident has the device, or another supplier gains it; `never`: its outcome says why nothing is sent to it. */
 export type Turn = 'now' | 'later' | 'never';
 
 /** Whether a command may go to a device now. One that was waited for enters Recovery when its turn has come. */
@@ -35,7 +35,12 @@ export function takeTurn(
     readonly progress: DeviceProgress;
   },
 ): Turn {
-  if (isHeldByAnother(context, incident, entry)) return waitFor(context, incident, progress);
+  const awaited = isHeldByAnother(context, incident, entry)
+    ? 'in-another-recovery'
+    : isChangingSupplier(context, progress.device)
+      ? 'change-of-supplier-under-way'
+      : undefined;
+  if (awaited !== undefined) return waitFor(context, incident, progress, awaited);
   const isBack = progress.waitsSince !== undefined || isLetGoBy(context, incident, entry);
   if (isBack && setsRecovery(context, plan)) {
     const refusal = enterRecovery(context, incident, progress.device);
@@ -82,21 +87,35 @@ export function enterRecovery(
   return undefined;
 }
 
-/** That one waits is written down once. */
+/**
+ * Whether a Change of Supplier (SR 6.23) is on its way: until it is answered, nobody knows whose certificates are to be there. One in
+ * quarantine has not gone out; a future-dated one that the device has taken is answered.
+ */
+function isChangingSupplier({ dcc }: RecoveryContext, device: Eui64): boolean {
+  return dcc.outcomes
+    .underWay(device)
+    .some(
+      ({ serviceRequest, state, result }) =>
+        serviceRequest === '6.23' && state !== 'quarantined' && result === undefined,
+    );
+}
+
+/** That one waits, and for what, is written down once. */
 function waitFor(
   context: RecoveryContext,
   incident: IncidentRecord,
   progress: DeviceProgress,
+  awaited: Extract<OutOfReach, 'in-another-recovery' | 'change-of-supplier-under-way'>,
 ): Turn {
   const now = context.agenda.clock.now();
   if (progress.waitsSince === undefined) {
     progress.waitsSince = now;
-    settle(context, incident, progress, { outcome: progress.outcome, code: 'in-another-recovery' });
+    settle(context, incident, progress, { outcome: progress.outcome, code: awaited });
   }
   const until = addMs(progress.waitsSince, context.assumptions.otherIncidentWaitMs);
   if (now < until) return 'later';
   progress.waitsSince = undefined;
-  leaveOutOfReach(context, incident, progress, 'in-another-recovery');
+  leaveOutOfReach(context, incident, progress, awaited);
   return 'never';
 }
 
