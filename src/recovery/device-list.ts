@@ -1,7 +1,8 @@
 /**
  * The device list of an incident: built from the certificate mapping, or validated as a Subscriber sent it (step N8).
  *
- * A Relevant Device is commissioned and holds, or is believed to hold, data from the compromised certificate (SEC L10.30(a)).
+ * A Relevant Device is commissioned and holds, or is believed to hold, data from the compromised certificate (SEC L10.30(a)): one
+ * without a cell that the key fills is none.
  * What does not belong is an exception and is not touched.
  *
  * @module
@@ -21,7 +22,7 @@ import {
 import type { RecoveryContext } from './context.ts';
 import { formerHierarchyOf, foundingToJoin, isReachable, isUnder } from './foundings.ts';
 import { holderOf, isLetGo } from './holding.ts';
-import { mayBeControlledBy } from './occupants.ts';
+import { hasCell, mayBeControlledBy } from './occupants.ts';
 
 /** Why a device is not taken. */
 export type ListException =
@@ -108,6 +109,7 @@ export function validateList(
 ): ValidatedList {
   const { inventory } = context.dcc;
   const concerned = concernOf(context, key);
+  const hasOne = havingCells(context, key);
   const isTaken = takenOver(context, key);
   const accepted: Eui64[] = [];
   const exceptions: { device: Eui64; code: ListException }[] = [];
@@ -118,7 +120,7 @@ export function validateList(
       ? 'duplicate'
       : isLost
         ? 'contingency-key-destroyed'
-        : exceptionOf({ key, concerned, isTaken }, inventory.entry(device));
+        : exceptionOf({ key, concerned, hasOne, isTaken }, inventory.entry(device));
     seen.add(device);
     if (code === undefined) accepted.push(device);
     else exceptions.push({ device, code });
@@ -130,11 +132,15 @@ function exceptionOf(
   {
     key,
     concerned,
+    hasOne,
     isTaken,
-  }: { readonly key: CompromisedKey; readonly concerned: Concern; readonly isTaken: Concern },
+  }: { readonly key: CompromisedKey } & Readonly<
+    Record<'concerned' | 'hasOne' | 'isTaken', Concern>
+  >,
   entry: InventoryEntry | undefined,
 ): ListException | undefined {
   if (entry === undefined) return 'unknown-device';
+  if (!hasOne(entry)) return 'holds-no-such-certificate';
   if (isAnothers(key, entry)) return 'device-of-another-party';
   if (isTaken(entry)) return concerned(entry) ? undefined : 'holds-no-such-certificate';
   if (entry.status === 'recovery' || entry.status === 'recovered') return 'in-another-recovery';
@@ -182,8 +188,9 @@ function concernOf(context: RecoveryContext, key: CompromisedKey): Concern {
   const root = smkiExtensions(parseCertificate(authority.current().root)).subjectKeyIdentifier;
   // What an incident that was given up has placed already: the next one goes on with it, and brings it into use.
   const founded = foundingToJoin(context, 'hierarchy')?.to;
+  const hasOne = havingCells(context, key);
   return (entry) => {
-    if (!concerns(context, key, entry)) return false;
+    if (!hasOne(entry) || !concerns(context, key, entry)) return false;
     // An environment may have a second hierarchy (SECPMA_30_1312: SIT has two): its devices hold nothing of this one.
     if (key.keyClass === 'rootOca') {
       // Left over under a root that was replaced before: its own Contingency keys still reach it.
@@ -196,24 +203,22 @@ function concernOf(context: RecoveryContext, key: CompromisedKey): Concern {
   };
 }
 
+/** Whether a device has a cell that the key of a party fills; a key that is of nobody is in no cell of its own. */
+function havingCells(context: RecoveryContext, key: CompromisedKey): Concern {
+  const cells = KEY_CLASSES[key.keyClass].role === undefined ? [] : affectedCells(key);
+  return (entry) => cells.length === 0 || cells.some((cell) => hasCell(context, entry, cell));
+}
+
 function concerns(context: RecoveryContext, key: CompromisedKey, entry: InventoryEntry): boolean {
   const { role } = KEY_CLASSES[key.keyClass];
   switch (role) {
     case 'supplier':
       return entry.responsibleSupplier === key.owner;
     case 'networkOperator':
-      return entry.networkOperator === key.owner && hasNetworkCells(entry);
-    case 'wanProvider':
-      return entry.deviceType === 'CHF';
-    case 'transitionalCoS':
-      return entry.deviceType !== 'CHF';
+      return entry.networkOperator === key.owner;
     case 'loadController':
       return mayBeControlledBy(context, entry, key.owner);
     default:
       return true;
   }
-}
-
-function hasNetworkCells({ deviceType }: InventoryEntry): boolean {
-  return deviceType === 'ESME' || deviceType === 'GPF' || deviceType === 'SAPC';
 }
