@@ -52,12 +52,15 @@ const DECISION: FieldChecks<Decision> = {
 /** A decision of the PMA: what was decided must be said. */
 export const DECISION_VALUE: ValueCheck = whole(DECISION, ['decision']);
 
+/** What is known of a situation. */
+export const SITUATION_VALUE: ValueCheck = fields(SITUATION);
+
 const OPTIONS: FieldChecks<RecoverOptions> = {
   method: METHODS,
   procedure: text,
   devices: listOf(text),
   decisions: listOf(DECISION_VALUE),
-  situation: fields(SITUATION),
+  situation: SITUATION_VALUE,
   notificationFile: whole(SIGNED_FILE, ['content', 'signature']),
   replacements: recordOf(octets),
   crossCheck: oneOf('all', 'none'),

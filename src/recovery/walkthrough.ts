@@ -8,11 +8,12 @@
  */
 import { fail } from '../core/errors.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
-import { durationText } from './duration-text.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
 import { ACTORS, type Actor, type Part, type Procedure, type Step, actorsOf } from './procedure.ts';
 import { checkHeading, checkRows } from './procedure-checks.ts';
 import { frontFor } from './procedures/front.ts';
+import { SITUATION_VALUE } from './option-values.ts';
+import { type KnownSituation, figureOf } from './step-times.ts';
 import { checkValue, fields, oneOf } from './value-checks.ts';
 
 /** What to print. */
@@ -23,6 +24,8 @@ export interface WalkthroughOptions {
   /** Facilitator's injects and PMA questions; yes unless given. */
   readonly injects?: 'yes' | 'no';
   readonly assumptions?: Partial<RecoveryAssumptions>;
+  /** What is known: a Subscriber whose certificates are not ready takes longer. As usual unless given. */
+  readonly situation?: KnownSituation;
 }
 
 /**
@@ -52,6 +55,7 @@ export function walkthrough(options: WalkthroughOptions): string {
     procedure.title,
     `${procedure.section}. Script for ${whose}: ${steps.length} of ${all.length} steps. No key is used, nothing is sent.`,
     ...assumedLines(procedure),
+    'Times: "takes" is what a run of people takes; limits and intervals take none by themselves.',
     'Marks: [c] confirmed, [r] recalled, [i] inferred, [p] proposed, [u] unknown. Tick each step when it is done.',
     '',
     ...steps.flatMap((step) => stepLines(step, { ...options, all, assumptions })),
@@ -72,6 +76,7 @@ const OPTIONS = fields<WalkthroughOptions>({
   actor: () => undefined,
   injects: oneOf('yes', 'no'),
   assumptions: () => undefined,
+  situation: SITUATION_VALUE,
 });
 
 /** A script of no steps is no script. */
@@ -92,26 +97,25 @@ interface Printing extends WalkthroughOptions {
 
 function stepLines(
   step: Step,
-  { injects = 'yes', actor, all, assumptions: values }: Printing,
+  { injects = 'yes', actor, all, assumptions, situation, procedure }: Printing,
 ): readonly string[] {
-  const limit = step.limitMs === undefined ? undefined : values[step.limitMs];
-  const figure =
-    typeof limit === 'number' && step.limitMs?.endsWith('Ms')
-      ? `; assumed ${durationText(limit)}`
-      : '';
+  const without = withoutMeeting(step, procedure);
+  const figure = figureOf(step, assumptions, situation);
+  const time = figure === undefined ? step.limit : `${step.limit}; ${figure}`;
   const index = all.indexOf(step);
   const { others = [] } = step;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ...others.map((part) => partFact(part, actor)),
-    ['needs', step.precondition],
+    ['NOT NEEDED', without],
+    ['needs', without === undefined ? step.precondition : undefined],
     ['takes in', step.input],
     ['hands on', step.output],
-    ['time', `${step.limit}${figure}`],
+    ['time', without === undefined ? time : 'none'],
     ['if it fails', step.onFailure],
     ['comes after', actor === undefined ? undefined : stepName(all[index - 1])],
     ['then', actor === undefined ? undefined : stepName(all[index + 1])],
     ['source', step.source],
-    ['INJECT', injects === 'yes' ? step.inject : undefined],
+    ['INJECT', injects === 'yes' && without === undefined ? step.inject : undefined],
     ['PMA ASKS', injects === 'yes' ? step.pmaQuestion : undefined],
   ];
   return [
@@ -119,6 +123,18 @@ function stepLines(
     ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`      ${name}: ${value}`])),
     '',
   ];
+}
+
+/** Whoever uses its own key, or none, needs no meeting (recovery.md 3.0, N10): the PMA is told, and may direct otherwise. */
+const WITHOUT_MEETING: Readonly<Record<string, string>> = {
+  convene: 'no key of the recovery environment is used: the PMA is informed, and does not meet',
+  decide:
+    'neither meeting nor quorum: it goes on as approved; where the PMA directs another method, it meets first (N10)',
+};
+
+function withoutMeeting({ run }: Step, { needs }: Procedure): string | undefined {
+  const isFree = needs === 'own-key' || needs === 'no-key';
+  return isFree && Object.hasOwn(WITHOUT_MEETING, run) ? WITHOUT_MEETING[run] : undefined;
 }
 
 /** Whoever reads a script of their own finds what is theirs at a glance. */

@@ -13,6 +13,7 @@ import { durationText } from '../recovery/duration-text.ts';
 import { INCIDENT_TRANSITIONS } from '../recovery/incident-states.ts';
 import { DEVICE_OUTCOMES, type DeviceOutcome, outcomeRow } from '../recovery/outcomes.ts';
 import { ACTORS, type Procedure, type Step } from '../recovery/procedure.ts';
+import { timeTaken } from '../recovery/step-times.ts';
 import { FRONT, PROCEDURES, frontFor } from '../recovery/procedures/index.ts';
 import { ownProceduresSection } from './own-procedures-section.ts';
 import { severalIncidentsSection } from './several-incidents-section.ts';
@@ -235,9 +236,11 @@ function actorText({ actor, others = [] }: Step): string {
   return parts.length === 0 ? actor : `${actor}; with ${parts.join('; ')}`;
 }
 
-function timeOf({ limit, limitMs }: Step): string {
-  const row = limitMs === undefined ? undefined : RECOVERY_ASSUMPTION_ROWS[limitMs];
-  return typeof row?.default === 'number' ? `${limit} (\`${limitMs ?? ''}\`)` : limit;
+/** The assumption behind a time that a governed run takes, or behind a limit or an interval, which take none. */
+function timeOf(step: Step): string {
+  const taken = timeTaken(step);
+  if (taken !== undefined) return `${step.limit} (takes \`${taken}\`)`;
+  return step.limitMs === undefined ? step.limit : `${step.limit} (\`${step.limitMs}\`)`;
 }
 
 function assumptionTable(): string {

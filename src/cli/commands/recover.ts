@@ -235,16 +235,16 @@ function printScript(order: RehearsalOrder, flags: Flags, io: CommandIo): number
   const procedure = PROCEDURES[plannedProcedure(onPaper(order))];
   if (procedure === undefined) usage('no procedure is written for this: name one by --procedure');
   const { actor, evidence } = flags;
-  const { recoveryAssumptions: assumptions } = order;
+  const { recoveryAssumptions: assumptions, situation } = order;
+  const known = { ...(assumptions && { assumptions }), ...(situation && { situation }) };
   if (evidence !== undefined) {
     checkPackFolder(evidence, io);
-    const given = { procedures: [procedure], ...(assumptions && { assumptions }) };
-    writePack(walkthroughEvidence(given), evidence, io);
+    writePack(walkthroughEvidence({ procedures: [procedure], ...known }), evidence, io);
   }
   io.write(
     walkthrough({
       procedure,
-      ...(assumptions && { assumptions }),
+      ...known,
       ...(actor !== undefined && { actor: actor as Actor }),
     }),
   );

@@ -7,7 +7,7 @@ import { isSmkiError } from '../../core/errors.ts';
 import { type Credential, type CredentialSlot, slotsOf } from '../../party/credentials.ts';
 import type { Party } from '../../party/party.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
-import { type Activity, type StepResult, type StepRun, done, failed, taking } from '../activity.ts';
+import { type Activity, type StepResult, done, failed, taking } from '../activity.ts';
 import { type CompromisedKey, affectedSlots } from '../compromised-key.ts';
 import type { RecoveryContext } from '../context.ts';
 import { noteIssued } from '../credential-states.ts';
@@ -21,12 +21,14 @@ import { namedReplacement } from '../named-replacements.ts';
 import { noteNotified } from '../notified-keys.ts';
 import { recoveryKeyInUse } from '../recovery-keys.ts';
 import { soundCredentials } from '../rest-of-compromise.ts';
+import { renewalTime } from '../step-times.ts';
 import { isSoundUnder, isTooLate } from '../what-is-in-use.ts';
 
 /** New credentials for the affected slots of the owner. They are held, and in use only when devices have them. */
-export const renew: Activity = (run) =>
-  taking(run, durationOf(run), () => {
-    const { context, incident } = run;
+export const renew: Activity = (run) => {
+  const { context, incident } = run;
+  const durationMs = context.assumptions[renewalTime(situationOf(incident))];
+  return taking(run, durationMs, () => {
     const party = context.party(incident.key.owner ?? ownerOf(context, incident.key));
     if (incident.renewed.has(party.entityId)) return done('certificates are at hand');
     const slots = affectedSlots(incident.key);
@@ -42,13 +44,7 @@ export const renew: Activity = (run) =>
       );
     });
   });
-
-/** A Subscriber that was not ready when a method was proposed takes longer. */
-function durationOf({ context: { assumptions }, incident }: StepRun): number {
-  return situationOf(incident).newCertificates === 'not-ready'
-    ? assumptions.credentialsNotReadyMs
-    : assumptions.credentialsMs;
-}
+};
 
 /** Issuing may be suspended, or its key suspect, for the sake of another incident: then the step can be tried again later. */
 export function certified(work: () => StepResult): StepResult {

@@ -10,7 +10,7 @@ import type { RecoveryAssumptions } from '../../recovery/assumptions.ts';
 import { EVIDENCE_SCRIPT } from '../../recovery/evidence.ts';
 import { type Procedure, actorsOf, checkProcedure } from '../../recovery/procedure.ts';
 import { PROCEDURES, frontFor } from '../../recovery/procedures/index.ts';
-import { walkthrough } from '../../recovery/walkthrough.ts';
+import { type WalkthroughOptions, walkthrough } from '../../recovery/walkthrough.ts';
 import { requireKnownName } from '../../vocabulary/known-name.ts';
 import { checkChoice, checkRecord } from '../order-checks.ts';
 import { type EvidencePack, packEvidence, textFile } from './evidence-files.ts';
@@ -24,6 +24,8 @@ export interface WalkthroughEvidenceOrder {
   /** Answers to the evidence script, by the identifier of the question. */
   readonly answers?: Readonly<Record<string, string>>;
   readonly assumptions?: Partial<RecoveryAssumptions>;
+  /** What is known of the situation, as {@link walkthrough} takes it. */
+  readonly situation?: WalkthroughOptions['situation'];
 }
 
 const ORDER_FIELDS = {
@@ -31,6 +33,7 @@ const ORDER_FIELDS = {
   steps: 'any',
   answers: 'any',
   assumptions: 'any',
+  situation: 'any',
 } as const satisfies FieldKinds<WalkthroughEvidenceOrder>;
 
 /**
@@ -55,14 +58,18 @@ export function walkthroughEvidence(order: WalkthroughEvidenceOrder = {}): Evide
   requireKnownFields('order', order, ORDER_FIELDS);
   checkChoice('steps', steps, ['ticked', 'open']);
   requireKind('procedures of order', procedures, 'list');
-  const { answers = {}, assumptions } = rest;
+  const { answers = {}, assumptions, situation } = rest;
   const questions = Object.fromEntries(EVIDENCE_SCRIPT.map(({ id, question }) => [id, question]));
   for (const id of Object.keys(checkRecord('answers', answers))) {
     requireKnownName('question', id, questions);
   }
   const scripts = procedures.map((procedure) => {
     checkProcedure(procedure);
-    const script = walkthrough({ procedure, ...(assumptions && { assumptions }) });
+    const script = walkthrough({
+      procedure,
+      ...(assumptions && { assumptions }),
+      ...(situation && { situation }),
+    });
     const text = steps === 'ticked' ? script.replaceAll(/^\[ \]/gm, '[x]') : script;
     return textFile(`scripts/${procedure.name}.txt`, text);
   });
