@@ -8,12 +8,13 @@
  */
 import { fail } from '../core/errors.ts';
 import { type RecoveryAssumptions, assumeForRecovery } from './assumptions.ts';
+import type { Situation } from './decisions.ts';
 import { EVIDENCE_SCRIPT } from './evidence.ts';
 import { ACTORS, type Actor, type Part, type Procedure, type Step, actorsOf } from './procedure.ts';
 import { checkHeading, checkRows } from './procedure-checks.ts';
 import { frontFor } from './procedures/front.ts';
 import { SITUATION_VALUE } from './option-values.ts';
-import { type KnownSituation, figureOf } from './step-times.ts';
+import { figureOf } from './step-times.ts';
 import { checkValue, fields, oneOf } from './value-checks.ts';
 
 /** What to print. */
@@ -25,7 +26,7 @@ export interface WalkthroughOptions {
   readonly injects?: 'yes' | 'no';
   readonly assumptions?: Partial<RecoveryAssumptions>;
   /** What is known: a Subscriber whose certificates are not ready takes longer. As usual unless given. */
-  readonly situation?: KnownSituation;
+  readonly situation?: Partial<Omit<Situation, 'key'>>;
 }
 
 /**
