@@ -11,14 +11,17 @@ import { equalBytes } from '../../core/bytes.ts';
 import { cellsOf } from '../../party/wallet.ts';
 import type { CellName } from '../../vocabulary/cells.ts';
 import type { Eui64 } from '../../vocabulary/eui64.ts';
-import { type Activity, done } from '../activity.ts';
+import { type Activity, type StepResult, done } from '../activity.ts';
 import { createCampaign, isComplete, scheduleWave } from '../campaign.ts';
 import type { RecoveryContext } from '../context.ts';
+import { isOvertaken } from '../foundings.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { keyIdentifierOf } from '../key-identifier.ts';
 import { mayBeLate } from '../late-subscribers.ts';
 import type { CampaignPlan } from '../procedure.ts';
+import { takeWhatIsInUse } from '../what-is-in-use.ts';
 import { raise } from './pre.ts';
+import { certified, renewOutdated } from './renewal.ts';
 
 /** SR 6.15.1: a User replaces what is its own. */
 const BY_ITSELF: CampaignPlan = {
@@ -37,6 +40,8 @@ export const subscribersReplace: Activity = ({ context, incident }) => {
     scheduleWave(context, incident);
     return { result: 'waiting', note: 'commands are under way' };
   }
+  const taken = takeWhatCameMeanwhile(context, incident);
+  if (taken.result === 'failed') return taken;
   for (const party of context.parties.all()) {
     const devices = mayBeLate(party.role) ? devicesOf(context, incident, party.entityId) : [];
     if (devices.length === 0) continue;
@@ -48,6 +53,17 @@ export const subscribersReplace: Activity = ({ context, incident }) => {
   }
   return done('no Subscriber has anything left to replace');
 };
+
+/**
+ * Other incidents may have replaced the Issuing OCA while this one waited for its last device: certificates of one that is gone would be
+ * refused. Users place what they have in use by then; who has nothing that devices take is certified anew.
+ */
+function takeWhatCameMeanwhile(context: RecoveryContext, incident: IncidentRecord): StepResult {
+  if (isOvertaken(context, incident)) {
+    takeWhatIsInUse(context, incident, { kind: 'issuing', from: incident.oldHierarchy });
+  }
+  return certified(() => done(`${renewOutdated(context, incident)} certificates made anew`));
+}
 
 /** Devices that are done so far, and hold a certificate of a Subscriber that is not its new one. */
 function devicesOf(
