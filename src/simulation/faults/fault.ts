@@ -85,8 +85,8 @@ export function struckBy(
  *
  * @param options - `percent`: the share that it strikes, from 0 to 100; `devices`: just these instead
  * @returns how many it struck
- * @throws SmkiError `simulation/bad-order` for a fault that cannot strike devices, which says where it belongs, and for a share
- * that is none
+ * @throws SmkiError `simulation/bad-order` for a fault that cannot strike devices, which says where it belongs, for a share that is
+ * none, or beside `devices`, and for devices of another world: nothing is struck
  * @example
  * ```ts
  * import { createWorld } from 'smki-sim';
@@ -114,6 +114,9 @@ export function applyFault(
   const { percent = fault.percent } = options;
   if (!(percent >= 0 && percent <= 100)) failPercent(percent);
   if (fault.strike === undefined) failFault(`${fault.name} ${placeOf(fault)}`);
+  if (typeof fault.strike !== 'function')
+    failFault(`${fault.name} has a strike that is no function`);
+  checkDevices(options, world);
   const devices = options.devices ?? struckBy(fault, world, percent);
   for (const device of devices) {
     fault.strike(device, world, world.random.fork(`fault:${fault.name}:${device.entityId}`));
@@ -133,6 +136,21 @@ function isFault(fault: Partial<Fault> | null | undefined): boolean {
   return typeof fault?.name === 'string';
 }
 
+/** A device of another world, easily meant after a fork, would be struck there and written down here. */
+function checkDevices(
+  { percent, devices }: NonNullable<Parameters<typeof applyFault>[2]>,
+  { fleet }: FaultyWorld,
+): void {
+  if (devices === undefined) return;
+  if (percent !== undefined)
+    failOption('percent', 'says nothing beside devices: leave one of them out');
+  const own = new Set(fleet.devices);
+  const stranger = devices.findIndex((device) => !own.has(device));
+  if (stranger < 0) return;
+  const reason = `entry ${stranger + 1} is no device of this world: pass devices of its fleet`;
+  failOption('devices', reason);
+}
+
 /** Where a fault belongs that strikes no device in the field. */
 function placeOf({ name, factory, surroundings }: Fault): string {
   if (factory !== undefined) {
@@ -147,6 +165,9 @@ function failFault(reason: string): never {
 }
 
 function failPercent(percent: number): never {
-  const reason = `must be a share from 0 to 100, not ${String(percent)}`;
-  fail('simulation/bad-order', `percent ${reason}`, { field: 'percent', reason });
+  failOption('percent', `must be a share from 0 to 100, not ${String(percent)}`);
+}
+
+function failOption(field: string, reason: string): never {
+  fail('simulation/bad-order', `${field}: ${reason}`, { field, reason });
 }

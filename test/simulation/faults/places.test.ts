@@ -50,8 +50,44 @@ describe('applyFault', () => {
     ['no fault', () => applyFault(undefined as unknown as Fault, world)],
     ['the name of one', () => applyFault('away' as unknown as Fault, world)],
     ['null', () => applyFault(null as unknown as Fault, world)],
+    [
+      'a strike that cannot be called',
+      () => applyFault({ ...faultNamed('away'), strike: 5 } as unknown as Fault, world),
+    ],
   ])('%s is refused', (_, act) => {
     expect(refusalOf(act)).toMatch(/^simulation\/bad-order: (fault|percent)/);
+  });
+
+  describe('to devices that are named', () => {
+    const own = createRecoveryWorld({ seed: 'own' });
+    const other = createRecoveryWorld({ seed: 'own' });
+    for (const one of [own, other]) one.addHomes({ count: 1, fuel: ['ESME', 'CHF'] });
+    const strike = (options: unknown): string =>
+      refusalOf(() => applyFault(faultNamed('unreachable'), own, options as never));
+
+    test.each([
+      ['of another world', { devices: other.fleet.devices }],
+      [
+        'of another world, beside one of this',
+        { devices: [own.fleet.devices[0], other.fleet.devices[1]] },
+      ],
+      ['by their identifiers', { devices: own.fleet.devices.map(({ entityId }) => entityId) }],
+      ['that are none', { devices: [undefined] }],
+    ])('%s: refused before anything is struck or written down', (_, options) => {
+      expect(strike(options)).toMatch(
+        /^simulation\/bad-order: devices: entry [12] is no device of this world/,
+      );
+      expect(own.log.ofType('simulation.fault')).toEqual([]);
+      expect(
+        [own, other].flatMap(({ fleet }) => fleet.devices.flatMap((d) => d.conditions)),
+      ).toEqual([]);
+    });
+
+    test('and to a share: refused, for it is one or the other', () => {
+      const { devices } = own.fleet;
+      expect(strike({ devices, percent: 50 })).toContain('simulation/bad-order: percent');
+      expect(strike({ devices, percent: undefined })).toBe('none');
+    });
   });
 });
 
