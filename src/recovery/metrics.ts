@@ -11,6 +11,7 @@ import type { EventOf, SmkiEvent } from '../core/event-types.ts';
 import type { Instant } from '../core/instant.ts';
 import type { DeviceParticulars } from '../dcc/inventory-types.ts';
 import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
+import { cellShares } from './cell-shares.ts';
 import { exposureOf, type Exposure } from './exposure.ts';
 import { checkIncident, incidentEvents } from './incident-of-log.ts';
 import { type Milestones, milestonesOf } from './milestones.ts';
@@ -55,7 +56,7 @@ export interface RecoveryMetrics {
   readonly byNetworkOperator: Readonly<Record<string, Share>>;
   readonly byRegion: Readonly<Record<string, Share>>;
   readonly byFirmware: Readonly<Record<string, Share>>;
-  /** Replacements that succeeded, by cell. */
+  /** Devices on which a cell was replaced, of those on the list that have it; without particulars, of those that have answered. */
   readonly byCell: Readonly<Record<string, Share>>;
   readonly failuresByCode: Readonly<Record<string, number>>;
   /** How long the silent device that was sent its first command first has given no answer, in milliseconds; 0 when none is silent. */
@@ -131,7 +132,11 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
     }),
     recovered: { recovered: concerned.filter(isGood).length, of: concerned.length },
     ...breakdowns(concerned, isGood, particularsOf),
-    byCell: cellShares(tickets.concluded),
+    byCell: cellShares(concerned, {
+      concluded: tickets.concluded,
+      key: own('recovery.opened')[0]?.key ?? '',
+      typeOf: (device) => particularsOf?.(device)?.deviceType,
+    }),
     failuresByCode: countBy(
       [...last.values()].filter(({ device }) => !isGood(device)),
       ({ code, outcome }) => code || outcome,
@@ -210,19 +215,6 @@ function sharesBy(
     shares.set(name, share);
     share.of += 1;
     if (isGood(device)) share.recovered += 1;
-  }
-  return Object.fromEntries(shares);
-}
-
-function cellShares(concluded: readonly EventOf<'dcc.concluded'>[]): Record<string, Share> {
-  const shares = new Map<string, { recovered: number; of: number }>();
-  for (const { cells } of concluded) {
-    for (const { cell, status } of cells) {
-      const share = shares.get(cell) ?? { recovered: 0, of: 0 };
-      shares.set(cell, share);
-      share.of += 1;
-      if (status === 'success') share.recovered += 1;
-    }
   }
   return Object.fromEntries(shares);
 }

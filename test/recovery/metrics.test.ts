@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DAY_MS, addMs } from '../../src/core/instant.ts';
 import type { Incident } from '../../src/recovery/incident.ts';
 import { knowledgeGap } from '../../src/recovery/knowledge.ts';
@@ -166,4 +166,51 @@ test('who is silent, for how long, and how fast commands were handed over', () =
   expect(metrics.milestones.quorum).toBeUndefined();
   const until = addMs(first!.at, 1);
   expect(recoveryMetrics({ events, incident: incident.id, until }).silenceLongestMs).toBe(0);
+});
+
+describe('a share by cell is of the list, whoever has answered:', () => {
+  const CELLS = ['digitalSignature', 'keyAgreement', 'keyAgreement.prePaymentTopUp'];
+  const byCellOf = (silent: number, options: object = {}) => {
+    const world = benchWorld({ count: 4 });
+    for (const id of world.ids.slice(0, silent)) world.unreachable.add(id);
+    const incident = notify(world);
+    incident.run({ method: 3, proving: 'none' });
+    return recoveryMetrics({
+      events: world.log.events,
+      incident: incident.id,
+      particularsOf: (device) => world.dcc.inventory.entry(eui64(device)),
+      ...options,
+    }).byCell;
+  };
+
+  test.each([
+    ['everybody', 0],
+    ['half of them', 2],
+    ['nobody', 4],
+  ])('%s', (_who, silent) => {
+    const share = { recovered: 4 - silent, of: 4 };
+    const shares = CELLS.map((cell) => [`supplier.${cell}`, share]);
+    expect(byCellOf(silent)).toEqual(Object.fromEntries(shares));
+  });
+
+  test('without particulars, of those that answered', () => {
+    const { 'supplier.digitalSignature': share } = byCellOf(1, { particularsOf: undefined });
+    expect(share).toEqual({ recovered: 3, of: 3 });
+  });
+});
+
+test('a device that is asked again counts once in a share by cell', () => {
+  const { world, incident } = opened();
+  incident.run({ method: 3 });
+  const { events } = world.log;
+  const answer = events.find((event) => event.type === 'dcc.concluded')!;
+  const cells = answer.cells.map(({ cell }) => ({ cell, status: 'badCertificate' }) as const);
+  const failed = { ...answer, cells } as unknown as typeof answer;
+  const at = events.indexOf(answer);
+  const { byCell } = recoveryMetrics({
+    events: [...events.slice(0, at), failed, ...events.slice(at)],
+    incident: incident.id,
+  });
+  const all = world.ids.length;
+  expect(byCell['supplier.keyAgreement']).toEqual({ recovered: all, of: all });
 });
