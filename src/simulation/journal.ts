@@ -56,7 +56,7 @@ export function withJournal(options: {
 }): RecoveryWorld {
   const { world } = options;
   const entries: Entry[] = [];
-  const keep = keeper(entries);
+  const { keep, alone } = keeper(entries);
   const incidents = new Map<string, Incident>();
   const journaled = (incident: Incident): Incident => {
     const known = incidents.get(incident.id) ?? incidentWithJournal(incident, keep, journaled);
@@ -96,28 +96,40 @@ export function withJournal(options: {
         },
       );
     },
-    fork: () => fork({ world: forkable, entries, remake: options.remake }),
+    fork: () => alone(() => fork({ world: forkable, entries, remake: options.remake })),
   };
   return forkable;
 }
 
 type Keep = <T>(again: Again, verb: () => T) => T;
 
+/** Refuses what is done in the middle of a verb, or of itself. */
+type Alone = <T>(act: () => T) => T;
+
 /** Keeps entries: only what a caller does, not what a verb does by means of other verbs. */
-function keeper(entries: Entry[]): Keep {
+function keeper(entries: Entry[]): { readonly keep: Keep; readonly alone: Alone } {
   let depth = 0;
-  return (again, verb) => {
-    const entry: Entry = { again, threw: 'no' };
-    if (depth === 0) entries.push(entry);
+  const within: Alone = (act) => {
     depth += 1;
     try {
-      return verb();
-    } catch (error) {
-      entry.threw = 'yes';
-      throw error;
+      return act();
     } finally {
       depth -= 1;
     }
+  };
+  return {
+    keep: (again, verb) => {
+      const entry: Entry = { again, threw: 'no' };
+      if (depth === 0) entries.push(entry);
+      try {
+        return within(verb);
+      } catch (error) {
+        entry.threw = 'yes';
+        throw error;
+      }
+    },
+    // A fork does the verb again, which would fork again, for ever.
+    alone: (act) => (depth > 0 ? failUnderWay() : within(act)),
   };
 }
 
@@ -263,6 +275,19 @@ function failFork({ what: differs, changedBy, here, inFork }: WorldDifference): 
     'simulation/cannot-fork',
     `${differs} is ${shown(here)} here and ${shown(inFork)} in a fork: something was done behind the world's back (${changedBy}); do it in world.act((world) => …), to the world that is passed`,
     { differs, changedBy },
+  );
+}
+
+function failUnderWay(): never {
+  const differs = 'a verb that is under way';
+  const advice = 'fork it when act has returned, or whatever else calls you';
+  fail(
+    'simulation/cannot-fork',
+    `${differs} would be done again by its fork, for ever: ${advice}`,
+    {
+      differs,
+      changedBy: 'world.fork',
+    },
   );
 }
 

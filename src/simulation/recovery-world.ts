@@ -136,7 +136,7 @@ export interface RecoveryWorld {
    * so it takes as long as it took: fork before the recovery, not after.
    *
    * @throws SmkiError `simulation/cannot-fork` when something was done without a verb of the world, with what differs and which
-   * calls change it
+   * calls change it, and in the middle of a verb: a fork would do that again
    */
   fork(): RecoveryWorld;
 }

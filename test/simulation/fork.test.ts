@@ -323,6 +323,33 @@ test('an option that refers to itself is refused, and not walked for ever', () =
   ).toBe('recovery/bad-option');
 });
 
+test.each([
+  ['in a world with homes', 1],
+  ['in an empty one', 0],
+])('a fork in the middle of act is refused, %s: act would be done again for ever', (_, count) => {
+  const world = createRecoveryWorld({ seed: 'for ever' });
+  if (count > 0) world.addHomes({ count, fuel: ['ESME'] });
+  let times = 0;
+  const forks = (own: RecoveryWorld): void => {
+    times += 1;
+    own.fork();
+  };
+  const error = thrownBy(() => {
+    world.act(forks);
+  });
+  expect(error.code).toBe('simulation/cannot-fork');
+  expect(error.message).toContain('fork it when act has returned');
+  expect(times).toBe(1);
+  const { message } = thrownBy(() => {
+    world.act(() => {
+      world.fork();
+    });
+  });
+  expect(message).toBe(error.message);
+  // The world is none the worse for it.
+  expect(world.fork().fleet.devices).toHaveLength(count);
+});
+
 test('what a checker has reported does not keep a world from being forked', () => {
   const world = createRecoveryWorld({ seed: 'watched' });
   world.addHomes({ count: 1 });
