@@ -34,3 +34,16 @@ export function incidentEvents(events: readonly SmkiEvent[], incident: string): 
         event.type === type && 'incident' in event && event.incident === incident,
     );
 }
+
+/**
+ * What was said last of each device. One that was named as an exception before anything became of it has left the list: that it was waited
+ * for makes it nobody's to count.
+ */
+export function lastSaid(own: IncidentEvents): ReadonlyMap<string, EventOf<'recovery.device'>> {
+  const last = new Map(own('recovery.device').map((event) => [event.device, event]));
+  const listed = new Set(own('recovery.list').at(-1)?.devices);
+  for (const { device } of own('recovery.exception')) {
+    if (!listed.has(device) && last.get(device)?.outcome === 'open') last.delete(device);
+  }
+  return last;
+}

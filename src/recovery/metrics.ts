@@ -13,7 +13,7 @@ import type { DeviceParticulars } from '../dcc/inventory-types.ts';
 import { REPLACEMENT_MODES } from '../gbcs/modes.ts';
 import { cellShares } from './cell-shares.ts';
 import { exposureOf, type Exposure } from './exposure.ts';
-import { checkIncident, incidentEvents } from './incident-of-log.ts';
+import { checkIncident, incidentEvents, lastSaid } from './incident-of-log.ts';
 import { type Milestones, milestonesOf } from './milestones.ts';
 import { REPLACED } from './outcomes.ts';
 import {
@@ -114,7 +114,7 @@ export function recoveryMetrics(options: MetricsOptions): RecoveryMetrics {
   const events =
     until === undefined ? options.events : options.events.filter(({ at }) => at <= until);
   const own = incidentEvents(events, incident);
-  const last = new Map(own('recovery.device').map((event) => [event.device, event]));
+  const last = lastSaid(own);
   const listed = new Set([
     // A corrected list takes the place of the one before.
     ...(own('recovery.list').at(-1)?.devices ?? []),

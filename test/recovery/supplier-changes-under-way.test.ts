@@ -133,6 +133,11 @@ describe('on the way when the statuses are set', () => {
         responsibleSupplier: gaining.entityId,
       });
       expect(misbelieved(world, one)).toEqual([]);
+      const { metrics, next } = own.report();
+      expect(metrics.recovered).toEqual({ recovered: own.list.length, of: own.list.length });
+      expect(metrics.exposure.stillTrusting).toBe(0);
+      expect(metrics.exposure.changedUnknown).toBe(0);
+      expect(next).toEqual([]);
       expect(watching.end()).toEqual([]);
     },
   );
