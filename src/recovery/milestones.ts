@@ -43,7 +43,8 @@ export function milestonesOf(
     listed === 0 ? undefined : since(recoveredAt[Math.ceil((listed * percent) / 100) - 1], opened);
   return {
     confirmed: stateAt('confirmed', 'suspected'),
-    decided: stateAt('approved', 'rejected'),
+    // Outside Appendix L a decision changes no state.
+    decided: stateAt('approved', 'rejected') ?? since(decidedAt(own), opened),
     quorum: since(own('recovery.custodians')[0]?.at, opened),
     firstCommand: since(firstCommandAt, opened),
     half: share(50),
@@ -52,6 +53,12 @@ export function milestonesOf(
     closed: stateAt(...FINAL_STATES),
   };
 }
+
+function decidedAt(own: IncidentEvents): Instant | undefined {
+  return own('recovery.decision').find(({ decision }) => FINAL_DECISIONS.includes(decision))?.at;
+}
+
+const FINAL_DECISIONS: readonly string[] = ['approve', 'reject'];
 
 /** Since when a device has been well without a break: one that was, and is left over after all, was never recovered. */
 function goodSince(devices: readonly EventOf<'recovery.device'>[]): ReadonlyMap<string, number> {

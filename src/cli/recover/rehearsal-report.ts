@@ -151,7 +151,9 @@ function headingText(
   return [
     `Seed ${JSON.stringify(order.seed)}, ${order.homes} homes (${prepaymentPercent} % prepayment), ${order.governance} run.`,
     `Compromised: ${describeKey(incident.key)}.${compared === 'yes' ? '' : ` Procedure: ${procedureText(rehearsal)}.`}`,
-    `The key concerns ${concerned(rehearsal)} of ${devices} devices; at most ${residualPercent} % of them may be left over.`,
+    KEY_CLASSES[incident.key.keyClass].inAppendixL === 'no'
+      ? 'No trust anchor cell of a device is of this key.'
+      : `The key concerns ${concerned(rehearsal)} of ${devices} devices; at most ${residualPercent} % of them may be left over.`,
     ...(faults === undefined ? [] : [faults]),
     ...(assumed.length > 0 ? [`Assumed: ${assumed.join(', ')}.`] : []),
   ].join('\n');

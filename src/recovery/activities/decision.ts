@@ -23,7 +23,8 @@ import { restoreStatus } from '../statuses.ts';
 const convene: Activity = ({ context, incident, calls }) => {
   if (context.governance === 'technical') return skipped('technical run: no meeting');
   if (isFree(context, incident.procedure)) {
-    return skipped('the owner uses its own key: the PMA is informed, and may direct otherwise');
+    const why = whyFree(context, incident.procedure);
+    return skipped(`${why}: the PMA is informed, and may direct otherwise`);
   }
   const { parent = '' } = incident;
   if (isSettled(decisionOf(context, parent)) && !hasEscalated(context, incident)) {
@@ -83,7 +84,7 @@ function nextDecision(context: RecoveryContext, incident: IncidentRecord): Decis
   if (incident.procedure === undefined && proposal?.decision === 'reject') {
     return { decision: 'reject', because: `${proposal.row}: ${proposal.note}` };
   }
-  const because = free ? 'the owner uses its own key' : 'technical run: automatic';
+  const because = free ? whyFree(context, incident.procedure) : 'technical run: automatic';
   return { decision: 'approve', because };
 }
 
@@ -196,6 +197,11 @@ const requireDecision: Activity = ({ context, incident }) => {
 function isFree(context: RecoveryContext, name: string | undefined): boolean {
   const needs = procedureOf(context, name)?.needs;
   return needs === 'own-key' || needs === 'no-key';
+}
+
+function whyFree(context: RecoveryContext, name: string | undefined): string {
+  const isOwn = procedureOf(context, name)?.needs === 'own-key';
+  return isOwn ? 'the owner uses its own key' : 'no key is used';
 }
 
 function procedureOf(context: RecoveryContext, name: string | undefined): Procedure | undefined {

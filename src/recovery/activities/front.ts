@@ -266,7 +266,9 @@ const propose: Activity = (run) =>
 
 const prepareEarly: Activity = ({ context, incident }) => {
   const sharing = context.sharesHierarchyWith ?? [];
-  const destructive = context.procedures?.[incident.procedure ?? '']?.destructive === 'yes';
+  const procedure = context.procedures?.[incident.procedure ?? ''];
+  if (procedure?.needs === 'no-key') return done('no key is used: nothing to prepare');
+  const destructive = procedure?.destructive === 'yes';
   if (destructive && sharing.length > 0) {
     warn(context, incident, {
       actor: 'dcc',
