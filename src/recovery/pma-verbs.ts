@@ -22,6 +22,7 @@ import { closeSession } from './sessions.ts';
 import { restoreStatus } from './statuses.ts';
 import { checkValue, fields, oneOf, wholeFrom, words } from './value-checks.ts';
 import { warn } from './warnings.ts';
+import { withoutOutcome } from './who-is-left.ts';
 
 /** Verbs that an incident takes at any step, where its state allows them. */
 export type PmaVerbs = Pick<
@@ -73,6 +74,7 @@ export function pmaVerbs(
     acceptResidual: (because) => {
       checkValue('because', because, words);
       if (record.steps[record.position]?.run !== 'residual') failEarly(record);
+      checkOutcomes(record);
       acceptResidual(context, record, because);
       record.standing = undefined;
       record.position += 1;
@@ -173,6 +175,15 @@ function failRevocation(stillTrustedBy: number): never {
     `${stillTrustedBy} devices still hold the certificate and check no lists: replace first, or pass { override: 'yes' }`,
     { stillTrustedBy },
   );
+}
+
+/** A closed incident leaves no device open or sent. */
+function checkOutcomes({ id, progress, steps, position }: IncidentRecord): void {
+  const reason = withoutOutcome(progress.values());
+  if (reason === undefined) return;
+  const step = steps[position]?.id ?? 'end';
+  const message = `incident ${id} stands still at ${step}, no-outcome: ${reason}`;
+  fail('recovery/stands-still', message, { incident: id, step, reason });
 }
 
 function failEarly(record: IncidentRecord): never {

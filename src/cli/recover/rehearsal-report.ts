@@ -9,6 +9,7 @@ import { KEY_CLASSES, describeKey } from '../../recovery/compromised-key.ts';
 import type { Incident } from '../../recovery/incident.ts';
 import { knowledgeGap } from '../../recovery/knowledge.ts';
 import { type RecoveryMetrics, recoveryMetrics } from '../../recovery/metrics.ts';
+import { leftText, whatHelps } from '../../recovery/who-is-left.ts';
 import {
   type SummaryAssumptions,
   comparisonText,
@@ -174,6 +175,18 @@ function isLeftTooMuch(rehearsal: Rehearsal): boolean {
   return shareLeft(rehearsal) > residualPercentOf(rehearsal.order);
 }
 
+/** Who is left, why, and what leads on, in the words of the command line. */
+function leftLines(rehearsal: Rehearsal): readonly string[] {
+  const { devices } = rehearsal.incident;
+  const enough = Math.ceil(shareLeft(rehearsal));
+  const ways = [
+    ...whatHelps(devices),
+    'smki recover --compare shows whom each procedure leaves',
+    `--residual ${enough} accepts them`,
+  ];
+  return [`Left: ${leftText(devices)}.`, `Next: ${ways.join('; ')}.`];
+}
+
 function verdictText(rehearsal: Rehearsal, style: Style): string {
   const { incident, order, problems } = rehearsal;
   const residualPercent = residualPercentOf(order);
@@ -196,6 +209,7 @@ function verdictText(rehearsal: Rehearsal, style: Style): string {
         ? style.bad(`${left}: more than the ${residualPercent} % of --residual.`)
         : style.warning(`${left}: accepted, since --residual is ${residualPercent} %.`),
     );
+    if (isLeftTooMuch(rehearsal)) lines.push(...leftLines(rehearsal));
   }
   lines.push(...oldKeysText(rehearsal));
   // Those who are left over have been told of.

@@ -28,6 +28,7 @@ import { liftRestrictions } from '../restrictions.ts';
 import { closeSession } from '../sessions.ts';
 import { checkSlots } from './read-back.ts';
 import { warn } from '../warnings.ts';
+import { leftText, waysOn, withoutOutcome } from '../who-is-left.ts';
 
 /** Devices that are left: the PMA accepts them, or a stronger key is asked for. */
 const residual: Activity = ({ context, incident }) => {
@@ -38,6 +39,8 @@ const residual: Activity = ({ context, incident }) => {
     context.fire(incident, 'allDone', 'dcc');
     return done('no device is left');
   }
+  const open = withoutOutcome(incident.progress.values());
+  if (open !== undefined) return failed('no-outcome', open);
   const share = residualShare(incident);
   const accepted = incident.decision?.residualShareAccepted;
   // A technical run accepts whoever is left, unless its decision says how many.
@@ -46,8 +49,9 @@ const residual: Activity = ({ context, incident }) => {
   if (!isAccepted) {
     const again = attemptAgain(context, incident);
     if (again !== undefined) return again;
-    const advice = 'incident.acceptResidual(), incident.escalate() or wait for the devices';
-    return failed('residual-not-accepted', `${left} devices are left: ${advice}`);
+    const who = leftText(incident.progress.values());
+    const note = `${left} devices are left: ${who}: ${waysOn(incident.progress.values())}`;
+    return failed('residual-not-accepted', note);
   }
   acceptResidual(context, incident, `${left} devices`);
   return done(`${left} devices are left and accepted`);
