@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fail } from '../core/errors.ts';
+import { fail, isSmkiError } from '../core/errors.ts';
 import { equalBytes } from '../core/bytes.ts';
 import { toIso } from '../core/instant.ts';
 import { parseCertificate } from '../x509/certificate.ts';
@@ -289,7 +289,24 @@ function checkReplacementCells(
   const cells: readonly string[] = affectedCells(key);
   const other = Object.keys(replacements).find((cell) => !cells.includes(cell));
   if (other !== undefined) failContradiction(`a replacement for ${other}, which is not affected`);
-  if (crossCheck !== 'none') Object.values(replacements).forEach((der) => parseCertificate(der));
+  if (crossCheck === 'none') return;
+  for (const [cell, der] of Object.entries(replacements)) checkCertificate(cell, der);
+}
+
+function checkCertificate(cell: string, der: Uint8Array): void {
+  try {
+    parseCertificate(der);
+  } catch (cause) {
+    if (!isSmkiError(cause)) throw cause;
+    const reason = `${cell} is no certificate: ${cause.message}`;
+    const advice = "pass crossCheck 'none' to have it placed as it is";
+    fail(
+      'recovery/bad-option',
+      `replacements: ${reason}; ${advice}`,
+      { field: 'replacements', reason },
+      { cause },
+    );
+  }
 }
 
 /** Certificates that a procedure does not place, or does not check, cannot be asked for. */

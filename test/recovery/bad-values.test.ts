@@ -104,8 +104,8 @@ describe('options of a recovery', () => {
     [
       'a replacement that is no certificate',
       { method: 3, replacements: { [KEY]: new Uint8Array(3) } },
-      'asn1/unexpected-tag',
-      'octet 0',
+      BAD,
+      `replacements: ${KEY} is no certificate: `,
     ],
     [
       'a late subscriber whom nobody knows',
