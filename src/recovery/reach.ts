@@ -11,7 +11,7 @@ import { equalBytes } from '../core/bytes.ts';
 import type { CellName } from '../vocabulary/cells.ts';
 import type { Eui64 } from '../vocabulary/eui64.ts';
 import type { RecoveryContext } from './context.ts';
-import { formerHierarchyOf, isKept, isUnder } from './foundings.ts';
+import { formerHierarchyOf, isKept, isOvertaken, isUnder } from './foundings.ts';
 import type { OrganisationHierarchy } from './surroundings.ts';
 import { cellsOfBroker } from './holding.ts';
 import type { DeviceProgress, IncidentRecord } from './incident-record.ts';
@@ -28,6 +28,8 @@ export type OutOfReach =
   | 'in-another-recovery'
   /** SR 6.23 that nobody has answered yet. */
   | 'change-of-supplier-under-way'
+  /** Another incident has replaced the Issuing OCA that this one founded: no device takes what that has issued. */
+  | 'overtaken'
   /** The broker's own mode changes no cells of others, and a device under DCC control has its key there too. */
   | 'cells-of-others'
   /** No party may place a root there with its own key: a device without a supplier. */
@@ -48,6 +50,7 @@ export function outOfReach(
     const entry = context.dcc.inventory.entry(device);
     if (entry && responsiblePlan(context, plan, entry) === undefined) return 'nobody-may';
   }
+  if (incident.key.keyClass === 'issuingOca' && isOvertaken(context, incident)) return 'overtaken';
   if (plan.mode !== 'anyByContingency') {
     if (formerHierarchyOf(context, device) !== undefined) return 'under-former-root';
     const isOwn = plan.mode === 'own' && incident.key.keyClass === 'accessControlBroker';
