@@ -79,6 +79,7 @@ export function eventsFromJsonLines(text: string): readonly SmkiEvent[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines.map((line, index) => {
+    if (line.trim() === '') failLine(index + 1, 'empty: take it out');
     const event = parseLine(line);
     if (!isEvent(event)) failLine(index + 1, 'not an event: it needs at, type and actor');
     return event;

@@ -473,6 +473,42 @@ describe('smki replay', () => {
     expect(out).toContain('line 21 differs');
   });
 
+  test.each([
+    [
+      'the line ends of Windows',
+      (log: string) => log.replaceAll('\n', '\r\n'),
+      /ends of its lines/,
+    ],
+    ['an empty last line', (log: string) => `${log}\n`, /line \d+ of the event log is empty/],
+    [
+      'both',
+      (log: string) => `${log.replaceAll('\n', '\r\n')}\r\n`,
+      /line \d+ of the event log is empty/,
+    ],
+  ])('%s: what is wrong is said', (_, changed, message) => {
+    const { files, smki } = terminal();
+    smki(LOG);
+    files.set('run.jsonl', changed(textOf(files.get('run.jsonl') ?? '')));
+    const { code, out, error } = smki('replay run.jsonl --quiet');
+    expect(code).not.toBe(0);
+    expect(out + error).toMatch(message);
+  });
+
+  test('a folder that is no pack: says which folder is one', () => {
+    const { smki } = terminal();
+    const { code, error } = smki('replay --evidence nosuch');
+    expect(code).toBe(2);
+    expect(error).toContain('name the folder that --evidence has written');
+  });
+
+  test('a pack where a log belongs: says how a pack is replayed', () => {
+    const { smki } = terminal();
+    smki(`${LOG} --evidence pack`);
+    const { code, error } = smki('replay pack');
+    expect(code).toBe(2);
+    expect(error).toContain('smki replay --evidence pack');
+  });
+
   test('a log that orders more homes than it has devices is not run at all', () => {
     const { files, smki } = terminal();
     smki(LOG);

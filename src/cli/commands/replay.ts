@@ -22,7 +22,7 @@ import {
   scenariosOfLog,
 } from '../../simulation/scenarios/scenario-log.ts';
 import { type Command, type CommandIo, EXIT } from '../io.ts';
-import { evidenceOf, readPack } from '../recover/evidence-folder.ts';
+import { evidenceOf, isPack, readPack } from '../recover/evidence-folder.ts';
 import { styleFor } from '../style.ts';
 
 export const replayCommand: Command = {
@@ -60,6 +60,7 @@ function runReplay(args: readonly string[], io: CommandIo): number {
   if (path === undefined || more.length > 0) {
     usage('name one log: smki replay run.jsonl');
   }
+  if (isPack(path, io)) usage(`it is an evidence pack, and no log: smki replay --evidence ${path}`);
   const text = new TextDecoder().decode(io.readFile(path));
   const events = eventsFromJsonLines(text);
   const scenarios = scenariosOfLog(events);
@@ -163,6 +164,12 @@ function compare(
   }
   const differs = old.findIndex((line, index) => line !== fresh[index]);
   const index = differs < 0 ? old.length : differs;
+  if (recorded.replaceAll('\r\n', '\n') === repeated) {
+    const reason = 'only the ends of its lines are others, as Windows and mail write them';
+    const advice = 'write \\n where it has \\r\\n';
+    io.write(style.bad(`The run repeats, but not to the byte: ${reason}: ${advice}.\n`));
+    return EXIT.findings;
+  }
   const lines = [
     `The run does not repeat: line ${index + 1} differs (the log has ${old.length} lines, the run gives ${fresh.length}).`,
     `  in the log: ${shown(old[index])}`,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fail } from '../../core/errors.ts';
+import { fail, isSmkiError } from '../../core/errors.ts';
 import {
   type EvidenceFile,
   type EvidencePack,
@@ -42,6 +42,31 @@ export function writePack({ files }: EvidencePack, folder: string, io: CommandIo
   for (const { path, content } of files) io.writeFile(`${folder}/${path}`, content);
 }
 
+/** Whether this is the folder of a pack. */
+export function isPack(folder: string, io: CommandIo): boolean {
+  try {
+    return io.readFile(`${folder}/${MANIFEST}`).length > 0;
+  } catch (error) {
+    if (isSmkiError(error)) return false;
+    throw error;
+  }
+}
+
+function manifestOf(folder: string, read: (path: string) => EvidenceFile): EvidenceFile {
+  try {
+    return read(MANIFEST);
+  } catch (cause) {
+    if (!isSmkiError(cause)) throw cause;
+    const reason = 'name the folder that --evidence has written';
+    fail(
+      'cli/unreadable-input',
+      `${cause.message}; ${reason}`,
+      { input: folder, reason },
+      { cause },
+    );
+  }
+}
+
 /**
  * The files of a pack: all that lie in its folder, so that what somebody has added is seen.
  *
@@ -52,7 +77,7 @@ export function readPack(folder: string, io: CommandIo): readonly EvidenceFile[]
     path,
     content: io.readFile(`${folder}/${path}`),
   });
-  const manifest = read(MANIFEST);
+  const manifest = manifestOf(folder, read);
   const others = io.listFiles(folder).filter((path) => path !== MANIFEST);
   return [manifest, ...others.map(read)];
 }
