@@ -13,6 +13,7 @@ import type { IncidentRecord } from './incident-record.ts';
 import { FINAL_STATES } from './incident-states.ts';
 import { STEPS_MAX, failRound } from './no-end.ts';
 import type { Step } from './procedure.ts';
+import { limitOf } from './step-times.ts';
 import { warn } from './warnings.ts';
 
 /** Calls of one step's activity while it waits: once a minute for two months. More will not end by itself. */
@@ -142,8 +143,9 @@ function apply(
 
 /** A step that took longer than its limit is recorded: limits are assumptions, so nothing stops for them. */
 function noteLateness(context: RecoveryContext, incident: IncidentRecord, step: Step): void {
-  if (step.limitMs === undefined || context.governance === 'technical') return;
-  const limit = context.assumptions[step.limitMs];
+  const name = limitOf(step);
+  if (name === undefined || context.governance === 'technical') return;
+  const limit = context.assumptions[name];
   const tookMs = context.agenda.clock.now() - incident.stepBeganAt;
   if (typeof limit !== 'number' || tookMs <= limit) return;
   warn(context, incident, {

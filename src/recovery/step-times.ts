@@ -31,6 +31,14 @@ const TAKES: Readonly<Record<string, Timed>> = {
   handover: 'handoverRequestMs',
 };
 
+/** How often something is sent, how long a session may be used: nothing that a step has to be done within. */
+const NO_LIMITS: readonly Timed[] = ['reportEveryMs', 'signingSessionMs'];
+
+/** The assumption that limits a step, or undefined where its figure is no limit. */
+export function limitOf({ limitMs }: Pick<Step, 'limitMs'>): Timed | undefined {
+  return limitMs === undefined || NO_LIMITS.includes(limitMs) ? undefined : limitMs;
+}
+
 /** A Subscriber that was not ready when a method was proposed takes longer. */
 export function renewalTime({
   newCertificates,

@@ -246,6 +246,14 @@ describe('smki recover', () => {
     expect(out).not.toContain('had no effect');
   });
 
+  test('a key that is brought to another site passes no limit: a session lasts as long as it lasts', () => {
+    const { out } = terminal().smki(
+      'recover --method 3 --governed --homes 1 --fault hsm-sites-share-risk',
+    );
+    expect(out).toContain('hsm-sites-share-risk (seen 2 times)');
+    expect(out).not.toMatch(/limit-exceeded: 3\.3 took/);
+  });
+
   test('an upgraded HSM is witnessed in whatever ceremony comes first: the custodians meet again', () => {
     const command = 'recover --method apex --governed --homes 1';
     const usual = terminal().smki(command);
