@@ -100,7 +100,12 @@ describe('options of a recovery', () => {
       BAD,
       'needs signature',
     ],
-    ['a replacement as text', { replacements: { [KEY]: 'pem' } }, BAD, 'must be octets'],
+    [
+      'a replacement as text',
+      { replacements: { [KEY]: 'pem' } },
+      BAD,
+      `replacements ${KEY} must be octets`,
+    ],
     [
       'a replacement that is no certificate',
       { method: 3, replacements: { [KEY]: new Uint8Array(3) } },
@@ -117,7 +122,7 @@ describe('options of a recovery', () => {
       'Method 1 with a key that is lost',
       { method: 1, situation: { ownKey: 'lost' } },
       'recovery/method-cannot-apply',
-      'Method 2 or 3',
+      'use method-2 or method-3',
     ],
     ['a decision that is none', decide({ decision: 'maybe' }), BAD, 'decision must be one of'],
     ['no decision in the decision', decide({ method: 3 }), BAD, 'needs decision'],
