@@ -67,8 +67,14 @@ export function listOf(check: ValueCheck): ValueCheck {
 
 /** A record with any names whose values pass a check. */
 export function recordOf(check: ValueCheck): ValueCheck {
-  return (value) =>
-    isRecord(value) ? firstReason(Object.values(value), check) : 'must be a record';
+  return (value) => {
+    if (!isRecord(value)) return 'must be a record';
+    for (const [name, own] of Object.entries(value)) {
+      const reason = check(own);
+      if (reason !== undefined) return `${name} ${reason}`;
+    }
+    return undefined;
+  };
 }
 
 /** A record with known fields only; a field that is undefined is absent. */

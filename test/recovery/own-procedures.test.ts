@@ -68,7 +68,7 @@ describe('is refused, with the field', () => {
     ['a row that is none', procedure({ steps: [5] }), BAD, /steps entry 1 must be a record/],
     ['an id of the front end', step({ id: 'N4' }), BAD, /two steps N4/],
     ['an id twice', procedure({ steps: [...METHOD_3.steps, FIRST] }), BAD, /two steps 3\.P/],
-    ['an activity', { activities: { confirm: 5 } }, BAD, /activities: entry 1 must be a function/],
+    ['an activity', { activities: { confirm: 5 } }, BAD, /activities: confirm must be a function/],
     ['activities that are none', { activities: [wait] }, BAD, /activities: must be a record/],
     ['a misspelt activity', { activities: { confrim: wait } }, BAD, /no step runs .* confrim/],
     ['an inherited one', step({ run: 'toString' }), 'recovery/unknown-activity', /toString/],
