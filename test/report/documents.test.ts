@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
+import { scenariosDocument } from '../../src/report/docs/scenarios-document.ts';
 import { CERTIFICATE_EVENTS } from '../../src/authority/certificates/certificate-states.ts';
 import { KEY_STATES } from '../../src/authority/guarded-key.ts';
 import { AUTHORITY_REFUSALS } from '../../src/authority/refusals.ts';
@@ -73,4 +74,14 @@ test('every refusal of an authority is on one of its two pages', () => {
   const text = read('docs/certificate-life.md') + read('docs/roll-over.md');
   const missing = Object.keys(AUTHORITY_REFUSALS).filter((name) => !text.includes(`| \`${name}\``));
   expect(missing).toEqual([]);
+});
+
+test.each([
+  ['unproven-cell', '10 % of the homes'],
+  ['hsm-down', 'none'],
+])('the share of %s is the one that a rehearsal takes', (name, share) => {
+  const row = scenariosDocument()
+    .split('\n')
+    .find((line) => line.startsWith(`| \`${name}\``));
+  expect(row?.split('|')[3]?.trim()).toBe(share);
 });

@@ -4,7 +4,8 @@
  * @module
  */
 import { CHECKERS } from '../../simulation/checkers/index.ts';
-import { FAULTS } from '../../simulation/faults/index.ts';
+import { type Fault, FAULTS } from '../../simulation/faults/index.ts';
+import { hasShare, percentOf } from '../../simulation/scenarios/rehearsal.ts';
 import { SCENARIOS } from '../../simulation/scenarios/index.ts';
 import { code, markdownTable } from './markdown.ts';
 
@@ -16,6 +17,12 @@ Each scenario is a story with an expected end. It is played with real commands a
 every event of every world in it. Run one with \`smki scenarios T26\`, all with \`smki scenarios all\`. Set-ups and ends are this
 model's reading of the sources, not requirements of the SEC.
 `;
+
+/** As in a rehearsal, where homes with a fault of manufacture are a batch of their own. */
+function shareText(fault: Fault): string {
+  if (!hasShare(fault)) return 'none';
+  return `${percentOf(fault)} %${fault.factory === undefined ? '' : ' of the homes'}`;
+}
 
 /** The whole document. */
 export function scenariosDocument(): string {
@@ -43,12 +50,12 @@ export function scenariosDocument(): string {
     'For `smki recover --fault <name>[:<percent>]` and `applyFault`. A fault of your own is an object like these.\n',
     markdownTable([
       ['fault', 'what goes wrong', 'share unless told', 'source', 'certainty'],
-      ...FAULTS.map(({ name, describe, percent, source, certainty }) => [
-        code(name),
-        describe,
-        `${percent} %`,
-        source,
-        certainty,
+      ...FAULTS.map((fault) => [
+        code(fault.name),
+        fault.describe,
+        shareText(fault),
+        fault.source,
+        fault.certainty,
       ]),
     ]),
     '',
