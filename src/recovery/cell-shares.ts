@@ -17,8 +17,7 @@ type Answers = ReadonlyMap<string, boolean>;
 /**
  * Shares by cell; each device counts once, however often it was asked.
  *
- * @param facts.key - as `recovery.opened` has it
- * @param facts.typeOf - of a device, where it is known
+ * @param facts - `key`: as `recovery.opened` has it; `typeOf`: of a device, where it is known
  */
 export function cellShares(
   listed: Iterable<string>,
