@@ -100,7 +100,7 @@ function metricsOf({ world, incident }: Rehearsal): RecoveryMetrics {
   });
 }
 
-/** Devices that hold the key: a list may have others, which have no such cell (`nothing-to-replace`). */
+/** Devices that hold the key: a list may have others, which another incident has dealt with by then (`nothing-to-replace`). */
 function concerned(rehearsal: Rehearsal): number {
   return metricsOf(rehearsal).recovered.of;
 }
