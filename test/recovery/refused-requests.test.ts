@@ -125,3 +125,23 @@ test('Method 3 needs nothing of the Subscriber but its certificates', () => {
   expect(outcomes(incident)).toEqual({ recovered: 4 });
   expect(problems()).toEqual([]);
 });
+
+test('a handover for a network operator goes on for devices of suppliers whom nobody has blocked', () => {
+  const { world, problems } = makeWorld();
+  const sound = world.addParty({ role: 'supplier', name: 'SOUND' });
+  world.addHomes({ count: 1, supplier: sound });
+  const incident = world
+    .compromise('networkOperator.digitalSignature', { certain: 'yes' })
+    .run({ method: 2, handover: 'not-requested' });
+  stealXmlKey(world);
+  incident.handOver();
+  const supplierOf = (device: (typeof incident.devices)[number]) =>
+    world.dcc.inventory.entry(device.device)?.responsibleSupplier;
+  const outcomesOf = (isOfSound: boolean) =>
+    incident.devices
+      .filter((device) => (supplierOf(device) === sound.entityId) === isOfSound)
+      .map(({ outcome }) => outcome);
+  expect(new Set(outcomesOf(true))).toEqual(new Set(['handed-back']));
+  expect(new Set(outcomesOf(false))).toEqual(new Set(['under-dcc-control']));
+  expect(problems()).toEqual([]);
+});
