@@ -29,12 +29,9 @@ const multiplier = createECDH('prime256v1');
 /** RFC 6979; `r ‖ s`, with whatever s comes out. */
 export function signNatively(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
   const secret = privateScalar(privateKey);
-  const digest = reduceDigest(sha256Natively(message));
-  const seed = [privateKey, toOctets(digest, SCALAR_LENGTH)];
-  for (const nonce of deterministicNonces(seed, hmacNatively)) {
-    const r = xOf(nonce);
-    const s = (inverse(nonce.scalar) * ((digest + r * secret) % ORDER)) % ORDER;
-    if (r !== 0n && s !== 0n) return signatureOf(r, s);
+  for (const commitment of commitmentsTo(privateKey, message)) {
+    const signature = signatureOf(commitment, secret, inverse(commitment.nonce));
+    if (signature !== undefined) return signature;
   }
   invariant(false, 'nonces never end');
 }
@@ -45,27 +42,35 @@ export function signAllNatively(
   messages: readonly Uint8Array[],
 ): readonly Uint8Array[] {
   const secret = privateScalar(privateKey);
-  const commitments = messages.map((message) => commitmentTo(privateKey, message));
-  const inverted = inverses(commitments.map(({ nonce }) => nonce));
-  return commitments.map(({ digest, r }, index) => {
-    const s = ((inverted[index] ?? 0n) * ((digest + r * secret) % ORDER)) % ORDER;
-    const isUsable = r !== 0n && s !== 0n;
-    return isUsable ? signatureOf(r, s) : signNatively(privateKey, messages[index] ?? NOTHING);
-  });
+  const started = messages.map((message) => ({
+    message,
+    commitment: firstCommitment(privateKey, message),
+  }));
+  const inverted = inverses(started.map(({ commitment }) => commitment.nonce));
+  return started.map(
+    ({ message, commitment }, index) =>
+      signatureOf(commitment, secret, inverted[index] ?? 0n) ?? signNatively(privateKey, message),
+  );
 }
 
-const NOTHING = new Uint8Array(0);
+/** What of a signature needs no inversion. */
+interface Commitment {
+  readonly digest: bigint;
+  readonly nonce: bigint;
+  readonly r: bigint;
+}
 
-/** What of a signature needs no inversion, by the first nonce. */
-function commitmentTo(
-  privateKey: Uint8Array,
-  message: Uint8Array,
-): { readonly digest: bigint; readonly nonce: bigint; readonly r: bigint } {
+/** By the nonce to sign with, and the next ones, should it give an r or s of zero. */
+function* commitmentsTo(privateKey: Uint8Array, message: Uint8Array): Generator<Commitment, void> {
   const digest = reduceDigest(sha256Natively(message));
   const seed = [privateKey, toOctets(digest, SCALAR_LENGTH)];
   for (const nonce of deterministicNonces(seed, hmacNatively)) {
-    return { digest, nonce: nonce.scalar, r: xOf(nonce) };
+    yield { digest, nonce: nonce.scalar, r: xOf(nonce) };
   }
+}
+
+function firstCommitment(privateKey: Uint8Array, message: Uint8Array): Commitment {
+  for (const commitment of commitmentsTo(privateKey, message)) return commitment;
   invariant(false, 'nonces never end');
 }
 
@@ -76,8 +81,14 @@ function xOf({ octets }: Nonce): bigint {
   return BigInt(`0x${x}`) % ORDER;
 }
 
-function signatureOf(r: bigint, s: bigint): Uint8Array {
-  return toOctets((r << SCALAR_BITS) | s, SIGNATURE_LENGTH);
+/** Undefined for an r or s of zero. */
+function signatureOf(
+  { digest, r }: Commitment,
+  secret: bigint,
+  invertedNonce: bigint,
+): Uint8Array | undefined {
+  const s = (invertedNonce * ((digest + r * secret) % ORDER)) % ORDER;
+  return r === 0n || s === 0n ? undefined : toOctets((r << SCALAR_BITS) | s, SIGNATURE_LENGTH);
 }
 
 /** False for whatever is not a signature, not a point, or not by this key. */
