@@ -46,10 +46,11 @@ export interface ValidatedList {
 export function devicesConcerned(context: RecoveryContext, key: CompromisedKey): readonly Eui64[] {
   const devices: Eui64[] = [];
   const concerned = concernOf(context, key);
+  const hasOne = havingCells(context, key);
   const isTaken = takenOver(context, key);
   for (const entry of context.dcc.inventory.entries()) {
     if (entry.status !== 'commissioned' && !isTaken(entry)) continue;
-    if (concerned(entry)) devices.push(entry.entityId);
+    if (hasOne(entry) && concerned(entry)) devices.push(entry.entityId);
   }
   return devices;
 }
@@ -182,15 +183,14 @@ function takenOver(context: RecoveryContext, key: CompromisedKey): Concern {
   };
 }
 
-/** Whether a device holds the compromised certificate: by its parties, its type, and the root that it is believed to be under. */
+/** Whether a device with such a cell holds the compromised certificate: by its parties, and the root that it is believed to be under. */
 function concernOf(context: RecoveryContext, key: CompromisedKey): Concern {
   const { dcc, authority } = context;
   const root = smkiExtensions(parseCertificate(authority.current().root)).subjectKeyIdentifier;
   // What an incident that was given up has placed already: the next one goes on with it, and brings it into use.
   const founded = foundingToJoin(context, 'hierarchy')?.to;
-  const hasOne = havingCells(context, key);
   return (entry) => {
-    if (!hasOne(entry) || !concerns(context, key, entry)) return false;
+    if (!concerns(context, key, entry)) return false;
     // An environment may have a second hierarchy (SECPMA_30_1312: SIT has two): its devices hold nothing of this one.
     if (key.keyClass === 'rootOca') {
       // Left over under a root that was replaced before: its own Contingency keys still reach it.
