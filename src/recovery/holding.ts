@@ -140,7 +140,8 @@ export function forgetControl(context: RecoveryContext, device: Eui64): void {
 
 /** Whether any incident has a device under DCC control. */
 export function isControlled(context: RecoveryContext, device: Eui64): boolean {
-  return [...context.records.values()].some(
-    (incident) => cellsUnderControl(context, incident, device).length > 0,
-  );
+  for (const incident of context.records.values()) {
+    if (cellsUnderControl(context, incident, device).length > 0) return true;
+  }
+  return false;
 }

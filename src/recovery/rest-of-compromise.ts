@@ -137,11 +137,13 @@ export function isStillLeft(
 ): boolean {
   const status = dcc.inventory.entry(progress.device)?.status;
   if (!isUnsettled(progress) || (status !== undefined && OUT_OF_USE.has(status))) return false;
-  const all = [...records.values()];
-  const own = describeKey(incident.key);
-  return !all.slice(all.indexOf(incident) + 1).some((later) => {
-    const there = later.progress.get(progress.device);
-    const isSame = later.restOf === incident.id || replacesSame(describeKey(later.key), own);
-    return there && !isUnsettled(there) && isSame;
-  });
+  let isLater = false;
+  for (const other of records.values()) {
+    const there = isLater ? other.progress.get(progress.device) : undefined;
+    isLater ||= other === incident;
+    if (there === undefined || isUnsettled(there)) continue;
+    if (other.restOf === incident.id) return false;
+    if (replacesSame(describeKey(other.key), describeKey(incident.key))) return false;
+  }
+  return true;
 }
